@@ -1,0 +1,151 @@
+//! What can happen to the roster.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Activity, Credential, Decimal, RoleHours, Text};
+use crate::ids::{CaseId, EventId, TeamId, WorkerId};
+use crate::time::Day;
+
+/// What happened to the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RosterKind {
+    /// A worker joined.
+    WorkerJoined(Worker),
+    /// A worker's entry changed; it replaces the one before.
+    WorkerChanged(Worker),
+    /// A worker left; dated the first day without them.
+    WorkerLeft(WorkerLeft),
+    /// A worker is absent, both days included.
+    WorkerAbsent(WorkerAbsent),
+    /// A team was formed.
+    TeamFormed(Team),
+    /// A team's positions changed.
+    PositionsChanged(Team),
+    /// A team met.
+    TeamMet(TeamMet),
+    /// Supervision was held.
+    SupervisionHeld(SupervisionHeld),
+    /// A worker completed a training.
+    TrainingCompleted(TrainingCompleted),
+    /// A worker's time was logged.
+    WorkLogged(WorkLogged),
+    /// An earlier event of the roster was entered in error.
+    EnteredInError(RosterVoid),
+}
+
+/// A worker's entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    /// The worker.
+    pub worker: WorkerId,
+    /// The team.
+    #[serde(default)]
+    pub team: Option<TeamId>,
+    /// The supervisor.
+    #[serde(default)]
+    pub supervisor: Option<WorkerId>,
+    /// Hours a week.
+    #[serde(default)]
+    pub weekly_hours: Option<Decimal>,
+    /// Roles with the hours in each.
+    #[serde(default)]
+    pub roles: Vec<RoleHours>,
+    /// Credentials.
+    #[serde(default)]
+    pub credentials: Vec<Credential>,
+    /// Whether the worker has lived experience.
+    #[serde(default)]
+    pub lived_experience: Option<bool>,
+}
+
+/// A worker left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerLeft {
+    /// The worker.
+    pub worker: WorkerId,
+}
+
+/// A worker is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerAbsent {
+    /// The worker.
+    pub worker: WorkerId,
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub to: Day,
+}
+
+/// A team with its positions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// The team.
+    pub team: TeamId,
+    /// Its name.
+    pub name: Text,
+    /// Its positions.
+    #[serde(default)]
+    pub positions: Vec<RoleHours>,
+}
+
+/// A team met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamMet {
+    /// The team.
+    pub team: TeamId,
+    /// Who was there.
+    #[serde(default)]
+    pub attendees: Vec<WorkerId>,
+    /// The cases that were reviewed.
+    #[serde(default)]
+    pub reviewed: Vec<CaseId>,
+}
+
+/// Supervision was held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupervisionHeld {
+    /// The supervisor.
+    pub supervisor: WorkerId,
+    /// The workers.
+    #[serde(default)]
+    pub workers: Vec<WorkerId>,
+}
+
+/// A worker completed a training.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingCompleted {
+    /// The worker.
+    pub worker: WorkerId,
+    /// What it was about.
+    pub topic: Text,
+    /// Hours.
+    pub hours: Decimal,
+}
+
+/// A worker's time was logged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkLogged {
+    /// The worker.
+    pub worker: WorkerId,
+    /// What it went to.
+    pub activity: Activity,
+    /// Minutes.
+    pub minutes: u16,
+}
+
+/// An earlier event of the roster was entered in error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterVoid {
+    /// The event.
+    pub event: EventId,
+}

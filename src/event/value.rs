@@ -1,0 +1,787 @@
+//! The values that events carry.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::Error as _;
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ids::{GoalId, TeamId, WorkerId};
+use crate::names::{names, open_names};
+use crate::time::Day;
+
+/// Free text of a record. It reads as a `str`; its `Debug` form shows the length and never the words.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text(Box<str>);
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes of text>", self.0.len())
+    }
+}
+
+/// A decimal number; always finite.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Decimal(f64);
+
+impl Decimal {
+    /// The number; `None` where it is not finite.
+    #[must_use]
+    pub fn new(number: f64) -> Option<Self> {
+        number.is_finite().then_some(Self(number))
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+// Never NaN, so equality is an equivalence.
+impl Eq for Decimal {}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        Self::new(number).ok_or_else(|| D::Error::custom("the number is not finite; expected a decimal"))
+    }
+}
+
+/// A decimal with at most two places, kept in whole hundredths so that sums are exact (`SEMANTICS` S23).
+///
+/// ```
+/// use caseload::event::Hundredths;
+/// let fte: Hundredths = serde_json::from_str("0.75")?;
+/// assert_eq!(fte.hundredths(), 75);
+/// assert!(serde_json::from_str::<Hundredths>("0.333").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Hundredths(u32);
+
+impl Hundredths {
+    /// That many hundredths.
+    #[must_use]
+    pub const fn new(hundredths: u32) -> Self {
+        Self(hundredths)
+    }
+
+    /// The number of hundredths.
+    #[must_use]
+    pub const fn hundredths(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0.div_euclid(100), self.0.rem_euclid(100))
+    }
+}
+
+impl fmt::Debug for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Hundredths {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(self.0) / 100.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hundredths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer)?;
+        let whole = (number * 100.0).round();
+        let exact = (number * 100.0 - whole).abs() < 1e-6;
+        if !exact || !(0.0..=4_000_000_000.0).contains(&whole) {
+            return Err(D::Error::custom(format_args!(
+                "{number} is not a decimal of at most two places, zero or more; hours are counted in hundredths"
+            )));
+        }
+        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range")]
+        Ok(Self(whole as u32))
+    }
+}
+
+names! {
+    /// How soon a referral asks to be seen.
+    pub enum Urgency {
+        /// In the ordinary course.
+        Routine = "routine",
+        /// Soon.
+        Urgent = "urgent",
+        /// Now.
+        Emergency = "emergency",
+    }
+}
+
+names! {
+    /// What a consent is to.
+    pub enum ConsentScope {
+        /// To receive services.
+        Services = "services",
+        /// To share information with a recipient.
+        InformationSharing = "information_sharing",
+    }
+}
+
+names! {
+    /// Who gave a consent, or on what basis service goes ahead without one.
+    pub enum ConsentGiver {
+        /// The client.
+        Client = "client",
+        /// The client's guardian.
+        Guardian = "guardian",
+        /// A court ordered it: consent is still to be obtained.
+        CourtOrder = "court_order",
+        /// An emergency: consent is still to be obtained.
+        Emergency = "emergency",
+    }
+}
+
+names! {
+    /// Where an authorization of a payer stands.
+    pub enum AuthorizationStatus {
+        /// Asked for.
+        Requested = "requested",
+        /// Granted.
+        Approved = "approved",
+        /// Refused.
+        Denied = "denied",
+        /// Over.
+        Ended = "ended",
+    }
+}
+
+names! {
+    /// What an assessment is.
+    pub enum AssessmentKind {
+        /// The first, often brief one.
+        Initial = "initial",
+        /// The full one.
+        Comprehensive = "comprehensive",
+        /// A later one.
+        Reassessment = "reassessment",
+    }
+}
+
+names! {
+    /// The risk band that sets frequency and weight, lowest first.
+    pub enum Tier {
+        /// Stable, no open risk.
+        Low = "low",
+        /// The default.
+        Moderate = "moderate",
+        /// A recent admission, relapse or eviction notice.
+        High = "high",
+        /// Crisis.
+        VeryHigh = "very_high",
+    }
+}
+
+names! {
+    /// What a rating rests on.
+    pub enum RatingBasis {
+        /// A score.
+        Computed = "computed",
+        /// A person's judgement.
+        Judgement = "judgement",
+    }
+}
+
+names! {
+    /// What a plan is.
+    pub enum PlanKind {
+        /// The first, short one.
+        Initial = "initial",
+        /// The full one.
+        Full = "full",
+        /// A list of linkages in place of a plan (brokerage).
+        LinkageList = "linkage_list",
+        /// A plan held elsewhere (clinical).
+        External = "external",
+    }
+}
+
+names! {
+    /// The client's stand on a plan.
+    pub enum Agreement {
+        /// Agreed.
+        Agreed = "agreed",
+        /// Refused, and that is documented.
+        Refused = "refused",
+        /// Unable to agree, and that is documented.
+        Unable = "unable",
+    }
+}
+
+names! {
+    /// How a contact was made.
+    pub enum Mode {
+        /// In person.
+        FaceToFace = "face_to_face",
+        /// By video.
+        Video = "video",
+        /// By phone.
+        Phone = "phone",
+        /// By text message.
+        Text = "text",
+        /// By letter or electronic mail.
+        Mail = "mail",
+    }
+}
+
+names! {
+    /// Where a contact took place.
+    pub enum Place {
+        /// Out and about: street, work, shelter.
+        Community = "community",
+        /// The client's home.
+        Home = "home",
+        /// The worker's office.
+        Office = "office",
+        /// A hospital, jail or other institution.
+        Institution = "institution",
+        /// Nowhere in particular.
+        Remote = "remote",
+    }
+}
+
+names! {
+    /// Who took part in a contact beside the staff.
+    pub enum Party {
+        /// The client.
+        Client = "client",
+        /// Family.
+        Family = "family",
+        /// The guardian.
+        Guardian = "guardian",
+        /// An informal support.
+        Support = "support",
+        /// Another provider.
+        Provider = "provider",
+        /// A payer.
+        Payer = "payer",
+        /// Somebody else.
+        Other = "other",
+    }
+}
+
+/// The parties of a contact: a set, written as a list.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Parties(u8);
+
+impl Parties {
+    const fn bit(party: Party) -> u8 {
+        match party {
+            Party::Client => 1,
+            Party::Family => 2,
+            Party::Guardian => 4,
+            Party::Support => 8,
+            Party::Provider => 16,
+            Party::Payer => 32,
+            Party::Other => 64,
+        }
+    }
+
+    /// Whether the party took part.
+    #[must_use]
+    pub const fn contains(self, party: Party) -> bool {
+        self.0 & Self::bit(party) != 0
+    }
+
+    /// Whether any of the others took part too.
+    #[must_use]
+    pub const fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The parties, in the order of [`Party::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Party> {
+        Party::ALL.iter().copied().filter(move |party| self.contains(*party))
+    }
+}
+
+impl<const N: usize> From<[Party; N]> for Parties {
+    fn from(parties: [Party; N]) -> Self {
+        parties.into_iter().collect()
+    }
+}
+
+impl FromIterator<Party> for Parties {
+    fn from_iter<I: IntoIterator<Item = Party>>(parties: I) -> Self {
+        Self(parties.into_iter().fold(0, |set, party| set | Self::bit(party)))
+    }
+}
+
+impl fmt::Debug for Parties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for Parties {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.iter().count()))?;
+        for party in self.iter() {
+            list.serialize_element(&party)?;
+        }
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Parties {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Parties;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of parties")
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Parties, A::Error> {
+                let mut set = Parties::default();
+                while let Some(party) = list.next_element()? {
+                    set.0 |= Parties::bit(party);
+                }
+                Ok(set)
+            }
+        }
+        deserializer.deserialize_seq(Visitor)
+    }
+}
+
+names! {
+    /// What came of a contact.
+    pub enum ContactOutcome {
+        /// It took place.
+        Completed = "completed",
+        /// Tried, without an answer.
+        Attempted = "attempted",
+        /// The client did not come.
+        NoShow = "no_show",
+        /// The client refused.
+        Refused = "refused",
+        /// The client cancelled.
+        CancelledByClient = "cancelled_by_client",
+        /// The staff cancelled.
+        CancelledByStaff = "cancelled_by_staff",
+    }
+}
+
+names! {
+    /// Where a goal stands.
+    pub enum GoalStatus {
+        /// Worked on.
+        Active = "active",
+        /// Reached.
+        Achieved = "achieved",
+        /// Given up.
+        Abandoned = "abandoned",
+    }
+}
+
+names! {
+    /// What is reported of a linkage after it was made.
+    pub enum LinkageStatus {
+        /// The outside service accepted.
+        Accepted = "accepted",
+        /// The outside service, or the client, declined.
+        Declined = "declined",
+        /// The client was seen there.
+        Connected = "connected",
+        /// The service was received.
+        Completed = "completed",
+        /// It came to nothing.
+        Lapsed = "lapsed",
+    }
+}
+
+names! {
+    /// An institution the client may stay in.
+    pub enum Facility {
+        /// A hospital.
+        Hospital = "hospital",
+        /// A psychiatric hospital.
+        PsychiatricHospital = "psychiatric_hospital",
+        /// An emergency department.
+        EmergencyDepartment = "emergency_department",
+        /// A crisis service.
+        Crisis = "crisis",
+        /// A detoxification service.
+        Detox = "detox",
+        /// A jail or prison.
+        Jail = "jail",
+        /// Residential treatment.
+        Residential = "residential",
+        /// A shelter.
+        Shelter = "shelter",
+    }
+}
+
+names! {
+    /// Why a case is on hold.
+    pub enum HoldReason {
+        /// In hospital.
+        Hospital = "hospital",
+        /// In jail.
+        Jail = "jail",
+        /// In residential treatment.
+        Residential = "residential",
+        /// Away for a time.
+        Away = "away",
+        /// Contact is lost.
+        LostContact = "lost_contact",
+        /// The client asked for it.
+        ClientRequest = "client_request",
+        /// Funding is missing.
+        Funding = "funding",
+        /// Another reason.
+        Other = "other",
+    }
+}
+
+names! {
+    /// What came of the case as a whole.
+    pub enum Outcome {
+        /// The goals were met.
+        GoalsMet = "goals_met",
+        /// Some were.
+        GoalsPartlyMet = "goals_partly_met",
+        /// None were.
+        GoalsNotMet = "goals_not_met",
+    }
+}
+
+names! {
+    /// Why a case was closed. The first five come at the end of the process, from evaluation; the others
+    /// close early, from any open stage.
+    pub enum CloseReason {
+        /// The service ran its course.
+        Completed = "completed",
+        /// The client no longer needs it.
+        Graduated = "graduated",
+        /// To a less intensive program.
+        SteppedDown = "stepped_down",
+        /// To a more intensive program.
+        SteppedUp = "stepped_up",
+        /// To another provider.
+        Transferred = "transferred",
+        /// The client, or the guardian, declined.
+        DeclinedService = "declined_service",
+        /// Contact was lost.
+        LostContact = "lost_contact",
+        /// The client moved away.
+        Moved = "moved",
+        /// The client is not, or no longer, eligible.
+        Ineligible = "ineligible",
+        /// For safety.
+        Safety = "safety",
+        /// The client died.
+        Deceased = "deceased",
+        /// Another reason.
+        Other = "other",
+    }
+}
+
+impl CloseReason {
+    /// Whether the reason closes a case early, from any open stage.
+    #[must_use]
+    pub const fn is_early(self) -> bool {
+        !matches!(self, Self::Completed | Self::Graduated | Self::SteppedDown | Self::SteppedUp | Self::Transferred)
+    }
+}
+
+open_names! {
+    /// What a client needs.
+    pub enum Need {
+        /// A place to live.
+        Housing = "housing",
+        /// Help with substance use.
+        SubstanceUse = "substance_use",
+        /// Money to live on.
+        Income = "income",
+    }
+}
+
+open_names! {
+    /// A paper of the case.
+    pub enum Document {
+        /// An assessment of strengths.
+        StrengthsAssessment = "strengths_assessment",
+        /// An assessment of skills for a role.
+        FunctionalAssessment = "functional_assessment",
+        /// A crisis plan.
+        CrisisPlan = "crisis_plan",
+        /// A safety plan.
+        SafetyPlan = "safety_plan",
+        /// A plan for the time after.
+        TransitionPlan = "transition_plan",
+        /// A refusal of service, documented.
+        Refusal = "refusal",
+        /// A notice of closure.
+        Notice = "notice",
+    }
+}
+
+open_names! {
+    /// A service given or arranged.
+    pub enum Service {
+        /// Case management itself; what a contact is about when nothing is said.
+        CaseManagement = "case_management",
+        /// Treatment of substance use.
+        SubstanceUseTreatment = "substance_use_treatment",
+        /// Therapy.
+        Therapy = "therapy",
+        /// Training of skills.
+        SkillsTraining = "skills_training",
+    }
+}
+
+open_names! {
+    /// What a worker's logged time went to.
+    pub enum Activity {
+        /// Case management.
+        CaseManagement = "case_management",
+        /// Travel.
+        Travel = "travel",
+        /// Meetings.
+        Meeting = "meeting",
+        /// Papers.
+        Documentation = "documentation",
+    }
+}
+
+open_names! {
+    /// What a worker is on a team.
+    pub enum Role {
+        /// Case manager.
+        CaseManager = "case_manager",
+        /// Team leader.
+        TeamLeader = "team_leader",
+        /// Supervisor.
+        Supervisor = "supervisor",
+        /// Prescriber.
+        Prescriber = "prescriber",
+        /// Nurse.
+        Nurse = "nurse",
+        /// Social worker.
+        SocialWorker = "social_worker",
+        /// Occupational therapist.
+        OccupationalTherapist = "occupational_therapist",
+        /// Psychologist.
+        Psychologist = "psychologist",
+        /// Substance use specialist.
+        SubstanceUseSpecialist = "substance_use_specialist",
+        /// Vocational specialist.
+        VocationalSpecialist = "vocational_specialist",
+        /// Peer specialist.
+        PeerSpecialist = "peer_specialist",
+        /// Administrative staff.
+        Administrative = "administrative",
+    }
+}
+
+names! {
+    /// The kind of owner: who answers for a case.
+    pub enum OwnerKind {
+        /// One worker.
+        Worker = "worker",
+        /// A whole team.
+        Team = "team",
+        /// A lead with a team.
+        Lead = "lead",
+    }
+}
+
+/// Who answers for a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Owner {
+    /// One worker.
+    Worker(WorkerId),
+    /// A whole team; nobody in it is primary.
+    Team(TeamId),
+    /// A lead with a team.
+    Lead {
+        /// The lead.
+        worker: WorkerId,
+        /// The team.
+        team: TeamId,
+    },
+}
+
+impl Owner {
+    /// The kind of owner.
+    #[must_use]
+    pub const fn kind(&self) -> OwnerKind {
+        match self {
+            Self::Worker(_) => OwnerKind::Worker,
+            Self::Team(_) => OwnerKind::Team,
+            Self::Lead { .. } => OwnerKind::Lead,
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Worker(worker) => write!(f, "worker {worker}"),
+            Self::Team(team) => write!(f, "team {team}"),
+            Self::Lead { worker, team } => write!(f, "lead {worker} with team {team}"),
+        }
+    }
+}
+
+/// A part of a service with phases, by its name. Those of critical time intervention are
+/// [`PRE_CTI`](Self::PRE_CTI), `transition`, `try_out` and `transfer_of_care`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Phase(Box<str>);
+
+impl Phase {
+    /// The time before the first phase of critical time intervention.
+    pub const PRE_CTI: &'static str = "pre_cti";
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Phase {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// A goal of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// The goal's id.
+    pub id: GoalId,
+    /// The goal in words.
+    pub text: Text,
+    /// The area of life; matched with the names of needs.
+    #[serde(default)]
+    pub area: Option<Text>,
+    /// Who sees to it.
+    #[serde(default)]
+    pub responsible: Option<Text>,
+    /// The day it should be reached by.
+    #[serde(default)]
+    pub target_on: Option<Day>,
+    /// How much it counts among the goals.
+    #[serde(default)]
+    pub weight: Option<Decimal>,
+    /// The strengths it builds on.
+    #[serde(default)]
+    pub strengths: Vec<Text>,
+    /// What will be done.
+    #[serde(default)]
+    pub interventions: Vec<Intervention>,
+}
+
+impl Goal {
+    /// A goal with its id and words, and nothing else.
+    #[must_use]
+    pub fn new(id: GoalId, text: impl Into<Text>) -> Self {
+        Self {
+            id,
+            text: text.into(),
+            area: None,
+            responsible: None,
+            target_on: None,
+            weight: None,
+            strengths: Vec::new(),
+            interventions: Vec::new(),
+        }
+    }
+}
+
+/// What will be done towards a goal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intervention {
+    /// Its name.
+    pub name: Text,
+    /// The evidence it rests on.
+    #[serde(default)]
+    pub evidence: Option<Text>,
+    /// How often.
+    #[serde(default)]
+    pub schedule: Option<Text>,
+    /// With what.
+    #[serde(default)]
+    pub resource: Option<Text>,
+}
+
+/// A role on a roster and the hours in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleHours {
+    /// The role.
+    pub role: Role,
+    /// Hours, as a share of full time.
+    pub fte: Hundredths,
+}
+
+/// A credential of a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credential {
+    /// Its name.
+    pub name: Text,
+    /// The last day it is in force.
+    #[serde(default)]
+    pub expires_on: Option<Day>,
+}

@@ -1,0 +1,73 @@
+//! The published ways of doing case management, and the families they belong to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::names::names;
+
+names! {
+    /// A published way of doing case management.
+    ///
+    /// Flexible ACT and the six-month form of critical time intervention are models of their own here,
+    /// since they promise different things. Source: SEED-A to SEED-D name the first eight and targeted
+    /// case management; flexible ACT is the Dutch function-ACT.
+    pub enum Model {
+        /// Assess need and arrange outside services; little or no direct care.
+        Brokerage = "brokerage",
+        /// A clinician gives direct clinical care and coordinates the rest.
+        Clinical = "clinical",
+        /// The client directs; work starts from strengths and natural resources.
+        StrengthsBased = "strengths-based",
+        /// Builds skills for the client's chosen roles.
+        Rehabilitation = "rehabilitation",
+        /// Small caseload, high intensity, one worker answers.
+        IntensiveCaseManagement = "icm",
+        /// A team shares every case and gives nearly all care itself.
+        AssertiveCommunityTreatment = "act",
+        /// One team, two modes: shared and assertive on the board, individual off it.
+        FlexibleAct = "fact",
+        /// Nine months in three equal phases over a critical transition.
+        CriticalTimeIntervention = "cti",
+        /// The six-month form of critical time intervention: three phases of two months.
+        CriticalTimeInterventionSixMonths = "cti-6",
+        /// A lead with a team of several professions and one shared plan.
+        Interdisciplinary = "interdisciplinary",
+        /// Access to services for a Medicaid target group, without direct care.
+        Targeted = "targeted",
+    }
+}
+
+names! {
+    /// The umbrella a model belongs to. A grouping for reports; it never owns a case.
+    pub enum Family {
+        /// Brokerage and clinical (SEED-D).
+        StandardCommunityCare = "standard_community_care",
+        /// ACT, ICM and CTI (SEED-D); flexible ACT is our addition.
+        IntensiveComprehensiveCare = "intensive_comprehensive_care",
+        /// Strengths-based and rehabilitation (SEED-D).
+        RehabilitationOriented = "rehabilitation_oriented",
+    }
+}
+
+impl Model {
+    /// The family the model belongs to; `None` for interdisciplinary and targeted case management, which
+    /// stand under no umbrella.
+    ///
+    /// ```
+    /// use caseload::model::{Family, Model};
+    /// assert_eq!(Model::Clinical.family(), Some(Family::StandardCommunityCare));
+    /// assert_eq!(Model::Targeted.family(), None);
+    /// ```
+    #[must_use]
+    pub const fn family(self) -> Option<Family> {
+        match self {
+            Self::Brokerage | Self::Clinical => Some(Family::StandardCommunityCare),
+            Self::AssertiveCommunityTreatment
+            | Self::IntensiveCaseManagement
+            | Self::FlexibleAct
+            | Self::CriticalTimeIntervention
+            | Self::CriticalTimeInterventionSixMonths => Some(Family::IntensiveComprehensiveCare),
+            Self::StrengthsBased | Self::Rehabilitation => Some(Family::RehabilitationOriented),
+            Self::Interdisciplinary | Self::Targeted => None,
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! What can be wrong with a rulebook.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{Anchor, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, PATTERNS, Rule, Scope, Span, Window};
+use crate::event::{KindName, Phase, Tier};
+
+/// The longest span a standard may name: a hundred years.
+const MOST_DAYS: u32 = 36_525;
+const MOST_MONTHS: u32 = 1_200;
+/// How many standards a rulebook may have.
+const STANDARDS: usize = 128;
+
+/// One thing that is wrong with a rulebook.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The rulebook has no name.
+    #[error("the rulebook has no name; give it one")]
+    NoName,
+    /// A code is not well formed.
+    #[error("`{0}` is no code; use lower-case words joined by points, as in icm.contact.weekly")]
+    Code(Code),
+    /// Two standards have one code.
+    #[error("`{0}` stands twice; each standard has a code of its own")]
+    Twice(Code),
+    /// The rulebook does not keep the order of the process.
+    #[error("no standard keeps the order of the process; start from `Draft::new` or add a rule of that shape")]
+    NoOrder,
+    /// More standards or patterns than a rulebook may have.
+    #[error("{found} {what}; a rulebook has at most {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A number makes no sense.
+    #[error("{code}: {what} is {found}; expected {expected}")]
+    Number {
+        /// The standard.
+        code: Code,
+        /// Which number.
+        what: &'static str,
+        /// What it is.
+        found: u32,
+        /// What it may be.
+        expected: String,
+    },
+    /// A part that the shape needs is missing.
+    #[error("{code}: {what} is missing; {fix}")]
+    Missing {
+        /// The standard.
+        code: Code,
+        /// What is missing.
+        what: &'static str,
+        /// What to do.
+        fix: &'static str,
+    },
+    /// A part does not go with the rest.
+    #[error("{code}: {why}")]
+    Unfit {
+        /// The standard.
+        code: Code,
+        /// What does not go together.
+        why: &'static str,
+    },
+    /// A scope, pattern or guard names a phase that the program does not have.
+    #[error("{code}: the program has no phase `{phase}`; declare it under phases, or name one that is")]
+    UnknownPhase {
+        /// The standard.
+        code: Code,
+        /// The phase.
+        phase: Phase,
+    },
+    /// A phase stands twice.
+    #[error("phase `{0}` stands twice")]
+    PhaseTwice(Phase),
+    /// A phase has no days.
+    #[error("phase `{0}` lasts 0 months; give it a length, or none at all to tell it by its events")]
+    EmptyPhase(Phase),
+    /// A phase with a length comes after one without.
+    #[error("phase `{0}` has no length but stands among phases that have one; phases without a length come first")]
+    PhaseBetween(Phase),
+    /// A window is longer than the whole service.
+    #[error("{code}: {days} days do not fit into a service of {months} months")]
+    OutlastsService {
+        /// The standard.
+        code: Code,
+        /// Its length in days.
+        days: u32,
+        /// The length of the service.
+        months: u32,
+    },
+    /// The contact standards are scoped so that a tier has none.
+    #[error("no contact standard binds in tier `{0}`; widen a scope, or add a demand for it")]
+    TierWithoutContact(Tier),
+}
+
+impl Fault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoName => "rulebook.name",
+            Self::Code(_) => "rulebook.code",
+            Self::Twice(_) => "rulebook.code_twice",
+            Self::NoOrder => "rulebook.no_order",
+            Self::TooMany { .. } => "rulebook.too_many",
+            Self::Number { .. } => "rulebook.number",
+            Self::Missing { .. } => "rulebook.missing",
+            Self::Unfit { .. } => "rulebook.unfit",
+            Self::UnknownPhase { .. } => "rulebook.unknown_phase",
+            Self::PhaseTwice(_) => "rulebook.phase_twice",
+            Self::EmptyPhase(_) => "rulebook.empty_phase",
+            Self::PhaseBetween(_) => "rulebook.phase_between",
+            Self::OutlastsService { .. } => "rulebook.outlasts_service",
+            Self::TierWithoutContact(_) => "rulebook.tier_without_contact",
+        }
+    }
+}
+
+/// Everything that is wrong with a rulebook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    program: String,
+    faults: Vec<Fault>,
+}
+
+impl Faults {
+    pub(super) const fn new(program: String, faults: Vec<Fault>) -> Self {
+        Self { program, faults }
+    }
+
+    /// The faults, in the rulebook's order.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the rulebook `{}` has {} fault(s)", self.program, self.faults.len())?;
+        for fault in &self.faults {
+            write!(f, "; {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// Collects the faults of one standard.
+struct Checker<'a> {
+    draft: &'a Draft,
+    code: &'a Code,
+    faults: &'a mut Vec<Fault>,
+}
+
+pub(super) fn check(draft: &Draft) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if draft.name.trim().is_empty() {
+        faults.push(Fault::NoName);
+    }
+    let mut codes = BTreeSet::new();
+    for standard in &draft.standards {
+        if !standard.code.is_well_formed() {
+            faults.push(Fault::Code(standard.code.clone()));
+        }
+        if !codes.insert(&standard.code) {
+            faults.push(Fault::Twice(standard.code.clone()));
+        }
+    }
+    if !draft.standards.iter().any(|standard| matches!(standard.rule, Rule::Order {}) && standard.force == Force::Required) {
+        faults.push(Fault::NoOrder);
+    }
+    let mut patterns = Vec::new();
+    for pattern in draft.standards.iter().flat_map(|standard| standard.rule.patterns()) {
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
+        }
+    }
+    for (what, found, most) in
+        [("standards", draft.standards.len(), STANDARDS), ("patterns of events", patterns.len(), PATTERNS)]
+    {
+        if found > most {
+            faults.push(Fault::TooMany { what, found, most });
+        }
+    }
+    check_phases(draft, &mut faults);
+    for standard in &draft.standards {
+        Checker { draft, code: &standard.code, faults: &mut faults }.rule(&standard.rule);
+    }
+    check_tiers(draft, &mut faults);
+    faults
+}
+
+fn check_phases(draft: &Draft, faults: &mut Vec<Fault>) {
+    let mut names = BTreeSet::new();
+    let mut timed = false;
+    for phase in &draft.phases {
+        if !names.insert(&phase.phase) {
+            faults.push(Fault::PhaseTwice(phase.phase.clone()));
+        }
+        match phase.months {
+            Some(0) => faults.push(Fault::EmptyPhase(phase.phase.clone())),
+            Some(_) => timed = true,
+            None if timed => faults.push(Fault::PhaseBetween(phase.phase.clone())),
+            None => {}
+        }
+    }
+    let most = 64;
+    if draft.phases.len() > most {
+        faults.push(Fault::TooMany { what: "phases", found: draft.phases.len(), most });
+    }
+}
+
+/// Contact standards scoped by tier must leave no tier without one.
+fn check_tiers(draft: &Draft, faults: &mut Vec<Fault>) {
+    let scopes: Vec<_> = draft
+        .standards
+        .iter()
+        .filter_map(|standard| match &standard.rule {
+            Rule::Contact(rule) => Some(rule),
+            _ => None,
+        })
+        .flat_map(|rule| rule.demands.iter().map(move |demand| (&rule.scope, &demand.scope)))
+        .collect();
+    let binds = |scope: &Scope, tier: Tier| scope.tiers.is_empty() || scope.tiers.contains(&tier);
+    if !scopes.is_empty() {
+        for tier in Tier::ALL {
+            if !scopes.iter().any(|(of_all, of_one)| binds(of_all, *tier) && binds(of_one, *tier)) {
+                faults.push(Fault::TierWithoutContact(*tier));
+            }
+        }
+    }
+}
+
+impl Checker<'_> {
+    fn number(&mut self, what: &'static str, found: u32, least: u32, most: u32) {
+        if !(least..=most).contains(&found) {
+            let expected = format!("{least} to {most}");
+            self.faults.push(Fault::Number { code: self.code.clone(), what, found, expected });
+        }
+    }
+
+    fn missing(&mut self, what: &'static str, fix: &'static str) {
+        self.faults.push(Fault::Missing { code: self.code.clone(), what, fix });
+    }
+
+    fn unfit(&mut self, why: &'static str) {
+        self.faults.push(Fault::Unfit { code: self.code.clone(), why });
+    }
+
+    fn span(&mut self, what: &'static str, span: Span, least: u32) {
+        let most = match span {
+            Span::Days(_) | Span::BusinessDays(_) => MOST_DAYS,
+            Span::Months(_) | Span::FirstMonths(_) => MOST_MONTHS,
+        };
+        self.number(what, span.length(), least, most);
+    }
+
+    fn phases(&mut self, phases: &[Phase]) {
+        for phase in phases {
+            if !self.draft.phases.iter().any(|known| known.phase == *phase) {
+                self.faults.push(Fault::UnknownPhase { code: self.code.clone(), phase: phase.clone() });
+            }
+        }
+    }
+
+    fn scope(&mut self, scope: &Scope) {
+        self.phases(&scope.phases);
+        if let Some(after) = &scope.after_leaving {
+            self.number("days after leaving", after.days, 1, MOST_DAYS);
+        }
+    }
+
+    /// The fixed duration of the service in months, where it has one.
+    fn term(&self) -> Option<u32> {
+        let lengths = self.draft.phases.iter().filter_map(|phase| phase.months);
+        lengths.reduce(u32::saturating_add)
+    }
+
+    fn fits_term(&mut self, days: u32) {
+        if let Some(months) = self.term() {
+            if days > months.saturating_mul(31) {
+                self.faults.push(Fault::OutlastsService { code: self.code.clone(), days, months });
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        for pattern in rule.patterns() {
+            if let super::Pattern::PhaseStarted { phases } = &pattern {
+                self.phases(phases);
+            }
+        }
+        match rule {
+            Rule::Contact(rule) => self.contact(rule),
+            Rule::Deadline(rule) => self.deadline(rule),
+            Rule::Phases(steps) => {
+                self.number("the tolerance in days", steps.tolerance_days, 0, MOST_DAYS);
+                if self.term().is_none() {
+                    self.missing("a phase with a length", "give the program's phases their months");
+                }
+            }
+            Rule::Timeliness(rule) => {
+                if rule.of.is_empty() {
+                    self.missing("what must be written down", "name at least one pattern of events");
+                }
+                self.span("the time to write down", rule.within, 0);
+            }
+            Rule::OwnerKind(kinds) => {
+                if kinds.is_empty() {
+                    self.missing("the kind of owner", "name at least one");
+                }
+            }
+            Rule::ConsentToServices(rule) => self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS),
+            Rule::Guard(guard) => self.guard(guard),
+            Rule::Order {} | Rule::NoServiceAfterClosure {} => {}
+        }
+    }
+
+    fn contact(&mut self, rule: &ContactRule) {
+        self.scope(&rule.scope);
+        if rule.demands.is_empty() {
+            self.missing("a demand", "say how many contacts are asked");
+        }
+        if rule.window != Window::Rolling && rule.clocks.any(Clock::Restart) {
+            self.unfit("a calendar window cannot restart; pause or continue its clock");
+        }
+        for demand in &rule.demands {
+            self.scope(&demand.scope);
+            self.number("the least number", demand.least, 1, 100_000);
+            match (rule.window, demand.days) {
+                (Window::Rolling, None) => self.missing("the length of the rolling window", "give its days"),
+                (Window::Rolling, Some(days)) => {
+                    self.number("the window in days", days, 1, MOST_DAYS);
+                    self.fits_term(days);
+                }
+                (_, Some(_)) => self.unfit("a calendar window has a length of its own; leave out its days"),
+                (_, None) => {}
+            }
+        }
+    }
+
+    fn deadline(&mut self, rule: &Deadline) {
+        self.scope(&rule.scope);
+        if rule.done_by.is_empty() {
+            self.missing("what completes it", "name at least one pattern of events");
+        }
+        self.number("the number of completions", rule.count, 1, 100_000);
+        if rule.clocks.any(Clock::Restart) {
+            self.unfit("a deadline cannot restart; pause or continue its clock");
+        }
+        if rule.safety && rule.clocks != super::Clocks::all(Clock::Continue) {
+            self.unfit("no hold pauses a safety response; let every clock continue");
+        }
+        if rule.within.is_none() && rule.repeat.is_none() {
+            self.missing("when it is due", "say within which time, or how often");
+        }
+        if let Some(span) = rule.within {
+            self.span("the time to do it", span, 0);
+            if !matches!(rule.anchor, Anchor::Held(_)) {
+                self.deadline_fits(rule, span);
+            }
+        }
+        if let Some(repeat) = rule.repeat {
+            self.span("the time from one to the next", repeat.every, 1);
+            if matches!(repeat.every, Span::FirstMonths(_)) {
+                self.unfit("the first months come once; repeat every so many days or months");
+            }
+            if rule.count > 1 {
+                self.unfit("a deadline of several completions does not repeat; ask for contacts in a window");
+            }
+        }
+        if rule.not_earlier_than.is_some() && (rule.clocks.any(Clock::Pause) || rule.repeat.is_some()) {
+            self.unfit("a first day on which it counts goes with a due day that no hold moves and that does not repeat");
+        }
+        if rule.roll_forward && (rule.grace_months > 0 || rule.month_end) {
+            self.unfit("a due day cannot both roll forward and have a grace or stand at the month's end");
+        }
+        self.number("the grace in months", rule.grace_months, 0, MOST_MONTHS);
+        if matches!(&rule.anchor, Anchor::Learned(pattern)
+            if !matches!(pattern.kind(), KindName::InstitutionEntered | KindName::InstitutionLeft))
+        {
+            self.unfit("only institution events say when they were learned of; anchor it in one");
+        }
+        if matches!(&rule.anchor, Anchor::Held(reasons) if reasons.is_empty()) {
+            self.missing("the reasons of the hold", "name at least one");
+        }
+    }
+
+    /// A deadline from the start of the service must fall into a fixed service.
+    fn deadline_fits(&mut self, rule: &Deadline, span: Span) {
+        let from_start = match &rule.anchor {
+            Anchor::Each(pattern) | Anchor::First(pattern) => {
+                matches!(pattern.kind(), KindName::PhaseStarted | KindName::Enrolled)
+            }
+            _ => false,
+        };
+        if from_start {
+            match span {
+                Span::Days(days) | Span::BusinessDays(days) => self.fits_term(days),
+                Span::Months(months) | Span::FirstMonths(months) => {
+                    if self.term().is_some_and(|term| months > term) {
+                        self.fits_term(months.saturating_mul(31));
+                    }
+                }
+            }
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard) {
+        match guard {
+            Guard::FocusAreas { least, most } => {
+                if least > most {
+                    self.number("the least number of areas", *least, 0, *most);
+                }
+            }
+            Guard::Attempts(attempts) => {
+                self.number("the attempts", attempts.least, 1, 1_000);
+                self.number("the days of the attempts", attempts.days, 1, MOST_DAYS);
+                for part in [attempts.visits, attempts.collateral, attempts.letters] {
+                    self.number("a part of the attempts", part, 0, attempts.least);
+                }
+            }
+            Guard::EligibilityNotOlder { days } | Guard::ReopenedWithin { days } => self.number("the days", *days, 1, MOST_DAYS),
+            Guard::Notice { days } | Guard::Appeal { days } => self.number("the days", *days, 0, MOST_DAYS),
+            Guard::FixedTerm {} | Guard::WithinTerm {} => {
+                if self.term().is_none() {
+                    self.missing("a phase with a length", "give the program's phases their months");
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The rulebook: what a program promises, as a value.
+//!
+//! A [`Draft`] is plain data that may be wrong; [`Draft::check`] lists every fault, and [`Draft::build`]
+//! gives a [`Program`], which is valid by construction. Start from a preset:
+//!
+//! ```
+//! use caseload::model::Model;
+//! use caseload::program::{Force, Program};
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let attempts = icm.standard("icm.contact.attempt").unwrap();
+//! assert_eq!(attempts.force, Force::Required); // a published figure
+//! println!("{} ({})", attempts.rule, attempts.source.name);
+//! # Ok::<(), caseload::program::NoPreset>(())
+//! ```
+//!
+//! Force follows evidence: in a preset only a figure that was verified in its source may be required;
+//! recalled, derived and our own figures are recommended until the agency [requires](Draft::require)
+//! them. Nobody is refused a service on a number that somebody made up.
+
+mod check;
+mod pattern;
+mod preset;
+mod rule;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{AssessmentKind, Kind, PlanKind};
+use crate::model::Model;
+use crate::names::names;
+use crate::time::Day;
+
+pub use check::{Fault, Faults};
+pub use pattern::*;
+pub use preset::NoPreset;
+pub use rule::*;
+
+/// The stable code of a standard: lower-case words joined by points, never reused or renamed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(Box<str>);
+
+impl Code {
+    /// The code as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn is_well_formed(&self) -> bool {
+        let word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        };
+        self.0.split('.').all(word)
+    }
+}
+
+impl From<&str> for Code {
+    fn from(code: &str) -> Self {
+        Self(code.into())
+    }
+}
+
+impl From<String> for Code {
+    fn from(code: String) -> Self {
+        Self(code.into())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+names! {
+    /// What breaking a standard means.
+    pub enum Force {
+        /// The step is refused.
+        Required = "required",
+        /// The step is accepted with a warning.
+        Recommended = "recommended",
+    }
+}
+
+names! {
+    /// How far to trust the figure of a standard.
+    pub enum Standing {
+        /// Read in the source named.
+        Published = "published",
+        /// Known from the source named, from memory.
+        Recalled = "recalled",
+        /// Worked out from published or recalled figures.
+        Derived = "derived",
+        /// Our own choice; no published figure was found.
+        Own = "own",
+        /// The agency's.
+        Agency = "agency",
+    }
+}
+
+/// Where a standard comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The source, by name.
+    pub name: String,
+    /// How far to trust it.
+    pub standing: Standing,
+}
+
+impl Source {
+    /// A source of that name and standing.
+    #[must_use]
+    pub fn new(name: impl Into<String>, standing: Standing) -> Self {
+        Self { name: name.into(), standing }
+    }
+}
+
+/// One rule of a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// Its code.
+    pub code: Code,
+    /// What breaking it means.
+    pub force: Force,
+    /// Where it comes from.
+    pub source: Source,
+    /// What it asks.
+    pub rule: Rule,
+}
+
+/// What a program accepts in the process.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Process {
+    /// The kinds of assessment that complete the stage; any when empty.
+    #[serde(default)]
+    pub assessments: Vec<AssessmentKind>,
+    /// The kinds of plan that lead to implementation; any when empty.
+    #[serde(default)]
+    pub plans: Vec<PlanKind>,
+    /// For how many days a risk rating stands; for ever when absent.
+    #[serde(default)]
+    pub rating_days: Option<u32>,
+}
+
+/// A rulebook as data: it may be wrong. [`build`](Self::build) makes a [`Program`] of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// The program's name.
+    pub name: String,
+    /// The models it operates.
+    #[serde(default)]
+    pub models: Vec<Model>,
+    /// The name of the edition.
+    pub edition: String,
+    /// What it accepts in the process.
+    #[serde(default)]
+    pub process: Process,
+    /// The phases of the service, in order.
+    #[serde(default)]
+    pub phases: Vec<PhaseLength>,
+    /// Days off beside weekends.
+    #[serde(default)]
+    pub holidays: Vec<Day>,
+    /// The standards.
+    pub standards: Vec<Standard>,
+}
+
+/// A rulebook that was checked: valid by construction.
+///
+/// Reading one from a file goes through the same check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Draft", into = "Draft")]
+pub struct Program {
+    draft: Draft,
+    patterns: Vec<Pattern>,
+}
+
+/// A standard that was asked for by a code that the rulebook does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the rulebook `{program}` has no standard `{found}`")]
+pub struct UnknownStandard {
+    program: String,
+    found: String,
+}
+
+/// How many different patterns a rulebook may look for.
+const PATTERNS: usize = 64;
+
+impl Draft {
+    /// A rulebook with the order of the process and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            models: Vec::new(),
+            edition: "1".to_owned(),
+            process: Process::default(),
+            phases: Vec::new(),
+            holidays: Vec::new(),
+            standards: preset::process(),
+        }
+    }
+
+    /// Adds a standard.
+    #[must_use]
+    pub fn with(mut self, standard: Standard) -> Self {
+        self.standards.push(standard);
+        self
+    }
+
+    /// Makes a recommended standard required: the agency's decision.
+    ///
+    /// # Errors
+    /// Where the rulebook has no standard of that code.
+    pub fn require(mut self, code: &str) -> Result<Self, UnknownStandard> {
+        match self.standards.iter_mut().find(|standard| standard.code.as_str() == code) {
+            Some(standard) => {
+                standard.force = Force::Required;
+                Ok(self)
+            }
+            None => Err(UnknownStandard { program: self.name, found: code.to_owned() }),
+        }
+    }
+
+    /// Everything that is wrong with the rulebook; empty where nothing is.
+    #[must_use]
+    pub fn check(&self) -> Vec<Fault> {
+        check::check(self)
+    }
+
+    /// The program.
+    ///
+    /// # Errors
+    /// Lists every fault, not only the first.
+    ///
+    /// ```
+    /// use caseload::program::Draft;
+    /// assert!(Draft::new("").build().is_err());
+    /// assert!(Draft::new("outreach").build().is_ok());
+    /// ```
+    pub fn build(self) -> Result<Program, Faults> {
+        let faults = self.check();
+        if faults.is_empty() { Ok(Program::compile(self)) } else { Err(Faults::new(self.name, faults)) }
+    }
+}
+
+impl Program {
+    /// The preset of a model.
+    ///
+    /// # Errors
+    /// Where this release has no preset of the model.
+    pub fn preset(model: Model) -> Result<Self, NoPreset> {
+        preset::draft(model).map(Self::compile)
+    }
+
+    fn compile(mut draft: Draft) -> Self {
+        draft.holidays.sort_unstable();
+        draft.holidays.dedup();
+        let mut patterns = Vec::new();
+        for standard in &draft.standards {
+            for pattern in standard.rule.patterns() {
+                if !patterns.contains(&pattern) {
+                    patterns.push(pattern);
+                }
+            }
+        }
+        Self { draft, patterns }
+    }
+
+    /// The rulebook as data, to change and build anew.
+    #[must_use]
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// The program's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.draft.name
+    }
+
+    /// The name of the edition.
+    #[must_use]
+    pub fn edition(&self) -> &str {
+        &self.draft.edition
+    }
+
+    /// The standards, in the rulebook's order.
+    #[must_use]
+    pub fn standards(&self) -> &[Standard] {
+        &self.draft.standards
+    }
+
+    /// The standard of that code.
+    #[must_use]
+    pub fn standard(&self, code: &str) -> Option<&Standard> {
+        self.draft.standards.iter().find(|standard| standard.code.as_str() == code)
+    }
+
+    /// What it accepts in the process.
+    #[must_use]
+    pub fn process(&self) -> &Process {
+        &self.draft.process
+    }
+
+    /// The phases of the service, in order.
+    #[must_use]
+    pub fn phases(&self) -> &[PhaseLength] {
+        &self.draft.phases
+    }
+
+    /// Days off beside weekends, in order.
+    #[must_use]
+    pub fn holidays(&self) -> &[Day] {
+        &self.draft.holidays
+    }
+
+    /// The day each phase with a length begins, counted from the start of the first of them, and after the
+    /// last the first day outside. Months are counted from the anchor and never chained.
+    ///
+    /// ```
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let cti = Program::preset(Model::CriticalTimeIntervention)?;
+    /// let days: Vec<_> = cti.boundaries("2026-08-31".parse().unwrap()).map(|day| day.to_string()).collect();
+    /// assert_eq!(days, ["2026-08-31", "2026-11-30", "2027-02-28", "2027-05-31"]);
+    /// # Ok::<(), caseload::program::NoPreset>(())
+    /// ```
+    pub fn boundaries(&self, anchor: Day) -> impl Iterator<Item = Day> {
+        let lengths = self.draft.phases.iter().filter_map(|phase| phase.months);
+        let ends = lengths.scan(0_u32, |passed, months| {
+            *passed = passed.saturating_add(months);
+            Some(*passed)
+        });
+        // Without phases that have a length there is no boundary, not even the anchor's.
+        let any = self.draft.phases.iter().any(|phase| phase.months.is_some());
+        any.then_some(0).into_iter().chain(ends).map(move |months| anchor.plus_months(months))
+    }
+
+    /// The phases that have a length, in order.
+    pub(crate) fn timed_phases(&self) -> impl Iterator<Item = &PhaseLength> {
+        self.draft.phases.iter().filter(|phase| phase.months.is_some())
+    }
+
+    /// The patterns that the standards look for. An event's fit with each is worked out once, when it is
+    /// lowered to a fact.
+    #[must_use]
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    /// Which patterns an event of that kind fits, a bit each, in the order of [`patterns`](Self::patterns).
+    #[must_use]
+    pub fn matches(&self, kind: &Kind) -> u64 {
+        let name = kind.name();
+        let mut bits = 0;
+        let mut bit = 1_u64;
+        for pattern in &self.patterns {
+            if pattern.kind() == name && pattern.fits(kind) {
+                bits |= bit;
+            }
+            bit = bit.wrapping_shl(1);
+        }
+        bits
+    }
+
+    /// The bit of a pattern in [`matches`](Self::matches).
+    pub(crate) fn bit(&self, pattern: &Pattern) -> u64 {
+        let place = self.patterns.iter().position(|known| known == pattern);
+        place.and_then(|place| 1_u64.checked_shl(u32::try_from(place).ok()?)).unwrap_or(0)
+    }
+
+    /// The bits of several patterns.
+    pub(crate) fn bits(&self, patterns: &[Pattern]) -> u64 {
+        patterns.iter().fold(0, |bits, pattern| bits | self.bit(pattern))
+    }
+}
+
+impl TryFrom<Draft> for Program {
+    type Error = Faults;
+
+    fn try_from(draft: Draft) -> Result<Self, Faults> {
+        draft.build()
+    }
+}
+
+impl From<Program> for Draft {
+    fn from(program: Program) -> Self {
+        program.draft
+    }
+}
+
+impl Rule {
+    /// The patterns that the rule looks for.
+    fn patterns(&self) -> Vec<Pattern> {
+        match self {
+            Self::Contact(rule) => rule.demands.iter().map(|demand| Pattern::Contact(demand.filter.clone())).collect(),
+            Self::Deadline(rule) => {
+                let anchor = match &rule.anchor {
+                    Anchor::Each(pattern) | Anchor::First(pattern) | Anchor::Learned(pattern) => Some(pattern.clone()),
+                    Anchor::Held(_) => None,
+                };
+                rule.done_by.iter().cloned().chain(anchor).collect()
+            }
+            Self::Phases(_) => vec![Pattern::Closed { reasons: Vec::new() }, Pattern::PhaseStarted { phases: Vec::new() }],
+            Self::Timeliness(rule) => rule.of.clone(),
+            _ => Vec::new(),
+        }
+    }
+}

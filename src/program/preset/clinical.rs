@@ -1,0 +1,73 @@
+//! Clinical case management: a clinician gives direct care and coordinates the rest.
+//!
+//! Sources disagree on whose plan it is: often a single service inside somebody else's plan (SEED-B), or
+//! the one that formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after
+//! hospital is asked for after any hospital stay, since a log does not say what the stay was for.
+
+use super::*;
+use crate::event::{Facility, PlanKind};
+
+pub(super) fn draft() -> Draft {
+    let seen = || with_client([Mode::FaceToFace, Mode::Video]);
+    let after_hospital = |days: u32| {
+        Rule::Deadline(Deadline {
+            leave_out_anchor_day: true,
+            clocks: Clocks::all(Clock::Continue),
+            ..deadline(
+                Pattern::InstitutionLeft { facilities: vec![Facility::Hospital, Facility::PsychiatricHospital] },
+                Span::Days(days),
+                [Pattern::Contact(seen())],
+            )
+        })
+    };
+    let follow_up = "FUH, follow-up after hospital; the day of discharge does not count";
+    let ours = "our own figure";
+    let mut standards = process();
+    standards.extend([
+        standard("clinical.owner", Required, "SEED-D, a clinician", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard(
+            "clinical.contact.monthly",
+            Recommended,
+            "our own target; activity data (ICM-UK7B) come to 1.5 a month",
+            Own,
+            Rule::Contact(contact(Window::Month, demand(2, seen()))),
+        ),
+        standard(
+            "clinical.contact.floor",
+            Recommended,
+            ours,
+            Own,
+            Rule::Contact(contact(Window::Rolling, in_days(1, 30, seen()))),
+        ),
+        standard("clinical.follow_up.7", Required, follow_up, Published, after_hospital(7)),
+        standard("clinical.follow_up.30", Required, follow_up, Published, after_hospital(30)),
+        standard("clinical.assessment", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_assessment()])),
+        standard("clinical.plan", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_plan()])),
+        standard(
+            "clinical.review",
+            Recommended,
+            ours,
+            Own,
+            every(Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
+        ),
+        standard("clinical.reassessment", Recommended, ours, Own, every(Span::Months(12), [any_assessment()])),
+        guard(
+            "clinical.close.attempts",
+            Recommended,
+            "our own figures",
+            Own,
+            Guard::Attempts(Attempts { least: 3, days: 45, visits: 0, collateral: 0, letters: 1 }),
+        ),
+    ]);
+    standards.extend(hold_reviews("clinical", 45));
+    Draft {
+        name: "clinical".to_owned(),
+        models: vec![Model::Clinical],
+        process: Process {
+            plans: vec![PlanKind::Initial, PlanKind::Full, PlanKind::External],
+            ..Process::default()
+        },
+        standards,
+        ..Draft::new("clinical")
+    }
+}

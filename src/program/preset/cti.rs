@@ -1,0 +1,162 @@
+//! Critical time intervention: a fixed time in three equal phases, nine months or six.
+//!
+//! The planning guide names weekly, fortnightly and monthly contact; the model itself fixes no number and
+//! asks only that contact tapers, so the guide's figures are recommended. Three community meetings in the
+//! first phase are the self-assessment's figure, four that of the later questions and answers: the first is
+//! required, the second recommended.
+
+use super::*;
+use crate::event::{CloseReason, Phase, Place, PlanKind};
+use crate::program::{PhaseLength, PhaseSteps};
+
+/// A phase may begin, and the service end, so many days off.
+const TOLERANCE_DAYS: u32 = 14;
+
+pub(super) fn draft(model: Model, months: u32) -> Draft {
+    let assessed = |item: &str| format!("CTI-SA, CTI Implementation Self-Assessment, item {item}");
+    let guide = "CTI-FAQ, planning guide";
+    let term = months.saturating_mul(3);
+    let name = model.name();
+    let code = |rest: &str| format!("cti.{rest}");
+    let in_community = |with: Parties| {
+        Pattern::Contact(Filter {
+            modes: vec![Mode::FaceToFace],
+            places: vec![Place::Community, Place::Home],
+            with,
+            ..Filter::default()
+        })
+    };
+    let from_move = |within: Span, count: u32, done_by: Pattern| {
+        Rule::Deadline(Deadline {
+            anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transition")] }),
+            count,
+            clocks: Clocks::all(Clock::Continue),
+            ..deadline(Pattern::Enrolled {}, within, [done_by])
+        })
+    };
+    let client = Parties::from([Party::Client]);
+    let supports = Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider]);
+    let guided = |phase: &'static str, window: Window, demand: Demand| {
+        Rule::Contact(ContactRule {
+            scope: Scope::phases([phase]),
+            clocks: Clocks::all(Clock::Continue),
+            ..contact(window, demand)
+        })
+    };
+    let any_mode = || with_client([Mode::FaceToFace, Mode::Video, Mode::Phone]);
+    let mut standards = process();
+    standards.extend([
+        standard("cti.owner", Required, "SEED-D; one CTI worker", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard(
+            "cti.phases",
+            Required,
+            &assessed("1 and 2; the tolerance is our own"),
+            Published,
+            Rule::Phases(PhaseSteps { tolerance_days: TOLERANCE_DAYS }),
+        ),
+        guard(&code("term"), Required, &assessed("1"), Published, Guard::FixedTerm {}),
+        guard(
+            "cti.close.early",
+            Required,
+            &assessed("9, no early drop"),
+            Published,
+            Guard::EarlyReasons {
+                reasons: vec![CloseReason::DeclinedService, CloseReason::Moved, CloseReason::Deceased],
+            },
+        ),
+        guard("cti.reopen", Required, &assessed("1"), Published, Guard::WithinTerm {}),
+        guard("cti.focus", Required, &assessed("3"), Published, Guard::FocusAreas { least: 1, most: 3 }),
+        standard(
+            "cti.contact.first_month",
+            Required,
+            &assessed("10"),
+            Published,
+            from_move(Span::FirstMonths(1), 2, Pattern::Contact(any_mode())),
+        ),
+        standard(
+            "cti.contact.community",
+            Required,
+            &assessed("5"),
+            Published,
+            from_move(Span::FirstMonths(months), 3, in_community(client)),
+        ),
+        standard(
+            "cti.contact.community_four",
+            Recommended,
+            "CTI-FAQ, four or more",
+            Published,
+            from_move(Span::FirstMonths(months), 4, in_community(client)),
+        ),
+        standard(
+            "cti.contact.supports",
+            Required,
+            &assessed("6"),
+            Published,
+            from_move(Span::FirstMonths(months), 2, in_community(supports)),
+        ),
+        standard(
+            "cti.contact.transition",
+            Recommended,
+            guide,
+            Published,
+            guided("transition", Window::Week, demand(1, any_mode())),
+        ),
+        standard(
+            "cti.contact.try_out",
+            Recommended,
+            guide,
+            Published,
+            guided("try_out", Window::Rolling, in_days(1, 14, any_mode())),
+        ),
+        standard(
+            "cti.contact.transfer_of_care",
+            Recommended,
+            guide,
+            Published,
+            guided("transfer_of_care", Window::Month, demand(1, any_mode())),
+        ),
+        standard(
+            "cti.plan.phase",
+            Recommended,
+            "CTI-SA, a plan for each phase; the days are our own",
+            Own,
+            Rule::Deadline(Deadline {
+                clocks: Clocks::all(Clock::Continue),
+                ..deadline(
+                    Pattern::PhaseStarted {
+                        phases: ["transition", "try_out", "transfer_of_care"].map(Phase::from).to_vec(),
+                    },
+                    Span::Days(TOLERANCE_DAYS),
+                    [any_plan(), Pattern::PlanReviewed {}],
+                )
+            }),
+        ),
+        standard(
+            "cti.evaluation",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Deadline(Deadline {
+                anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transition")] }),
+                not_earlier_than: Some(30),
+                clocks: Clocks::all(Clock::Continue),
+                ..deadline(Pattern::Enrolled {}, Span::FirstMonths(term), [Pattern::Evaluated {}])
+            }),
+        ),
+    ]);
+    standards.extend(hold_reviews("cti", 30));
+    let timed = |phase: &str| PhaseLength { phase: phase.into(), months: Some(months) };
+    Draft {
+        name: name.to_owned(),
+        models: vec![model],
+        process: Process { plans: vec![PlanKind::Initial, PlanKind::Full], ..Process::default() },
+        phases: vec![
+            PhaseLength { phase: Phase::PRE_CTI.into(), months: None },
+            timed("transition"),
+            timed("try_out"),
+            timed("transfer_of_care"),
+        ],
+        standards,
+        ..Draft::new(name)
+    }
+}

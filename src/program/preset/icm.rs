@@ -1,0 +1,63 @@
+//! Intensive case management: one worker answers, small caseloads, seen where the client lives.
+//!
+//! Sources disagree on how often: Pennsylvania asks for reasonable attempts every two weeks, published
+//! activity data come to two or three contacts a month, and no source fixes the weekly visit, which is our
+//! own target.
+
+use super::*;
+use crate::event::ContactOutcome;
+
+pub(super) fn draft() -> Draft {
+    let attempt = Filter {
+        outcomes: vec![
+            ContactOutcome::Completed,
+            ContactOutcome::Attempted,
+            ContactOutcome::NoShow,
+            ContactOutcome::Refused,
+        ],
+        ..Filter::default()
+    };
+    let mut standards = process();
+    standards.extend([
+        standard("icm.owner", Required, "SEED-D, the caseload is held by one worker", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard(
+            "icm.contact.weekly",
+            Recommended,
+            "our own target",
+            Own,
+            Rule::Contact(contact(Window::Week, demand(1, with_client([Mode::FaceToFace])))),
+        ),
+        standard(
+            "icm.contact.attempt",
+            Required,
+            "ICM-PA31, 55 Pa. Code 5221.31: reasonable attempts at least every two weeks",
+            Published,
+            Rule::Contact(contact(Window::Rolling, in_days(1, 14, attempt))),
+        ),
+        standard("icm.assessment", Recommended, "our own figure", Own, from_enrolment(Span::Days(30), [any_assessment()])),
+        standard("icm.plan", Recommended, "our own figure", Own, from_enrolment(Span::Days(30), [any_plan()])),
+        standard(
+            "icm.review",
+            Required,
+            "ICM-PA31, 55 Pa. Code 5221.31: outcomes reviewed at least every 6 months",
+            Published,
+            every(Span::Months(6), [Pattern::PlanReviewed {}, Pattern::Evaluated {}]),
+        ),
+        standard("icm.reassessment", Recommended, "our own figure", Own, every(Span::Months(12), [any_assessment()])),
+        guard(
+            "icm.close.attempts",
+            Recommended,
+            "our own figures",
+            Own,
+            Guard::Attempts(Attempts { least: 6, days: 60, visits: 2, collateral: 1, letters: 0 }),
+        ),
+    ]);
+    standards.extend(hold_reviews("icm", 60));
+    Draft {
+        name: "icm".to_owned(),
+        models: vec![Model::IntensiveCaseManagement],
+        process: Process { plans: vec![crate::event::PlanKind::Initial, crate::event::PlanKind::Full], ..Process::default() },
+        standards,
+        ..Draft::new("icm")
+    }
+}

@@ -1,0 +1,295 @@
+//! The presets: each model's promises with their sources, as data.
+
+mod act;
+mod clinical;
+mod cti;
+mod icm;
+
+use super::{
+    Amount, Anchor, Attempts, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter, Force, Guard,
+    Pattern, Process, Repeat, Rounding, Rule, Scope, Source, Span, Standard, Standing, Window,
+};
+use crate::event::{ConsentGiver, ConsentScope, Document, HoldReason, Mode, OwnerKind, Parties, Party};
+use crate::model::Model;
+
+use Force::{Recommended, Required};
+use Standing::{Own, Published, Recalled};
+
+/// A model that this release has no preset of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this release has no preset of `{0}`; it has clinical, icm, act, cti and cti-6")]
+pub struct NoPreset(pub Model);
+
+pub(super) fn draft(model: Model) -> Result<Draft, NoPreset> {
+    match model {
+        Model::Clinical => Ok(clinical::draft()),
+        Model::IntensiveCaseManagement => Ok(icm::draft()),
+        Model::AssertiveCommunityTreatment => Ok(act::draft()),
+        Model::CriticalTimeIntervention => Ok(cti::draft(model, 3)),
+        Model::CriticalTimeInterventionSixMonths => Ok(cti::draft(model, 2)),
+        Model::Brokerage
+        | Model::StrengthsBased
+        | Model::Rehabilitation
+        | Model::FlexibleAct
+        | Model::Interdisciplinary
+        | Model::Targeted => Err(NoPreset(model)),
+    }
+}
+
+/// The days an emergency or a court order stands in for consent: as long as our presets give for the plan
+/// that the client agrees to.
+const CONSENT_DAYS: u32 = 30;
+
+fn standard(code: &str, force: Force, source: &str, standing: Standing, rule: Rule) -> Standard {
+    Standard { code: code.into(), force, source: Source::new(source, standing), rule }
+}
+
+fn guard(code: &str, force: Force, source: &str, standing: Standing, guard: Guard) -> Standard {
+    standard(code, force, source, standing, Rule::Guard(guard))
+}
+
+/// The process that every model shares. Its rules without a figure are required; those with one of our own
+/// are recommended.
+pub(super) fn process() -> Vec<Standard> {
+    let seven = "SEED-C, the seven stages of the process";
+    let ours = "our reading of the process";
+    vec![
+        standard("process.order", Required, seven, Published, Rule::Order {}),
+        standard("process.after_closure", Required, ours, Own, Rule::NoServiceAfterClosure {}),
+        standard(
+            "process.consent",
+            Required,
+            "informed consent before service; the days of a basis are our own",
+            Own,
+            Rule::ConsentToServices(ConsentRule { basis_days: CONSENT_DAYS }),
+        ),
+        standard(
+            "process.consent.obtain",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Deadline(Deadline {
+                clocks: Clocks::all(Clock::Continue),
+                ..deadline(
+                    Pattern::ConsentGiven {
+                        scopes: vec![ConsentScope::Services],
+                        given_by: vec![ConsentGiver::CourtOrder, ConsentGiver::Emergency],
+                    },
+                    Span::Days(CONSENT_DAYS),
+                    [Pattern::ConsentGiven {
+                        scopes: vec![ConsentScope::Services],
+                        given_by: vec![ConsentGiver::Client, ConsentGiver::Guardian],
+                    }],
+                )
+            }),
+        ),
+        guard("process.eligible", Required, seven, Published, Guard::Eligible {}),
+        guard("process.eligible.age", Recommended, "our own figure", Own, Guard::EligibilityNotOlder { days: 90 }),
+        guard("process.assessment", Required, seven, Published, Guard::AssessmentOnFile {}),
+        guard("process.rating", Required, seven, Published, Guard::RatingOnFile {}),
+        guard("process.goal", Required, seven, Published, Guard::HasGoal {}),
+        guard("process.evaluation", Required, seven, Published, Guard::Evaluated {}),
+        guard("process.needs", Required, ours, Own, Guard::NeedsSettled {}),
+        guard("process.hand_off", Required, ours, Own, Guard::HandedOff {}),
+        guard("process.close.refusal", Required, ours, Own, Guard::RefusalOnFile {}),
+        guard("process.close.ineligible", Required, ours, Own, Guard::FoundIneligible {}),
+        guard("process.close.authorised", Required, "NYAI-C, supervisor's approval", Published, Guard::Authorised {}),
+        guard(
+            "process.close.notice",
+            Recommended,
+            "CLOSE-10, a sample contract of low authority",
+            Published,
+            Guard::Notice { days: 10 },
+        ),
+        guard("process.close.appeal", Recommended, "our own figure", Own, Guard::Appeal { days: 30 }),
+        guard("process.reopen.alive", Required, ours, Own, Guard::Alive {}),
+        guard("process.reopen.window", Recommended, "our own figure", Own, Guard::ReopenedWithin { days: 90 }),
+        standard(
+            "process.safety",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Deadline(Deadline {
+                clocks: Clocks::all(Clock::Continue),
+                safety: true,
+                ..deadline(
+                    Pattern::RiskRated { tiers: vec![], flagged: true },
+                    Span::Days(0),
+                    [
+                        Pattern::Contact(Filter {
+                            modes: vec![Mode::FaceToFace, Mode::Video, Mode::Phone],
+                            with: Parties::from([Party::Client]),
+                            ..Filter::default()
+                        }),
+                        Pattern::DocumentCompleted { documents: vec![Document::SafetyPlan] },
+                    ],
+                )
+            }),
+        ),
+    ]
+}
+
+/// Reviews of holds: in hospital after 30 days and every 30, in jail every 90, for lost contact after the
+/// model's window, for any other reason every 30.
+fn hold_reviews(model: &str, lost_contact_days: u32) -> Vec<Standard> {
+    let review = |reasons: &[HoldReason], days: u32, name: &str| {
+        let rule = Deadline {
+            anchor: Anchor::Held(reasons.to_vec()),
+            repeat: Some(Repeat { every: Span::Days(days), from_completion: false }),
+            within: None,
+            clocks: Clocks::all(Clock::Continue),
+            ..deadline(
+                Pattern::PlanReviewed {},
+                Span::Days(days),
+                [
+                    Pattern::PlanReviewed {},
+                    Pattern::DocumentCompleted { documents: vec![Document::Other("hold_review".into())] },
+                ],
+            )
+        };
+        standard(&format!("{model}.hold.{name}"), Recommended, "our own figure", Own, Rule::Deadline(rule))
+    };
+    vec![
+        review(&[HoldReason::Hospital], 30, "hospital"),
+        review(&[HoldReason::Jail], 90, "jail"),
+        review(&[HoldReason::LostContact], lost_contact_days, "lost_contact"),
+        review(
+            &[HoldReason::Residential, HoldReason::Away, HoldReason::ClientRequest, HoldReason::Funding, HoldReason::Other],
+            30,
+            "other",
+        ),
+    ]
+}
+
+/// Pause while the client cannot be seen, or asked for the hold; run on otherwise. Our own choice.
+const fn while_reachable() -> Clocks {
+    Clocks {
+        hospital: Clock::Pause,
+        jail: Clock::Pause,
+        residential: Clock::Pause,
+        away: Clock::Pause,
+        lost_contact: Clock::Continue,
+        client_request: Clock::Pause,
+        funding: Clock::Continue,
+        other: Clock::Continue,
+    }
+}
+
+fn deadline(anchor: Pattern, within: Span, done_by: impl Into<Vec<Pattern>>) -> Deadline {
+    Deadline {
+        anchor: Anchor::Each(anchor),
+        scope: Scope { before_enrolment: true, ..Scope::default() },
+        within: Some(within),
+        repeat: None,
+        done_by: done_by.into(),
+        count: 1,
+        leave_out_anchor_day: false,
+        not_earlier_than: None,
+        month_end: false,
+        grace_months: 0,
+        roll_forward: false,
+        clocks: while_reachable(),
+        safety: false,
+    }
+}
+
+/// Due so long after enrolment.
+fn from_enrolment(within: Span, done_by: impl Into<Vec<Pattern>>) -> Rule {
+    Rule::Deadline(deadline(Pattern::Enrolled {}, within, done_by))
+}
+
+/// Due every so often from enrolment.
+fn every(span: Span, done_by: impl Into<Vec<Pattern>>) -> Rule {
+    Rule::Deadline(Deadline {
+        within: None,
+        repeat: Some(Repeat { every: span, from_completion: false }),
+        ..deadline(Pattern::Enrolled {}, span, done_by)
+    })
+}
+
+fn contact(window: Window, demand: Demand) -> ContactRule {
+    ContactRule {
+        amount: Amount::Contacts,
+        window,
+        scope: Scope::always(),
+        demands: vec![demand],
+        clocks: while_reachable(),
+        rounding: Rounding::HalfUp,
+    }
+}
+
+fn demand(least: u32, filter: Filter) -> Demand {
+    Demand { scope: Scope::always(), least, days: None, filter }
+}
+
+fn in_days(least: u32, days: u32, filter: Filter) -> Demand {
+    Demand { days: Some(days), ..demand(least, filter) }
+}
+
+fn any_assessment() -> Pattern {
+    Pattern::Assessed { kinds: vec![] }
+}
+
+fn any_plan() -> Pattern {
+    Pattern::PlanAdopted { kinds: vec![] }
+}
+
+fn with_client(modes: impl Into<Vec<Mode>>) -> Filter {
+    Filter { modes: modes.into(), with: Parties::from([Party::Client]), ..Filter::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::Program;
+
+    fn presets() -> impl Iterator<Item = Draft> {
+        Model::ALL.iter().filter_map(|model| draft(*model).ok())
+    }
+
+    #[test]
+    fn every_preset_is_without_fault() {
+        assert_eq!(presets().count(), 5);
+        for draft in presets() {
+            assert_eq!(draft.check(), [], "{}", draft.name);
+        }
+    }
+
+    #[test]
+    fn force_follows_evidence() {
+        // Rules without a figure may be required; a figure only where it was read in its source.
+        for draft in presets() {
+            for standard in &draft.standards {
+                let has_figure = match &standard.rule {
+                    Rule::Order {} | Rule::NoServiceAfterClosure {} | Rule::OwnerKind(_) => false,
+                    // Refuses without consent and without a basis; the figure never refuses.
+                    Rule::ConsentToServices(_) => false,
+                    Rule::Guard(guard) => matches!(
+                        guard,
+                        Guard::EligibilityNotOlder { .. }
+                            | Guard::FocusAreas { .. }
+                            | Guard::Attempts(_)
+                            | Guard::Notice { .. }
+                            | Guard::Appeal { .. }
+                            | Guard::ReopenedWithin { .. }
+                    ),
+                    _ => true,
+                };
+                if standard.force == Required && has_figure {
+                    assert_eq!(standard.source.standing, Published, "{}", standard.code);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_preset_reads_back_from_json_and_postcard() {
+        for draft in presets() {
+            let program = Program::try_from(draft.clone()).unwrap();
+            let json = serde_json::to_string(&program).unwrap();
+            assert_eq!(serde_json::from_str::<Program>(&json).unwrap(), program);
+            let bytes = postcard::to_stdvec(&program).unwrap();
+            assert_eq!(postcard::from_bytes::<Program>(&bytes).unwrap(), program);
+        }
+    }
+}

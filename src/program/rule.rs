@@ -1,0 +1,484 @@
+//! The shapes of standards. Every standard is an obligation (a thing that must happen by a day) or a limit
+//! (a thing that must hold); a shape here is data, and its engine stands in `obligation` or `limit`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Clock, Clocks, Filter, Pattern, Scope, Span};
+use crate::event::{CloseReason, Document, HoldReason, KindName, OwnerKind, Phase};
+use crate::names::names;
+
+/// What a standard asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Obligation: so many contacts, minutes or workers in a window.
+    Contact(ContactRule),
+    /// Obligation: something done by a day.
+    Deadline(Deadline),
+    /// Obligation: each phase begun on its boundary, and the service ended with the last.
+    Phases(PhaseSteps),
+    /// Obligation: events written down in time.
+    Timeliness(Timeliness),
+    /// Limit: the order of the process.
+    Order {},
+    /// Limit: no completed contact on a day after the case was closed.
+    NoServiceAfterClosure {},
+    /// Limit: a kind of owner, on every day in service.
+    OwnerKind(Vec<OwnerKind>),
+    /// Limit: consent to services, or a basis for going ahead without, on every day in service.
+    ConsentToServices(ConsentRule),
+    /// Limit: what must be there before a step.
+    Guard(Guard),
+}
+
+names! {
+    /// What a contact standard counts.
+    pub enum Amount {
+        /// Contacts; two on one day are two.
+        Contacts = "contacts",
+        /// Minutes of contact.
+        Minutes = "minutes",
+        /// Different workers in contact; a joint visit counts each.
+        Staff = "staff",
+    }
+}
+
+names! {
+    /// The window of a contact standard.
+    pub enum Window {
+        /// Any so many active days in a row; each demand says how many.
+        Rolling = "rolling",
+        /// Monday to Sunday.
+        Week = "week",
+        /// The calendar month.
+        Month = "month",
+    }
+}
+
+names! {
+    /// What a calendar window owes when only part of it is active: the sum over the active days of the
+    /// demand over the window's days, rounded so (`SEMANTICS` S16).
+    pub enum Rounding {
+        /// To the nearest whole number, halves up.
+        HalfUp = "half_up",
+        /// Down.
+        Floor = "floor",
+        /// Not at all: the greatest demand of the active days is owed in full.
+        Full = "full",
+    }
+}
+
+/// So many contacts, minutes or workers in a window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactRule {
+    /// What is counted.
+    pub amount: Amount,
+    /// In which window.
+    pub window: Window,
+    /// When it binds.
+    #[serde(default)]
+    pub scope: Scope,
+    /// What is demanded; the first whose scope holds at the end of a day is the demand of that day.
+    pub demands: Vec<Demand>,
+    /// The clock for each reason of a hold.
+    pub clocks: Clocks,
+    /// How a part of a calendar window is rounded.
+    #[serde(default = "ContactRule::half_up")]
+    pub rounding: Rounding,
+}
+
+impl ContactRule {
+    const fn half_up() -> Rounding {
+        Rounding::HalfUp
+    }
+}
+
+/// What a contact standard demands on the days of its scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// The days it is for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// At least so many.
+    pub least: u32,
+    /// For a rolling window: in so many active days.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// Which contacts count.
+    pub filter: Filter,
+}
+
+/// Something done by a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadline {
+    /// What it is counted from.
+    pub anchor: Anchor,
+    /// An anchor counts only where the state at the end of its day lies in here.
+    #[serde(default = "Scope::any_day")]
+    pub scope: Scope,
+    /// Due so long after the anchor; one `repeat` where absent.
+    #[serde(default)]
+    pub within: Option<Span>,
+    /// Due again and again.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
+    /// What completes it; any of these.
+    pub done_by: Vec<Pattern>,
+    /// How many completions it takes.
+    #[serde(default = "Deadline::once")]
+    pub count: u32,
+    /// What is done on the anchor's own day does not count.
+    #[serde(default)]
+    pub leave_out_anchor_day: bool,
+    /// What is done earlier than so many days before the due day does not count.
+    #[serde(default)]
+    pub not_earlier_than: Option<u32>,
+    /// Due at the end of the month that the due day falls in.
+    #[serde(default)]
+    pub month_end: bool,
+    /// Still on time so many months after the due day.
+    #[serde(default)]
+    pub grace_months: u32,
+    /// A due day that is off moves on to the next business day.
+    #[serde(default)]
+    pub roll_forward: bool,
+    /// The clock for each reason of a hold: pause or continue.
+    pub clocks: Clocks,
+    /// Shown first in every agenda; no hold pauses it and no override covers it.
+    #[serde(default)]
+    pub safety: bool,
+}
+
+impl Deadline {
+    const fn once() -> u32 {
+        1
+    }
+}
+
+impl Scope {
+    /// Every day, in service or not.
+    fn any_day() -> Self {
+        Self { before_enrolment: true, ..Self::default() }
+    }
+}
+
+/// What a deadline is counted from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Anchor {
+    /// Each event that fits, inside or outside service. While a repeating deadline runs, further anchors
+    /// change nothing.
+    Each(Pattern),
+    /// The first event that fits, in the whole history of the case.
+    First(Pattern),
+    /// Each event that fits, from the day it was learned of: its `learned_at`, without which it cannot be
+    /// told. What was done between the event and learning of it counts.
+    Learned(Pattern),
+    /// The first day of each stretch of days held for one of these reasons; ends with the stretch.
+    Held(Vec<HoldReason>),
+}
+
+/// A deadline that comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    /// How long from one to the next.
+    pub every: Span,
+    /// Counted from the last completion and not from the anchor: from its due day where it was done in
+    /// the grace, and from the day it was done otherwise (`models.md` E13).
+    #[serde(default)]
+    pub from_completion: bool,
+}
+
+/// Each phase begun on its boundary, and the service ended with the last (`SEMANTICS` S21).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseSteps {
+    /// A phase may begin so many days early or late; the end so many days late.
+    pub tolerance_days: u32,
+}
+
+/// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timeliness {
+    /// Which events.
+    pub of: Vec<Pattern>,
+    /// How soon.
+    pub within: Span,
+}
+
+/// Consent to services on every day in service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentRule {
+    /// How many days an emergency or a court order stands in for consent, from the day it was recorded;
+    /// the last one included.
+    pub basis_days: u32,
+}
+
+/// What must be there before a step is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Guard {
+    /// Enrolment: screened eligible.
+    Eligible {},
+    /// Enrolment from the waitlist: screened no more than so many days before.
+    EligibilityNotOlder {
+        /// Days.
+        days: u32,
+    },
+    /// Plan: an assessment is on file and not dated after the plan.
+    AssessmentOnFile {},
+    /// Plan: a risk rating is on file and not dated after the plan.
+    RatingOnFile {},
+    /// Plan: at least one goal, unless it is a linkage list or held elsewhere.
+    HasGoal {},
+    /// Plan: this paper is on file.
+    DocumentOnFile {
+        /// The paper.
+        document: Document,
+    },
+    /// Plan: the goals name so many different areas.
+    FocusAreas {
+        /// At least.
+        least: u32,
+        /// At most.
+        most: u32,
+    },
+    /// Closing at the end of the process: an evaluation is on file.
+    Evaluated {},
+    /// Closing as completed or graduated: each assessed need is met by a linkage, by an achieved goal of
+    /// that area, or stands among the unmet needs.
+    NeedsSettled {},
+    /// Closing to another program or provider: accepted, and a hand-off contact made.
+    HandedOff {},
+    /// Closing early: for one of these reasons only.
+    EarlyReasons {
+        /// The reasons.
+        reasons: Vec<CloseReason>,
+    },
+    /// Closing for lost contact: so many attempts, on different days, the first so many days or more
+    /// before the closure.
+    Attempts(Attempts),
+    /// Closing for declined service: a refusal on record, as a contact or as a document.
+    RefusalOnFile {},
+    /// Closing as ineligible: a screening that says so.
+    FoundIneligible {},
+    /// Closing for safety or another reason: somebody authorised it.
+    Authorised {},
+    /// Closing for safety or another reason: notice was given so many days before.
+    Notice {
+        /// Days.
+        days: u32,
+    },
+    /// Closing for safety or another reason: the days to appeal, after the notice, are over.
+    Appeal {
+        /// Days.
+        days: u32,
+    },
+    /// Closing at the end of the process: not before the first day outside the last phase; and no phase
+    /// begins from that day on.
+    FixedTerm {},
+    /// Reopening: not after death.
+    Alive {},
+    /// Reopening: within so many days of the closure.
+    ReopenedWithin {
+        /// Days.
+        days: u32,
+    },
+    /// Reopening: only while the fixed time runs.
+    WithinTerm {},
+}
+
+/// The attempts a program asks for before contact counts as lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempts {
+    /// Attempts; those of one day count once.
+    pub least: u32,
+    /// Days: only attempts of the last so many days before the closure count.
+    pub days: u32,
+    /// Of these, visits in person.
+    #[serde(default)]
+    pub visits: u32,
+    /// Of these, attempts through family or another party.
+    #[serde(default)]
+    pub collateral: u32,
+    /// Of these, letters.
+    #[serde(default)]
+    pub letters: u32,
+}
+
+/// The phases of a program, in order. Those with a length run by the calendar from the start of the first
+/// of them; those without are told by their events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseLength {
+    /// The phase.
+    pub phase: Phase,
+    /// Its length in months.
+    #[serde(default)]
+    pub months: Option<u32>,
+}
+
+impl Guard {
+    /// The kinds of event it stands before.
+    #[must_use]
+    pub const fn steps(&self) -> &'static [KindName] {
+        match self {
+            Self::Eligible {} | Self::EligibilityNotOlder { .. } => &[KindName::Enrolled],
+            Self::AssessmentOnFile {}
+            | Self::RatingOnFile {}
+            | Self::HasGoal {}
+            | Self::DocumentOnFile { .. }
+            | Self::FocusAreas { .. } => &[KindName::PlanAdopted],
+            Self::Evaluated {}
+            | Self::NeedsSettled {}
+            | Self::HandedOff {}
+            | Self::EarlyReasons { .. }
+            | Self::Attempts(_)
+            | Self::RefusalOnFile {}
+            | Self::FoundIneligible {}
+            | Self::Authorised {}
+            | Self::Notice { .. }
+            | Self::Appeal { .. } => &[KindName::Closed],
+            Self::FixedTerm {} => &[KindName::Closed, KindName::PhaseStarted],
+            Self::Alive {} | Self::ReopenedWithin { .. } | Self::WithinTerm {} => &[KindName::Reopened],
+        }
+    }
+}
+
+impl Rule {
+    /// Whether the rule is an obligation, and not a limit.
+    #[must_use]
+    pub const fn is_obligation(&self) -> bool {
+        matches!(self, Self::Contact(_) | Self::Deadline(_) | Self::Phases(_) | Self::Timeliness(_))
+    }
+}
+
+impl ContactRule {
+    /// What one demand asks, in words.
+    pub(crate) fn demand_text(&self, demand: &Demand) -> String {
+        let what = match self.amount {
+            Amount::Contacts => format!("{} {}", demand.least, demand.filter),
+            Amount::Minutes => format!("{} minutes of {}", demand.least, demand.filter),
+            Amount::Staff => format!("{} different workers in {}", demand.least, demand.filter),
+        };
+        match (self.window, demand.days) {
+            (Window::Rolling, days) => format!("{what} in {} days", days.unwrap_or(0)),
+            (Window::Week, _) => format!("{what} a week"),
+            (Window::Month, _) => format!("{what} a month"),
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    /// What the standard asks, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contact(rule) => {
+                let demands: Vec<_> = rule.demands.iter().map(|demand| rule.demand_text(demand)).collect();
+                f.write_str(&demands.join("; "))
+            }
+            Self::Deadline(rule) => fmt::Display::fmt(rule, f),
+            Self::Phases(steps) => {
+                write!(f, "each phase begun within {} days of its boundary, and the service ended with the last", steps.tolerance_days)
+            }
+            Self::Timeliness(rule) => {
+                let of: Vec<_> = rule.of.iter().map(Pattern::to_string).collect();
+                write!(f, "{} written down within {}", of.join(" or "), rule.within)
+            }
+            Self::Order {} => f.write_str("the order of the process"),
+            Self::NoServiceAfterClosure {} => f.write_str("no completed contact on a day after the closing day"),
+            Self::OwnerKind(kinds) => {
+                let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+                write!(f, "an owner that is a {}", kinds.join(" or a "))
+            }
+            Self::ConsentToServices(rule) => {
+                write!(f, "consent to services in force, or an emergency or court basis of at most {} days", rule.basis_days)
+            }
+            Self::Guard(guard) => fmt::Display::fmt(guard, f),
+        }
+    }
+}
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let done: Vec<_> = self.done_by.iter().map(Pattern::to_string).collect();
+        if self.count > 1 {
+            write!(f, "{} times ", self.count)?;
+        }
+        f.write_str(&done.join(" or "))?;
+        match (self.within, self.repeat) {
+            (Some(span), None) => write!(f, " within {span} of ")?,
+            (None, Some(repeat)) => write!(f, " every {} from ", repeat.every)?,
+            (Some(span), Some(repeat)) => write!(f, " within {span} and then every {} from ", repeat.every)?,
+            (None, None) => f.write_str(" after ")?,
+        }
+        match &self.anchor {
+            Anchor::Each(pattern) | Anchor::First(pattern) => fmt::Display::fmt(pattern, f),
+            Anchor::Learned(pattern) => write!(f, "learning of {pattern}"),
+            Anchor::Held(reasons) => {
+                let reasons: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
+                write!(f, "the start of a hold ({})", reasons.join(" or "))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Eligible {} => f.write_str("screened eligible before enrolment"),
+            Self::EligibilityNotOlder { days } => write!(f, "screened no more than {days} days before enrolment"),
+            Self::AssessmentOnFile {} => f.write_str("an assessment on file and not dated after the plan"),
+            Self::RatingOnFile {} => f.write_str("a risk rating on file and not dated after the plan"),
+            Self::HasGoal {} => f.write_str("a plan with at least one goal and the client's stand on it"),
+            Self::DocumentOnFile { document } => write!(f, "{} on file before the plan", document.name()),
+            Self::FocusAreas { least, most } => write!(f, "{least} to {most} areas of focus in the plan"),
+            Self::Evaluated {} => f.write_str("an evaluation before closing"),
+            Self::NeedsSettled {} => {
+                f.write_str("each assessed need met by a linkage or an achieved goal, or among the unmet needs")
+            }
+            Self::HandedOff {} => f.write_str("the transfer accepted and a hand-off contact made"),
+            Self::EarlyReasons { reasons } => {
+                let reasons: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
+                write!(f, "closed early for {} only", reasons.join(", "))
+            }
+            Self::Attempts(attempts) => {
+                write!(f, "{} attempts on different days in {} days", attempts.least, attempts.days)?;
+                for (least, what) in
+                    [(attempts.visits, "visits"), (attempts.collateral, "through others"), (attempts.letters, "letters")]
+                {
+                    if least > 0 {
+                        write!(f, ", {least} {what}")?;
+                    }
+                }
+                Ok(())
+            }
+            Self::RefusalOnFile {} => f.write_str("the client's or guardian's refusal on record"),
+            Self::FoundIneligible {} => f.write_str("a screening that found the client ineligible"),
+            Self::Authorised {} => f.write_str("an authoriser of the closure"),
+            Self::Notice { days } => write!(f, "notice given {days} days before the closure"),
+            Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
+            Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
+            Self::Alive {} => f.write_str("a client who has not died"),
+            Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),
+            Self::WithinTerm {} => f.write_str("reopened while the fixed time runs"),
+        }
+    }
+}
+
+impl Clocks {
+    /// Whether any reason has this clock.
+    #[must_use]
+    pub fn any(&self, clock: Clock) -> bool {
+        HoldReason::ALL.iter().any(|reason| self.of(*reason) == clock)
+    }
+}
