@@ -3,7 +3,10 @@
 pub mod event;
 pub mod ids;
 pub mod lifecycle;
+pub mod fact;
 pub mod model;
+pub mod obligation;
+pub mod record;
 mod names;
 pub mod program;
 pub mod time;

@@ -179,7 +179,7 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
         faults.push(Fault::NoOrder);
     }
     let mut patterns = Vec::new();
-    for pattern in draft.standards.iter().flat_map(|standard| standard.rule.patterns()) {
+    for pattern in draft.standards.iter().flat_map(|standard| standard.rule.patterns(draft)) {
         if !patterns.contains(&pattern) {
             patterns.push(pattern);
         }
@@ -294,7 +294,7 @@ impl Checker<'_> {
     }
 
     fn rule(&mut self, rule: &Rule) {
-        for pattern in rule.patterns() {
+        for pattern in rule.patterns(self.draft) {
             if let super::Pattern::PhaseStarted { phases } = &pattern {
                 self.phases(phases);
             }

@@ -27,7 +27,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{AssessmentKind, Kind, PlanKind};
+use crate::event::{AssessmentKind, CloseReason, Kind, Phase, PlanKind};
 use crate::model::Model;
 use crate::names::names;
 use crate::time::Day;
@@ -271,7 +271,7 @@ impl Program {
         draft.holidays.dedup();
         let mut patterns = Vec::new();
         for standard in &draft.standards {
-            for pattern in standard.rule.patterns() {
+            for pattern in standard.rule.patterns(&draft) {
                 if !patterns.contains(&pattern) {
                     patterns.push(pattern);
                 }
@@ -406,7 +406,7 @@ impl From<Program> for Draft {
 
 impl Rule {
     /// The patterns that the rule looks for.
-    fn patterns(&self) -> Vec<Pattern> {
+    fn patterns(&self, draft: &Draft) -> Vec<Pattern> {
         match self {
             Self::Contact(rule) => rule.demands.iter().map(|demand| Pattern::Contact(demand.filter.clone())).collect(),
             Self::Deadline(rule) => {
@@ -416,9 +416,32 @@ impl Rule {
                 };
                 rule.done_by.iter().cloned().chain(anchor).collect()
             }
-            Self::Phases(_) => vec![Pattern::Closed { reasons: Vec::new() }, Pattern::PhaseStarted { phases: Vec::new() }],
+            Self::Phases(_) => {
+                let begins = draft.phases.iter().filter(|phase| phase.months.is_some());
+                begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain([draft.early_closure()]).collect()
+            }
             Self::Timeliness(rule) => rule.of.clone(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl PhaseSteps {
+    /// What begins a phase.
+    pub(crate) fn begins(phase: &Phase) -> Pattern {
+        Pattern::PhaseStarted { phases: vec![phase.clone()] }
+    }
+}
+
+impl Draft {
+    /// A closure that a fixed duration allows before its end: for one of the reasons of the rulebook's guard,
+    /// or for any early reason where it has none.
+    pub(crate) fn early_closure(&self) -> Pattern {
+        let named = self.standards.iter().find_map(|standard| match &standard.rule {
+            Rule::Guard(Guard::EarlyReasons { reasons }) => Some(reasons.clone()),
+            _ => None,
+        });
+        let every = || CloseReason::ALL.iter().copied().filter(|reason| reason.is_early()).collect();
+        Pattern::Closed { reasons: named.unwrap_or_else(every) }
     }
 }

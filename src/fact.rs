@@ -1,0 +1,202 @@
+//! Facts: what the engines eat.
+//!
+//! An event is lowered to facts once, on reading: a [`Fact`] is a day, which of the rulebook's
+//! [patterns](crate::program::Program::patterns) the event fits, and an [`Effect`]. Twenty-four bytes.
+
+use crate::event::{Event, Kind};
+use crate::ids::WorkerId;
+use crate::program::{Amount, Anchor, Program, Rule};
+use crate::record::{DayState, Record, Stays};
+use crate::time::Day;
+
+/// The lowered form of an event, or of one side of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fact {
+    /// The civil day.
+    pub day: Day,
+    /// The event, by its place in the case's log.
+    pub event: u32,
+    /// Which patterns of the rulebook the event fits, a bit each.
+    pub matches: u64,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// What a fact does, beside fitting patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing more.
+    None,
+    /// A contact of so many minutes, with its workers: a stretch of [`Facts::staff`].
+    Contact {
+        /// How many workers.
+        staff: u8,
+        /// Minutes.
+        minutes: u16,
+        /// Where they begin in [`Facts::staff`].
+        from: u32,
+    },
+    /// What the standards look at is now this.
+    State(DayState),
+    /// Institutions of these kinds were left.
+    Left(Stays),
+    /// The first phase that has a length began, for the first time.
+    TermBegan,
+    /// The event was learned of on this day.
+    LearnedOn(Day),
+    /// The event does not say when it was learned of.
+    LearnedUnknown,
+    /// The event was written down on this day.
+    WrittenOn(Day),
+    /// The event does not say when it was written down.
+    WrittenUnknown,
+}
+
+impl Effect {
+    /// Whether the fact is the event itself, and not one side of it that only some standards ask for.
+    #[must_use]
+    pub const fn is_event(&self) -> bool {
+        matches!(self, Self::None | Self::Contact { .. } | Self::State(_))
+    }
+}
+
+/// The facts of one case, in order. Kept and cleared from case to case, so that lowering allocates nothing
+/// in the steady state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The facts, by day; those of one event stand together.
+    pub facts: Vec<Fact>,
+    /// The workers of contacts, as dense numbers within the case.
+    pub staff: Vec<u32>,
+    workers: Vec<WorkerId>,
+}
+
+/// Lowers the events of cases under one rulebook.
+#[derive(Debug, Clone)]
+pub struct Lowering<'a> {
+    program: &'a Program,
+    learned: u64,
+    written: u64,
+    counts_staff: bool,
+}
+
+impl<'a> Lowering<'a> {
+    /// For that rulebook.
+    #[must_use]
+    pub fn of(program: &'a Program) -> Self {
+        let rules = || program.standards().iter().map(|standard| &standard.rule);
+        let learned = rules().filter_map(|rule| match rule {
+            Rule::Deadline(deadline) => match &deadline.anchor {
+                Anchor::Learned(pattern) => Some(program.bit(pattern)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let written = rules().filter_map(|rule| match rule {
+            Rule::Timeliness(rule) => Some(program.bits(&rule.of)),
+            _ => None,
+        });
+        Self {
+            program,
+            learned: learned.fold(0, |all, bits| all | bits),
+            written: written.fold(0, |all, bits| all | bits),
+            counts_staff: rules().any(|rule| matches!(rule, Rule::Contact(rule) if rule.amount == Amount::Staff)),
+        }
+    }
+
+    /// The rulebook.
+    #[must_use]
+    pub const fn program(&self) -> &'a Program {
+        self.program
+    }
+
+    /// Folds an event into the record and adds its facts. `place` is the event's place in the case's log.
+    pub fn lower(&self, event: &Event, place: u32, record: &mut Record, facts: &mut Facts) {
+        let before = record.state;
+        let term_before = record.term_began;
+        record.evolve(event, self.program);
+        let matches = self.program.matches(&event.kind);
+        let day = event.at.day();
+        let mut add = |matches, effect| facts.facts.push(Fact { day, event: place, matches, effect });
+        match &event.kind {
+            Kind::Contact(contact) => {
+                let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
+                if self.counts_staff {
+                    for worker in &contact.staff {
+                        let known = facts.workers.iter().position(|known| known == worker);
+                        let number = known.unwrap_or_else(|| {
+                            facts.workers.push(*worker);
+                            facts.workers.len().saturating_sub(1)
+                        });
+                        facts.staff.push(u32::try_from(number).unwrap_or(u32::MAX));
+                    }
+                }
+                let staff = if self.counts_staff { u8::try_from(contact.staff.len()).unwrap_or(u8::MAX) } else { 0 };
+                add(matches, Effect::Contact { staff, minutes: contact.minutes, from });
+            }
+            _ if before != record.state => add(matches, Effect::State(record.state)),
+            _ if matches != 0 => add(matches, Effect::None),
+            _ => {}
+        }
+        if term_before != record.term_began {
+            add(0, Effect::TermBegan);
+        }
+        if let Kind::InstitutionLeft(stay) = &event.kind {
+            add(0, Effect::Left([stay.facility].into_iter().collect()));
+        }
+        if matches & self.learned != 0 {
+            let learned_at = match &event.kind {
+                Kind::InstitutionEntered(stay) => stay.learned_at,
+                Kind::InstitutionLeft(stay) => stay.learned_at,
+                _ => None,
+            };
+            add(matches & self.learned, learned_at.map_or(Effect::LearnedUnknown, |at| Effect::LearnedOn(at.day())));
+        }
+        if matches & self.written != 0 {
+            let written = event.recorded_at.map_or(Effect::WrittenUnknown, |at| Effect::WrittenOn(at.day()));
+            add(matches & self.written, written);
+        }
+    }
+}
+
+impl Facts {
+    /// Empties it and keeps its room.
+    pub fn clear(&mut self) {
+        self.facts.clear();
+        self.staff.clear();
+        self.workers.clear();
+    }
+
+    /// The workers of a contact.
+    #[must_use]
+    pub fn staff_of(&self, effect: &Effect) -> &[u32] {
+        match effect {
+            Effect::Contact { staff, from, .. } => {
+                let from = usize::try_from(*from).unwrap_or(usize::MAX);
+                self.staff.get(from..from.saturating_add(usize::from(*staff))).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// The places of the events, in order, that fit any of the patterns on the days from `first` to `last`.
+    pub fn fitting(&self, bits: u64, first: Day, last: Day) -> impl Iterator<Item = &Fact> {
+        let from = self.facts.partition_point(|fact| fact.day < first);
+        self.facts
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |fact| fact.day <= last)
+            .filter(move |fact| fact.matches & bits != 0 && fact.effect.is_event())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_twenty_four_bytes() {
+        assert_eq!(size_of::<Fact>(), 24);
+    }
+}

@@ -1,0 +1,211 @@
+//! Contact in calendar windows (`SEMANTICS` S16, S17).
+
+use super::today::{Bounds, HoldClocks};
+use super::{Context, Item, Report, Verdict};
+use crate::fact::{Effect, Fact};
+use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
+use crate::time::Day;
+
+/// A contact standard with a calendar window, made ready.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    amount: Amount,
+    window: Window,
+    rounding: Rounding,
+    scope: Bounds,
+    demands: Vec<Demand>,
+    clocks: HoldClocks,
+}
+
+#[derive(Debug, Clone)]
+struct Demand {
+    scope: Bounds,
+    least: u32,
+    bit: u64,
+}
+
+impl Rule {
+    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
+        let demands = rule.demands.iter().map(|demand| Demand {
+            scope: Bounds::of(&demand.scope, program),
+            least: demand.least,
+            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
+        });
+        Self {
+            amount: rule.amount,
+            window: rule.window,
+            rounding: rule.rounding,
+            scope: Bounds::of(&rule.scope, program),
+            demands: demands.collect(),
+            clocks: HoldClocks::of(&rule.clocks),
+        }
+    }
+
+    pub(super) fn watch(&self) -> u64 {
+        self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
+    }
+
+    fn bucket_of(&self, day: Day) -> (Day, Day) {
+        if self.window == Window::Month {
+            (day.month_start(), day.month_end())
+        } else {
+            let monday = day.week_start();
+            (monday, monday.plus_days(6))
+        }
+    }
+}
+
+/// What is open of one calendar standard in one case: the bucket of the last day looked at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Buckets {
+    /// The demand of the days from `since` on, and whether they are active; none where the standard does
+    /// not bind.
+    now: Option<(usize, bool)>,
+    /// The first day that no bucket has taken in yet.
+    since: Option<Day>,
+    bucket: Option<Bucket>,
+    staff: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    first: Day,
+    last: Day,
+    /// The demand of the last binding day.
+    demand: usize,
+    /// The demands of the active days added up, and the greatest of them.
+    sum: u64,
+    greatest: u32,
+    active: Option<(Day, Day)>,
+    counted: u32,
+}
+
+impl Bucket {
+    /// What the bucket owes.
+    fn owed(&self, rounding: Rounding) -> u32 {
+        let days = u64::from(self.last.days_since(self.first).unsigned_abs()).saturating_add(1);
+        let owed = match rounding {
+            Rounding::Full => return self.greatest,
+            Rounding::Floor => self.sum.checked_div(days),
+            Rounding::HalfUp => self.sum.saturating_mul(2).saturating_add(days).checked_div(days.saturating_mul(2)),
+        };
+        owed.and_then(|owed| u32::try_from(owed).ok()).unwrap_or(u32::MAX)
+    }
+
+    /// Takes in the days from `first` to `last`, which all have that demand.
+    fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
+        self.demand = demand;
+        if active {
+            let least = rule.demands.get(demand).map_or(0, |demand| demand.least);
+            let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
+            self.sum = self.sum.saturating_add(u64::from(least).saturating_mul(days));
+            self.greatest = self.greatest.max(least);
+            self.active = Some((self.active.map_or(first, |(from, _)| from), last));
+        }
+    }
+
+    /// The bucket's item, judged: it is over, or the standard has stopped binding.
+    fn judged(&self, rule: &Rule, standard: usize) -> Item {
+        let asked = self.owed(rule.rounding);
+        let verdict = if asked == 0 {
+            Verdict::Excused
+        } else if self.counted >= asked {
+            Verdict::Met
+        } else {
+            Verdict::Missed
+        };
+        Item {
+            standard,
+            demand: self.demand,
+            opened: self.first,
+            due: Some(self.last),
+            verdict,
+            done: None,
+            missed: self.active.filter(|_| verdict == Verdict::Missed),
+            asked,
+            counted: self.counted,
+            open: false,
+        }
+    }
+}
+
+impl Buckets {
+    pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+        let day = context.today.day;
+        self.take_in(rule, standard, day.previous(), report);
+        let binds = rule.scope.hold(context.today);
+        let demand = if binds { rule.demands.iter().position(|demand| demand.scope.hold(context.today)) } else { None };
+        let active = rule.clocks.on(context.today.state.holds) == Clock::Continue;
+        self.now = demand.map(|demand| (demand, active));
+        self.since = Some(day);
+        self.take_in(rule, standard, day, report);
+        if let Some(demand) = demand.and_then(|demand| rule.demands.get(demand)) {
+            for fact in of_day.iter().filter(|fact| fact.matches & demand.bit != 0 && fact.effect.is_event()) {
+                self.count(rule.amount, fact, context);
+            }
+        }
+    }
+
+    fn count(&mut self, amount: Amount, fact: &Fact, context: &Context<'_>) {
+        let Some(bucket) = &mut self.bucket else { return };
+        let more = match (amount, fact.effect) {
+            (Amount::Contacts, _) => 1,
+            (Amount::Minutes, Effect::Contact { minutes, .. }) => u32::from(minutes),
+            (Amount::Minutes, _) => 0,
+            (Amount::Staff, effect) => {
+                let before = self.staff.len();
+                for worker in context.facts.staff_of(&effect) {
+                    if !self.staff.contains(worker) {
+                        self.staff.push(*worker);
+                    }
+                }
+                u32::try_from(self.staff.len().saturating_sub(before)).unwrap_or(u32::MAX)
+            }
+        };
+        bucket.counted = bucket.counted.saturating_add(more);
+    }
+
+    /// Takes the days up to and including `last` into their buckets, and judges those that are over.
+    fn take_in(&mut self, rule: &Rule, standard: usize, last: Day, report: &mut Report<'_>) {
+        let (Some((demand, active)), Some(mut day)) = (self.now, self.since) else { return };
+        while day <= last {
+            if self.bucket.is_none_or(|bucket| bucket.last < day) {
+                self.close(rule, standard, report);
+                let (first, end) = rule.bucket_of(day);
+                self.bucket =
+                    Some(Bucket { first, last: end, demand, sum: 0, greatest: 0, active: None, counted: 0 });
+            }
+            let Some(bucket) = &mut self.bucket else { break };
+            let through = bucket.last.min(last);
+            bucket.take(rule, demand, active, day, through);
+            day = through.next();
+        }
+        self.since = Some(day);
+    }
+
+    fn close(&mut self, rule: &Rule, standard: usize, report: &mut Report<'_>) {
+        self.staff.clear();
+        if let Some(bucket) = self.bucket.take() {
+            report(bucket.judged(rule, standard));
+        }
+    }
+
+    /// Reports the bucket that runs at `as_of`, and forgets the case.
+    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+        self.take_in(rule, standard, context.as_of, report);
+        let running = self.bucket.filter(|bucket| bucket.last >= context.as_of);
+        if let (Some(mut bucket), Some((demand, active))) = (running, self.now) {
+            // The days to come are taken to be as today is.
+            if bucket.last > context.as_of {
+                bucket.take(rule, demand, active, context.as_of.next(), bucket.last);
+            }
+            let asked = bucket.owed(rule.rounding);
+            let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };
+            let open = verdict == Verdict::Pending;
+            report(Item { verdict, asked, missed: None, open, ..bucket.judged(rule, standard) });
+            self.bucket = None;
+        }
+        self.close(rule, standard, report);
+        *self = Self { staff: std::mem::take(&mut self.staff), ..Self::default() };
+    }
+}

@@ -1,0 +1,229 @@
+//! Obligations: things that must happen by a day. One engine over [facts](crate::fact).
+//!
+//! [`Obligations`] is a rulebook's obligations made ready; [`Trackers`] hold what is open of one case. Fed
+//! with the facts of a case day by day, they say of each item what became of it: met, missed, excused,
+//! pending or cannot be told. The agenda reads them to today, the audit to the end of history. Amortised
+//! constant work a fact; nothing is allocated in the steady state.
+
+mod calendar;
+mod deadline;
+mod phases;
+mod rolling;
+mod ticks;
+mod timeliness;
+mod today;
+
+use crate::fact::{Fact, Facts};
+use crate::names::names;
+use crate::program::{Program, Rule, Window};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+use today::{Calendar, Today};
+
+names! {
+    /// What became of an obligation.
+    pub enum Verdict {
+        /// It happened in time.
+        Met = "met",
+        /// It did not happen in time. It stays missed, and may have been made good.
+        Missed = "missed",
+        /// It need not happen any more: what it belonged to ended, or nothing was owed.
+        Excused = "excused",
+        /// Its time is not over.
+        Pending = "pending",
+        /// The record does not hold what it takes to tell.
+        CannotTell = "cannot_tell",
+    }
+}
+
+/// One obligation of a case, and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// The standard, by its place in the rulebook.
+    pub standard: usize,
+    /// For a contact standard: the demand it was opened under, by its place.
+    pub demand: usize,
+    /// The day it was opened as from.
+    pub opened: Day,
+    /// The last day on which it is, or was, due. Absent while its clock stands.
+    pub due: Option<Day>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The day it was met or made good.
+    pub done: Option<Day>,
+    /// For a missed item: the first and the last day of what is found.
+    pub missed: Option<(Day, Day)>,
+    /// How much is asked.
+    pub asked: u32,
+    /// How much was counted.
+    pub counted: u32,
+    /// Whether it is still open: pending, or missed and still able to be made good. What the agenda shows.
+    pub open: bool,
+}
+
+/// What is the same for every tracker on a day.
+struct Context<'a> {
+    today: &'a Today,
+    holidays: &'a [Day],
+    facts: &'a Facts,
+    as_of: Day,
+}
+
+/// Where items go. A tracker calls it once for each item, when it is settled or at the end.
+type Report<'a> = dyn FnMut(Item) + 'a;
+
+/// What one standard has open in one case.
+#[derive(Debug, Clone)]
+enum Tracker {
+    Rolling(rolling::Rolling),
+    Calendar(calendar::Buckets),
+    Deadline(deadline::Deadlines),
+    Phases(phases::Steps),
+    Timeliness,
+}
+
+#[derive(Debug, Clone)]
+struct Ready {
+    standard: usize,
+    /// The patterns whose facts concern it.
+    watch: u64,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone)]
+enum Shape {
+    Rolling(rolling::Rule),
+    Calendar(calendar::Rule),
+    Deadline(deadline::Rule),
+    Phases(phases::Rule),
+    Timeliness(timeliness::Rule),
+}
+
+/// The obligations of a rulebook, made ready to be judged.
+#[derive(Debug, Clone)]
+pub struct Obligations {
+    ready: Vec<Ready>,
+    calendar: Calendar,
+    holidays: Vec<Day>,
+}
+
+/// What is open of the obligations of one case.
+#[derive(Debug, Clone)]
+pub struct Trackers {
+    trackers: Vec<Tracker>,
+    today: Today,
+}
+
+impl Obligations {
+    /// The obligations of a rulebook.
+    #[must_use]
+    pub fn of(program: &Program) -> Self {
+        let mut ready = Vec::new();
+        for (standard, of) in program.standards().iter().enumerate() {
+            let (watch, shape) = match &of.rule {
+                Rule::Contact(rule) if rule.window == Window::Rolling => {
+                    let rule = rolling::Rule::of(rule, program);
+                    (rule.watch(), Shape::Rolling(rule))
+                }
+                Rule::Contact(rule) => {
+                    let rule = calendar::Rule::of(rule, program);
+                    (rule.watch(), Shape::Calendar(rule))
+                }
+                Rule::Deadline(rule) => {
+                    let rule = deadline::Rule::of(rule, program);
+                    (rule.watch(), Shape::Deadline(rule))
+                }
+                Rule::Phases(steps) => {
+                    let rule = phases::Rule::of(steps, program);
+                    (rule.watch(), Shape::Phases(rule))
+                }
+                Rule::Timeliness(rule) => (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program))),
+                _ => continue,
+            };
+            ready.push(Ready { standard, watch, shape });
+        }
+        Self { ready, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+    }
+
+    /// Trackers for a case of which nothing has happened yet.
+    #[must_use]
+    pub fn trackers(&self) -> Trackers {
+        let tracker = |ready: &Ready| match &ready.shape {
+            Shape::Rolling(rule) => Tracker::Rolling(rolling::Rolling::new(rule)),
+            Shape::Calendar(_) => Tracker::Calendar(calendar::Buckets::default()),
+            Shape::Deadline(rule) => Tracker::Deadline(deadline::Deadlines::new(rule)),
+            Shape::Phases(rule) => Tracker::Phases(phases::Steps::new(rule)),
+            Shape::Timeliness(_) => Tracker::Timeliness,
+        };
+        Trackers { trackers: self.ready.iter().map(tracker).collect(), today: Today::new(&self.calendar) }
+    }
+
+    /// Judges a whole case: the facts up to and including `as_of`, day by day, and what is open then.
+    /// Facts after that day are not looked at. The trackers are left ready for the next case.
+    pub fn judge(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+        let known = facts.facts.partition_point(|fact| fact.day <= as_of);
+        let mut rest = facts.facts.get(..known).unwrap_or_default();
+        while let Some(first) = rest.first() {
+            let day = first.day;
+            self.pass(trackers, day.previous(), facts, as_of, report);
+            let count = rest.iter().take_while(|fact| fact.day == day).count();
+            let (of_day, later) = rest.split_at(count);
+            self.day(trackers, day, of_day, facts, as_of, report);
+            rest = later;
+        }
+        self.pass(trackers, as_of, facts, as_of, report);
+        self.finish(trackers, facts, as_of, report);
+    }
+
+    /// Lets the days pass up to and including `last`, on which nothing happens but what the calendar
+    /// changes.
+    fn pass(&self, trackers: &mut Trackers, last: Day, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+        while let Some(change) = trackers.today.next_change(&self.calendar).filter(|change| *change <= last) {
+            self.day(trackers, change, &[], facts, as_of, report);
+        }
+    }
+
+    fn day(&self, trackers: &mut Trackers, day: Day, of_day: &[Fact], facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+        let changed = trackers.today.advance(day, of_day, &self.calendar);
+        let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
+        let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
+        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
+            if !changed && matches & ready.watch == 0 {
+                continue;
+            }
+            match (&ready.shape, tracker) {
+                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
+                    rolling.day(rule, ready.standard, &context, of_day, report);
+                }
+                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
+                    buckets.day(rule, ready.standard, &context, of_day, report);
+                }
+                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
+                    deadlines.day(rule, ready.standard, &context, of_day, report);
+                }
+                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.day(rule, &context, of_day),
+                (Shape::Timeliness(rule), _) => rule.day(ready.standard, &context, of_day, report),
+                _ => {}
+            }
+        }
+    }
+
+    fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+        let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
+        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
+            match (&ready.shape, tracker) {
+                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.finish(rule, ready.standard, &context, report),
+                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
+                    buckets.finish(rule, ready.standard, &context, report);
+                }
+                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
+                    deadlines.finish(rule, ready.standard, &context, report);
+                }
+                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.finish(rule, ready.standard, &context, report),
+                _ => {}
+            }
+        }
+        trackers.today = Today::new(&self.calendar);
+    }
+}

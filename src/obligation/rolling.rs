@@ -1,0 +1,283 @@
+//! Contact in rolling windows (`SEMANTICS` S12 to S15, S17).
+
+use std::collections::VecDeque;
+
+use super::ticks::Ticks;
+use super::today::{Bounds, HoldClocks};
+use super::{Context, Item, Report, Verdict};
+use crate::fact::{Effect, Fact};
+use crate::program::{Amount, Clock, ContactRule, Pattern, Program};
+use crate::time::Day;
+
+/// A contact standard with a rolling window, made ready.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    amount: Amount,
+    scope: Bounds,
+    demands: Vec<Demand>,
+    clocks: HoldClocks,
+}
+
+#[derive(Debug, Clone)]
+struct Demand {
+    scope: Bounds,
+    least: u32,
+    days: i32,
+    bit: u64,
+}
+
+impl Rule {
+    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
+        let demands = rule.demands.iter().map(|demand| Demand {
+            scope: Bounds::of(&demand.scope, program),
+            least: demand.least,
+            days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
+            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
+        });
+        Self {
+            amount: rule.amount,
+            scope: Bounds::of(&rule.scope, program),
+            demands: demands.collect(),
+            clocks: HoldClocks::of(&rule.clocks),
+        }
+    }
+
+    pub(super) fn watch(&self) -> u64 {
+        self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
+    }
+}
+
+/// What is open of one rolling standard in one case.
+#[derive(Debug, Clone)]
+pub(super) struct Rolling {
+    /// The demand of the day; none where the standard does not bind.
+    demand: Option<usize>,
+    ticks: Ticks,
+    /// A hold that restarts the clock stands, or stood since the last active day.
+    restarts: bool,
+    rows: Vec<Row>,
+}
+
+/// What is open under one demand. Items stand in the order they were opened, which is the order they are
+/// met in.
+#[derive(Debug, Clone, Default)]
+struct Row {
+    /// Everything counted so far that fits the demand's filter.
+    total: u32,
+    /// For different workers: each worker's last day, latest first; as many as are asked for.
+    recent: Vec<(u32, Day)>,
+    open: VecDeque<Open>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    day: Day,
+    /// Ticks of the clock up to the end of that day.
+    ticks: i32,
+    /// The row's total at the end of that day.
+    total: u32,
+    /// Ticks at which the row it stands in ended, where it ended before the item was made good.
+    row_ended: Option<i32>,
+}
+
+impl Row {
+    fn count(&mut self, amount: Amount, least: u32, fact: &Fact, context: &Context<'_>) {
+        match amount {
+            Amount::Contacts => self.total = self.total.saturating_add(1),
+            Amount::Minutes => {
+                if let Effect::Contact { minutes, .. } = fact.effect {
+                    self.total = self.total.saturating_add(u32::from(minutes));
+                }
+            }
+            Amount::Staff => {
+                for worker in context.facts.staff_of(&fact.effect) {
+                    self.recent.retain(|(known, _)| known != worker);
+                    self.recent.insert(0, (*worker, fact.day));
+                    self.recent.truncate(usize::try_from(least).unwrap_or(usize::MAX));
+                }
+            }
+        }
+    }
+
+    /// How much was counted after an item's day.
+    fn counted(&self, amount: Amount, open: &Open) -> u32 {
+        match amount {
+            Amount::Contacts | Amount::Minutes => self.total.saturating_sub(open.total),
+            Amount::Staff => {
+                let seen = self.recent.iter().filter(|(_, day)| *day > open.day).count();
+                u32::try_from(seen).unwrap_or(u32::MAX)
+            }
+        }
+    }
+}
+
+impl Rolling {
+    pub(super) fn new(rule: &Rule) -> Self {
+        Self {
+            demand: None,
+            ticks: Ticks::default(),
+            restarts: false,
+            rows: vec![Row::default(); rule.demands.len()],
+        }
+    }
+
+    pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+        let day = context.today.day;
+        let binds = rule.scope.hold(context.today);
+        let demand = if binds { rule.demands.iter().position(|demand| demand.scope.hold(context.today)) } else { None };
+        let Some(now) = demand else {
+            if self.demand.take().is_some() {
+                self.end_run(rule, standard, context, report);
+            }
+            return;
+        };
+        let clock = rule.clocks.on(context.today.state.holds);
+        let active = clock == Clock::Continue;
+        self.ticks.set(day, active, context.holidays);
+        let afresh = active && self.restarts;
+        self.restarts = clock == Clock::Restart || (self.restarts && !active);
+        if afresh {
+            self.restart(rule, standard, context, report);
+        }
+        if afresh || self.demand != demand {
+            self.demand = demand;
+            self.open(now, day.previous(), context);
+        }
+        self.contacts(rule, standard, now, context, of_day, report);
+    }
+
+    fn contacts(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        now: usize,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut Report<'_>,
+    ) {
+        let mut counted = false;
+        for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
+            let mut fits = false;
+            for fact in of_day.iter().filter(|fact| fact.matches & demand.bit != 0 && fact.effect.is_event()) {
+                fits = true;
+                row.count(rule.amount, demand.least, fact, context);
+            }
+            counted |= fits && at == now;
+            while fits && row.open.front().is_some_and(|open| row.counted(rule.amount, open) >= demand.least) {
+                let Some(open) = row.open.pop_front() else { break };
+                let item = settle(rule, standard, at, &self.ticks, open, context, context.today.day);
+                report(Item { done: Some(context.today.day), counted: demand.least, ..item });
+            }
+        }
+        if counted {
+            self.open(now, context.today.day, context);
+        }
+    }
+
+    fn open(&mut self, demand: usize, day: Day, context: &Context<'_>) {
+        let ticks = self.ticks.through(day, context.holidays);
+        if let Some(row) = self.rows.get_mut(demand) {
+            row.open.push_back(Open { day, ticks, total: row.total, row_ended: None });
+        }
+    }
+
+    /// The row starts afresh: what is missed waits on to be made good, the rest is excused.
+    fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+        let passed = self.ticks.through(context.today.day.previous(), context.holidays);
+        for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
+            while row.open.back().is_some_and(|open| passed.saturating_sub(open.ticks) < demand.days) {
+                let Some(open) = row.open.pop_back() else { break };
+                report(excused(rule, standard, at, row, open));
+            }
+            for open in &mut row.open {
+                open.row_ended.get_or_insert(passed);
+            }
+        }
+    }
+
+    fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            while let Some(open) = row.open.pop_front() {
+                let item = settle(rule, standard, at, &self.ticks, open, context, context.today.day);
+                let item = if item.verdict == Verdict::Missed { item } else { excused(rule, standard, at, row, open) };
+                report(Item { counted: row.counted(rule.amount, &open), ..item });
+            }
+        }
+        self.clear();
+    }
+
+    fn clear(&mut self) {
+        self.demand = None;
+        self.restarts = false;
+        self.ticks.clear();
+        for row in &mut self.rows {
+            row.total = 0;
+            row.recent.clear();
+            row.open.clear();
+        }
+    }
+
+    /// Reports what is open at `as_of`, and forgets the case.
+    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+        for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {
+            for open in &row.open {
+                let item = settle(rule, standard, at, &self.ticks, *open, context, context.as_of);
+                let pending = item.verdict != Verdict::Missed;
+                report(Item {
+                    verdict: if pending { Verdict::Pending } else { Verdict::Missed },
+                    due: self.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays),
+                    counted: row.counted(rule.amount, open),
+                    open: true,
+                    ..item
+                });
+            }
+        }
+        self.clear();
+    }
+}
+
+/// What an item came to that was done, ended or is looked at on a day: missed where its active days have
+/// passed before that day, met otherwise.
+fn settle(
+    rule: &Rule,
+    standard: usize,
+    at: usize,
+    ticks: &Ticks,
+    open: Open,
+    context: &Context<'_>,
+    on: Day,
+) -> Item {
+    let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
+    let passed = ticks.through(on.previous(), context.holidays);
+    let missed = passed.saturating_sub(open.ticks) >= days;
+    let day_of = |tick| ticks.day_of(tick, context.holidays);
+    let last = open.row_ended.unwrap_or(passed).min(passed);
+    let found = if missed { day_of(open.ticks.saturating_add(1)).zip(day_of(last)) } else { None };
+    Item {
+        standard,
+        demand: at,
+        opened: open.day,
+        due: if missed { day_of(open.ticks.saturating_add(days)) } else { None },
+        verdict: if missed { Verdict::Missed } else { Verdict::Met },
+        done: None,
+        missed: found,
+        asked,
+        counted: 0,
+        open: false,
+    }
+}
+
+fn excused(rule: &Rule, standard: usize, at: usize, row: &Row, open: Open) -> Item {
+    Item {
+        standard,
+        demand: at,
+        opened: open.day,
+        due: None,
+        verdict: Verdict::Excused,
+        done: None,
+        missed: None,
+        asked: rule.demands.get(at).map_or(0, |demand| demand.least),
+        counted: row.counted(rule.amount, &open),
+        open: false,
+    }
+}

@@ -1,0 +1,109 @@
+//! A clock that counts days and can stand.
+
+use crate::time::Day;
+
+/// Counts days: every day, or every business day, on which it runs. Keeps the stretches since it was
+/// started, so that a tick can be told its day again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ticks {
+    stretches: Vec<Stretch>,
+    /// Counts business days only.
+    pub(super) business: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: Day,
+    /// Ticks of the days before `from`.
+    before: i32,
+    runs: bool,
+}
+
+impl Ticks {
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.stretches.clear();
+    }
+
+    /// From that day on the clock runs, or stands. Days come in order.
+    pub(super) fn set(&mut self, day: Day, runs: bool, holidays: &[Day]) {
+        match self.stretches.last_mut() {
+            Some(last) if last.runs == runs => {}
+            Some(last) if last.from == day => last.runs = runs,
+            _ => {
+                let before = self.through(day.previous(), holidays);
+                self.stretches.push(Stretch { from: day, before, runs });
+            }
+        }
+    }
+
+    /// Whether the clock has never stood.
+    pub(super) fn never_stood(&self) -> bool {
+        self.stretches.iter().all(|stretch| stretch.runs)
+    }
+
+    /// Whether the clock runs on that day; as far as is known where the day is to come.
+    pub(super) fn runs_on(&self, day: Day) -> bool {
+        self.stretches.iter().rev().find(|stretch| stretch.from <= day).is_some_and(|stretch| stretch.runs)
+    }
+
+    /// The first day from that one on on which the clock runs; none while it stands.
+    pub(super) fn runs_from(&self, day: Day) -> Option<Day> {
+        if self.runs_on(day) {
+            return Some(day);
+        }
+        self.stretches.iter().find(|stretch| stretch.runs && stretch.from > day).map(|stretch| stretch.from)
+    }
+
+    /// Ticks up to the end of a day, this day included; as far as is known where the day is to come.
+    pub(super) fn through(&self, day: Day, holidays: &[Day]) -> i32 {
+        let Some(stretch) = self.stretches.iter().rev().find(|stretch| stretch.from <= day) else { return 0 };
+        if !stretch.runs {
+            return stretch.before;
+        }
+        let ticks = if self.business {
+            stretch.from.previous().business_days_to(day, holidays)
+        } else {
+            day.days_since(stretch.from).saturating_add(1)
+        };
+        stretch.before.saturating_add(ticks)
+    }
+
+    /// The day on which the tick of that number (from 1) falls; while the clock stands, `None` for a tick to
+    /// come; while it runs, the day it will fall on if it runs on.
+    pub(super) fn day_of(&self, tick: i32, holidays: &[Day]) -> Option<Day> {
+        let at = self.stretches.iter().rposition(|stretch| stretch.runs && stretch.before < tick)?;
+        let stretch = self.stretches.get(at)?;
+        if self.stretches.get(at.saturating_add(1)).is_some_and(|next| next.before < tick) {
+            return None;
+        }
+        let more = tick.saturating_sub(stretch.before);
+        Some(if self.business {
+            stretch.from.previous().plus_business_days(u32::try_from(more).ok()?, holidays)
+        } else {
+            stretch.from.plus_days(more.saturating_sub(1))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tick_is_told_its_day_again() {
+        let day = |n| Day::from_number(739_000_i32.saturating_add(n));
+        let mut ticks = Ticks::default();
+        // Runs 1 to 4, stands 5 to 9, runs from 10.
+        ticks.set(day(1), true, &[]);
+        ticks.set(day(5), false, &[]);
+        assert_eq!(ticks.day_of(5, &[]), None);
+        ticks.set(day(10), true, &[]);
+        for (tick, on) in [(1, 1), (4, 4), (5, 10), (8, 13)] {
+            assert_eq!(ticks.day_of(tick, &[]), Some(day(on)), "tick {tick}");
+            assert_eq!(ticks.through(day(on), &[]), tick);
+        }
+        assert_eq!(ticks.through(day(9), &[]), 4);
+        assert_eq!(ticks.through(day(0), &[]), 0);
+    }
+}

@@ -1,0 +1,232 @@
+//! What the standards see of a day: the state at its end, the phase, and who left an institution when.
+
+use crate::event::{Facility, HoldReason, OwnerKind, Tier};
+use crate::fact::{Effect, Fact};
+use crate::lifecycle::Stage;
+use crate::program::{Clock, Clocks, Program, Scope};
+use crate::record::{DayState, Holds, Stays};
+use crate::time::Day;
+
+/// The state of a case at the end of a day, with what the calendar adds to it.
+#[derive(Debug, Clone)]
+pub(super) struct Today {
+    pub(super) day: Day,
+    pub(super) state: DayState,
+    /// The phase, among the program's phases; none outside all of them.
+    pub(super) phase: Option<u8>,
+    /// When the first phase that has a length began.
+    pub(super) term_began: Option<Day>,
+    /// When each kind of institution was left last.
+    left: [Option<Day>; 8],
+}
+
+/// What of the calendar can change the state of a day without an event.
+#[derive(Debug, Clone)]
+pub(super) struct Calendar {
+    /// The first phase that has a length, and the months after which each of them begins; after the last
+    /// entry no phase is left.
+    first_timed: u8,
+    months: Vec<u32>,
+    /// Whether the program has phases that are told by their events.
+    untimed: bool,
+    /// The different lengths of scopes that follow on leaving an institution.
+    after_leaving: Vec<u32>,
+}
+
+impl Calendar {
+    pub(super) fn of(program: &Program) -> Self {
+        let first = program.phases().iter().position(|phase| phase.months.is_some());
+        let mut passed = 0_u32;
+        let mut months = vec![0];
+        for phase in program.timed_phases() {
+            passed = passed.saturating_add(phase.months.unwrap_or(0));
+            months.push(passed);
+        }
+        let mut after_leaving = Vec::new();
+        for standard in program.standards() {
+            if let crate::program::Rule::Contact(rule) = &standard.rule {
+                let scopes = rule.demands.iter().map(|demand| &demand.scope).chain([&rule.scope]);
+                after_leaving.extend(scopes.filter_map(|scope| scope.after_leaving.as_ref()).map(|after| after.days));
+            }
+        }
+        after_leaving.sort_unstable();
+        after_leaving.dedup();
+        Self {
+            first_timed: first.and_then(|first| u8::try_from(first).ok()).unwrap_or(u8::MAX),
+            months,
+            untimed: program.phases().iter().any(|phase| phase.months.is_none()),
+            after_leaving,
+        }
+    }
+
+    fn is_timed(&self) -> bool {
+        self.first_timed != u8::MAX
+    }
+}
+
+impl Today {
+    pub(super) fn new(calendar: &Calendar) -> Self {
+        let mut today = Self {
+            day: Day::FIRST.previous(),
+            state: DayState::default(),
+            phase: None,
+            term_began: None,
+            left: [None; 8],
+        };
+        today.phase = today.phase_on(calendar);
+        today
+    }
+
+    /// Moves on to a day and takes in what its facts do; says whether anything that a scope looks at
+    /// changed.
+    pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> bool {
+        let before = (self.state, self.phase);
+        let mut left = false;
+        self.day = day;
+        for fact in facts {
+            match fact.effect {
+                Effect::State(state) => self.state = state,
+                Effect::TermBegan => self.term_began = Some(day),
+                Effect::Left(stays) => {
+                    left = true;
+                    for (slot, facility) in self.left.iter_mut().zip(Facility::ALL) {
+                        if stays.contains(*facility) {
+                            *slot = Some(day);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.phase = self.phase_on(calendar);
+        left || before != (self.state, self.phase) || self.ends_a_time_after_leaving(calendar)
+    }
+
+    /// The next day after this one on which the calendar changes what the standards see.
+    pub(super) fn next_change(&self, calendar: &Calendar) -> Option<Day> {
+        let boundaries = self.term_began.into_iter().flat_map(|began| {
+            let months = if calendar.is_timed() { calendar.months.as_slice() } else { &[] };
+            months.iter().map(move |months| began.plus_months(*months))
+        });
+        let after = self.left.iter().flatten().flat_map(|left| calendar.after_leaving.iter().map(|days| over(*left, *days)));
+        boundaries.chain(after).filter(|change| *change > self.day).min()
+    }
+
+    fn ends_a_time_after_leaving(&self, calendar: &Calendar) -> bool {
+        let mut left = self.left.iter().flatten();
+        !calendar.after_leaving.is_empty()
+            && left.any(|left| calendar.after_leaving.iter().any(|days| over(*left, *days) == self.day))
+    }
+
+    fn phase_on(&self, calendar: &Calendar) -> Option<u8> {
+        match self.term_began {
+            Some(began) if calendar.is_timed() => {
+                let passed = calendar.months.iter().filter(|months| began.plus_months(**months) <= self.day).count();
+                let at = u8::try_from(passed).ok()?.checked_sub(1)?;
+                let last = u8::try_from(calendar.months.len()).ok()?.checked_sub(1)?;
+                (at < last).then(|| calendar.first_timed.saturating_add(at))
+            }
+            _ if calendar.is_timed() => {
+                let told = self.state.phase.filter(|phase| *phase < calendar.first_timed);
+                told.or_else(|| calendar.untimed.then_some(0))
+            }
+            _ => self.state.phase,
+        }
+    }
+}
+
+/// The first day after the time of so many days that follows on leaving.
+fn over(left: Day, days: u32) -> Day {
+    left.plus_days(i32::try_from(days).unwrap_or(i32::MAX)).next()
+}
+
+/// A [`Scope`] made ready: every list a set of bits.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    stages: u16,
+    tiers: u8,
+    phases: u64,
+    owners: u8,
+    inside: Stays,
+    after_leaving: Option<(Stays, u32)>,
+    before_enrolment: bool,
+}
+
+/// The bit of a value in a list that is asked for; 0 stands for "none".
+fn place<T: PartialEq>(all: &[T], value: &T) -> u32 {
+    all.iter().position(|known| known == value).and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1))
+}
+
+fn bits<T: PartialEq>(all: &[T], asked: &[T]) -> u64 {
+    if asked.is_empty() {
+        return u64::MAX;
+    }
+    asked.iter().fold(0, |bits, value| bits | 1_u64.wrapping_shl(place(all, value)))
+}
+
+impl Bounds {
+    pub(super) fn of(scope: &Scope, program: &Program) -> Self {
+        let phases: Vec<_> = program.phases().iter().map(|phase| phase.phase.clone()).collect();
+        let facilities = |asked: &[Facility]| -> Stays {
+            if asked.is_empty() { Facility::ALL.iter().copied().collect() } else { asked.iter().copied().collect() }
+        };
+        Self {
+            stages: u16::try_from(bits(Stage::ALL, &scope.stages)).unwrap_or(u16::MAX),
+            tiers: u8::try_from(bits(Tier::ALL, &scope.tiers)).unwrap_or(u8::MAX),
+            phases: bits(&phases, &scope.phases),
+            owners: u8::try_from(bits(OwnerKind::ALL, &scope.owners)).unwrap_or(u8::MAX),
+            inside: scope.inside.iter().copied().collect(),
+            after_leaving: scope.after_leaving.as_ref().map(|after| (facilities(&after.facilities), after.days)),
+            before_enrolment: scope.before_enrolment,
+        }
+    }
+
+    /// Whether the day lies in the scope.
+    pub(super) fn hold(&self, today: &Today) -> bool {
+        let state = &today.state;
+        let open = if self.before_enrolment { state.is_open() } else { state.in_service };
+        open && has(u64::from(self.stages), number(Stage::ALL, state.stage))
+            && has(u64::from(self.tiers), number(Tier::ALL, state.tier))
+            && has(self.phases, today.phase.map_or(0, |phase| u32::from(phase).saturating_add(1)))
+            && has(u64::from(self.owners), number(OwnerKind::ALL, state.owner))
+            && (self.inside.is_empty() || self.inside.meets(state.stays))
+            && self.after_leaving.is_none_or(|(stays, days)| {
+                let mut left = Facility::ALL.iter().zip(today.left).filter(|(facility, _)| stays.contains(**facility));
+                !stays.meets(state.stays)
+                    && left.any(|(_, left)| left.is_some_and(|left| left <= today.day && today.day < over(left, days)))
+            })
+    }
+}
+
+fn has(bits: u64, place: u32) -> bool {
+    bits.wrapping_shr(place) & 1 == 1
+}
+
+fn number<T: PartialEq>(all: &[T], value: Option<T>) -> u32 {
+    value.map_or(0, |value| place(all, &value))
+}
+
+/// [`Clocks`] made ready: the reasons that restart and those that pause.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HoldClocks {
+    restart: Holds,
+    pause: Holds,
+}
+
+impl HoldClocks {
+    pub(super) fn of(clocks: &Clocks) -> Self {
+        let with = |clock| HoldReason::ALL.iter().copied().filter(|reason| clocks.of(*reason) == clock).collect();
+        Self { restart: with(Clock::Restart), pause: with(Clock::Pause) }
+    }
+
+    /// What the clock does on a day with these holds: restart beats pause beats continue (`SEMANTICS` S9).
+    pub(super) const fn on(self, holds: Holds) -> Clock {
+        if self.restart.meets(holds) {
+            Clock::Restart
+        } else if self.pause.meets(holds) {
+            Clock::Pause
+        } else {
+            Clock::Continue
+        }
+    }
+}

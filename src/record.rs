@@ -1,0 +1,570 @@
+//! The record of a case: what its events add up to.
+//!
+//! A [`Record`] is flat and is folded from events by [`evolve`](Record::evolve), which is total and holds no
+//! rule: what happened, happened. Whether an event may happen is decided elsewhere
+//! ([`decide`](crate::case::decide)); where an event stands in the process is told by the tables of
+//! [`lifecycle`](crate::lifecycle).
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{
+    Agreement, AssessmentKind, CloseReason, ConsentGiver, ConsentScope, Contact, ContactOutcome, Document, Event,
+    Facility, GoalStatus, HoldReason, Kind, Mode, Need, Outcome, Owner, OwnerKind, Parties, Party, PlanKind,
+    RatingBasis, SortKey, Text, Tier, Urgency,
+};
+use crate::ids::{CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
+use crate::lifecycle::{GoalState, LinkageState, Stage, Trigger};
+use crate::program::Program;
+use crate::time::Day;
+
+/// A set of the reasons for which a case is on hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Holds(u8);
+
+/// A set of the kinds of institution a client is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Stays(u8);
+
+macro_rules! small_set {
+    ($set:ident of $member:ident) => {
+        impl $set {
+            /// Whether it has the member.
+            #[must_use]
+            pub fn contains(self, member: $member) -> bool {
+                self.0 & Self::bit(member) != 0
+            }
+
+            /// Whether it has none.
+            #[must_use]
+            pub const fn is_empty(self) -> bool {
+                self.0 == 0
+            }
+
+            /// Whether the two have a member in common.
+            #[must_use]
+            pub const fn meets(self, other: Self) -> bool {
+                self.0 & other.0 != 0
+            }
+
+            /// Adds a member.
+            pub fn insert(&mut self, member: $member) {
+                self.0 |= Self::bit(member);
+            }
+
+            /// Takes a member out.
+            pub fn remove(&mut self, member: $member) {
+                self.0 &= !Self::bit(member);
+            }
+
+            /// The members, in the order of their list.
+            pub fn iter(self) -> impl Iterator<Item = $member> {
+                $member::ALL.iter().copied().filter(move |member| self.contains(*member))
+            }
+
+            #[expect(clippy::as_conversions, reason = "a fieldless enum's own number, 0 to 7")]
+            fn bit(member: $member) -> u8 {
+                1_u8.wrapping_shl(member as u32)
+            }
+        }
+
+        impl FromIterator<$member> for $set {
+            fn from_iter<I: IntoIterator<Item = $member>>(members: I) -> Self {
+                members.into_iter().fold(Self::default(), |mut set, member| {
+                    set.insert(member);
+                    set
+                })
+            }
+        }
+    };
+}
+
+small_set!(Holds of HoldReason);
+small_set!(Stays of Facility);
+
+/// What the standards look at on a day: the part of the record that binds them. Eight bytes with its tag,
+/// so that it travels inside a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DayState {
+    /// The stage; none before the case is referred.
+    pub stage: Option<Stage>,
+    /// Enrolled, and neither closed nor reopened since.
+    pub in_service: bool,
+    /// The tier, where rated.
+    pub tier: Option<Tier>,
+    /// The reasons for which the case is on hold.
+    pub holds: Holds,
+    /// The kind of owner.
+    pub owner: Option<OwnerKind>,
+    /// The phase told by its event, among the program's phases; none before the first.
+    pub phase: Option<u8>,
+    /// The institutions the client is in.
+    pub stays: Stays,
+}
+
+impl DayState {
+    /// Whether the case is open: referred and not closed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.stage.is_some_and(Stage::is_open)
+    }
+}
+
+/// A consent, or a basis for going ahead without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// What it is to.
+    pub scope: ConsentScope,
+    /// Who gave it.
+    pub given_by: ConsentGiver,
+    /// Who may receive information.
+    pub recipient: Option<Text>,
+    /// The first day.
+    pub from: Day,
+    /// The last day, where it has one.
+    pub expires_on: Option<Day>,
+}
+
+impl Consent {
+    /// Whether it is consent proper, and not an emergency or a court order that stands in for it.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        matches!(self.given_by, ConsentGiver::Client | ConsentGiver::Guardian)
+    }
+}
+
+/// A rating on file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// The tier.
+    pub tier: Tier,
+    /// What it rests on.
+    pub basis: RatingBasis,
+    /// The day.
+    pub on: Day,
+}
+
+/// A plan on file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What kind.
+    pub kind: PlanKind,
+    /// The client's stand on it.
+    pub agreement: Agreement,
+    /// The day.
+    pub on: Day,
+}
+
+/// A goal on file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoalOnFile {
+    /// The goal.
+    pub id: GoalId,
+    /// The area of life.
+    pub area: Option<Text>,
+    /// Where it stands.
+    pub state: GoalState,
+}
+
+/// A linkage on file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkageOnFile {
+    /// The linkage.
+    pub id: LinkageId,
+    /// The need it serves.
+    pub need: Option<Need>,
+    /// Where it stands.
+    pub state: LinkageState,
+}
+
+/// An evaluation on file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// What came of the case.
+    pub outcome: Outcome,
+    /// Needs that remain.
+    pub unmet_needs: Vec<Need>,
+    /// The day.
+    pub on: Day,
+}
+
+/// A closure on file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closure {
+    /// Why.
+    pub reason: CloseReason,
+    /// The day.
+    pub on: Day,
+}
+
+/// An attempt to reach the client that did not, or went through others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The day.
+    pub on: Day,
+    /// How.
+    pub mode: Mode,
+    /// Through whom.
+    pub with: Parties,
+}
+
+/// What the events of a case add up to.
+///
+/// A record can be stored as a snapshot; the events after it, folded in, give the same record as a full
+/// replay.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Record {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// The client.
+    pub client: Option<ClientId>,
+    /// The name of the program, as referred.
+    pub program: Option<Text>,
+    /// How soon they asked to be seen.
+    pub urgency: Option<Urgency>,
+    /// The case this one follows.
+    pub previous: Option<CaseId>,
+    /// The household.
+    pub household: Option<HouseholdId>,
+    /// What the standards look at.
+    pub state: DayState,
+    /// When screened last, and whether eligible.
+    pub screened: Option<(Day, bool)>,
+    /// The day of the last enrolment.
+    pub enrolled_on: Option<Day>,
+    /// Who answers for the case.
+    pub owner: Option<Owner>,
+    /// Who stands in for the owner.
+    pub backup: Option<WorkerId>,
+    /// Consents, and bases for going ahead without, that were not withdrawn.
+    pub consents: Vec<Consent>,
+    /// The last assessment.
+    pub assessment: Option<(AssessmentKind, Day)>,
+    /// Every need assessed since the case was opened, or opened again.
+    pub needs: Vec<Need>,
+    /// The last rating.
+    pub rating: Option<Rating>,
+    /// The last plan.
+    pub plan: Option<Plan>,
+    /// The goals of all plans.
+    pub goals: Vec<GoalOnFile>,
+    /// The linkages.
+    pub linkages: Vec<LinkageOnFile>,
+    /// Papers and the days they were completed.
+    pub documents: Vec<(Document, Day)>,
+    /// Attempts to reach the client.
+    pub attempts: Vec<Attempt>,
+    /// The day of a refusal on record: a contact that was refused, or a document.
+    pub refused_on: Option<Day>,
+    /// A transfer: the program proposed to, and whether it accepted.
+    pub transfer: Option<(Text, Option<bool>)>,
+    /// The day of the last hand-off contact.
+    pub handed_off_on: Option<Day>,
+    /// The last evaluation since the case was opened, or opened again.
+    pub evaluation: Option<Evaluation>,
+    /// The last closure; it stays after the case is reopened.
+    pub closure: Option<Closure>,
+    /// The first day of the first phase that has a length: the anchor of a fixed duration.
+    pub term_began: Option<Day>,
+    last: Option<SortKey>,
+}
+
+impl Record {
+    /// Where the case is in the process; none before it is referred.
+    #[must_use]
+    pub const fn stage(&self) -> Option<Stage> {
+        self.state.stage
+    }
+
+    /// What sorts last so far.
+    pub(crate) const fn last(&self) -> Option<SortKey> {
+        self.last
+    }
+
+    /// The trigger that an event of that kind is for this case on that day.
+    #[must_use]
+    pub fn trigger(&self, kind: &Kind, on: Day, program: &Program) -> Trigger {
+        let process = program.process();
+        match kind {
+            Kind::Referred(_) => Trigger::Referred,
+            Kind::ScreeningStarted(_) => Trigger::ScreeningStarted,
+            Kind::Screened(_) => Trigger::Screened,
+            Kind::Waitlisted(_) => Trigger::Waitlisted,
+            Kind::ConsentGiven(_) => Trigger::ConsentGiven,
+            Kind::ConsentWithdrawn(_) => Trigger::ConsentWithdrawn,
+            Kind::Authorization(_) => Trigger::Authorization,
+            Kind::Enrolled(_) => Trigger::Enrolled,
+            Kind::Assessed(assessed) => {
+                if Stage::next(self.stage(), Trigger::Assessed) == self.stage() {
+                    Trigger::Assessed
+                } else if !process.assessments.is_empty() && !process.assessments.contains(&assessed.kind) {
+                    Trigger::AssessedOtherwise
+                } else if self.rating.is_some_and(|rating| rating.stands_on(on, program)) {
+                    Trigger::AssessedAndRated
+                } else {
+                    Trigger::Assessed
+                }
+            }
+            Kind::RiskRated(_) => Trigger::RiskRated,
+            Kind::PlanAdopted(plan) => {
+                let accepted = process.plans.is_empty() || process.plans.contains(&plan.kind);
+                if accepted || self.stage() == Some(Stage::Implementation) {
+                    Trigger::PlanAdopted
+                } else {
+                    Trigger::PlanUnaccepted
+                }
+            }
+            Kind::PlanReviewed(_) => Trigger::PlanReviewed,
+            Kind::GoalUpdated(_) => Trigger::GoalUpdated,
+            Kind::DocumentCompleted(_) => Trigger::DocumentCompleted,
+            Kind::Measured(_) => Trigger::Measured,
+            Kind::FollowUpStarted(_) => Trigger::FollowUpStarted,
+            Kind::Contact(_) => Trigger::Contact,
+            Kind::AppointmentMade(_) => Trigger::AppointmentMade,
+            Kind::AppointmentCancelled(_) => Trigger::AppointmentCancelled,
+            Kind::LinkageMade(_) => Trigger::LinkageMade,
+            Kind::LinkageUpdated(_) => Trigger::LinkageUpdated,
+            Kind::InstitutionEntered(_) => Trigger::InstitutionEntered,
+            Kind::InstitutionLeft(_) => Trigger::InstitutionLeft,
+            Kind::PhaseStarted(_) => Trigger::PhaseStarted,
+            Kind::Held(_) => Trigger::Held,
+            Kind::Resumed(_) => Trigger::Resumed,
+            Kind::Reassigned(_) => Trigger::Reassigned,
+            Kind::TransferProposed(_) => Trigger::TransferProposed,
+            Kind::TransferSettled(_) => Trigger::TransferSettled,
+            Kind::Evaluated(_) => Trigger::Evaluated,
+            Kind::Closed(closed) if closed.reason.is_early() => Trigger::ClosedEarly,
+            Kind::Closed(_) => Trigger::Closed,
+            Kind::Reopened(_) => Trigger::Reopened,
+            Kind::EnteredInError(_) => Trigger::EnteredInError,
+        }
+    }
+
+    /// The stage after an event, where the process allows it now; `None` where it does not: the table has
+    /// no such row, a hold is already open or not open, a goal or linkage is unknown or cannot go there.
+    #[must_use]
+    pub fn allows(&self, kind: &Kind, on: Day, program: &Program) -> Option<Stage> {
+        let fits = match kind {
+            Kind::Held(held) => !self.state.holds.contains(held.reason),
+            Kind::Resumed(resumed) => self.state.holds.contains(resumed.reason),
+            Kind::GoalUpdated(update) => self.goal(update.goal).is_some_and(|goal| goal.state.on(update.status).is_some()),
+            Kind::LinkageUpdated(update) => {
+                self.linkage(update.linkage).is_some_and(|linkage| linkage.state.on(update.status).is_some())
+            }
+            _ => true,
+        };
+        if fits { Stage::next(self.stage(), self.trigger(kind, on, program)) } else { None }
+    }
+
+    /// A goal on file.
+    #[must_use]
+    pub fn goal(&self, id: GoalId) -> Option<&GoalOnFile> {
+        self.goals.iter().find(|goal| goal.id == id)
+    }
+
+    /// A linkage on file.
+    #[must_use]
+    pub fn linkage(&self, id: LinkageId) -> Option<&LinkageOnFile> {
+        self.linkages.iter().find(|linkage| linkage.id == id)
+    }
+
+    /// Folds an event in. Total: an event that the process does not allow still happened, and the stage
+    /// becomes the one its kind leads to (`SEMANTICS` S32).
+    pub fn evolve(&mut self, event: &Event, program: &Program) {
+        let day = event.at.day();
+        let closed = self.stage() == Some(Stage::Closed);
+        let trigger = self.trigger(&event.kind, day, program);
+        self.case = Some(event.case);
+        self.last = Some(event.sort_key());
+        self.state.stage = match Stage::next(self.stage(), trigger) {
+            Some(stage) => Some(stage),
+            None if closed && trigger != Trigger::Enrolled => self.stage(),
+            None => Stage::led_to_by(trigger).or(self.stage()),
+        };
+        self.note(&event.kind, day, closed, program);
+    }
+
+    /// What an event says, beside the stage.
+    fn note(&mut self, kind: &Kind, day: Day, closed: bool, program: &Program) {
+        match kind {
+            Kind::Contact(contact) => self.note_contact(contact, day),
+            Kind::Referred(referred) => {
+                self.client = Some(referred.client);
+                self.program.clone_from(&referred.program);
+                self.urgency = Some(referred.urgency);
+                self.previous = referred.previous;
+                self.household = referred.household;
+            }
+            Kind::Screened(screened) => self.screened = Some((day, screened.eligible)),
+            Kind::ConsentGiven(given) => self.consents.push(Consent {
+                scope: given.scope,
+                given_by: given.given_by,
+                recipient: given.recipient.clone(),
+                from: day,
+                expires_on: given.expires_on,
+            }),
+            Kind::ConsentWithdrawn(withdrawn) => self.consents.retain(|consent| {
+                consent.scope != withdrawn.scope
+                    || (withdrawn.recipient.is_some() && consent.recipient != withdrawn.recipient)
+            }),
+            Kind::Enrolled(enrolled) => {
+                self.state.in_service = true;
+                self.enrolled_on = Some(day);
+                self.own(enrolled.owner, enrolled.backup);
+            }
+            Kind::Reassigned(reassigned) => self.own(reassigned.owner, reassigned.backup),
+            Kind::Assessed(assessed) => {
+                self.assessment = Some((assessed.kind, day));
+                for need in &assessed.needs {
+                    if !self.needs.contains(need) {
+                        self.needs.push(need.clone());
+                    }
+                }
+            }
+            Kind::RiskRated(rated) => {
+                self.state.tier = Some(rated.tier);
+                self.rating = Some(Rating { tier: rated.tier, basis: rated.basis, on: day });
+            }
+            Kind::PlanAdopted(plan) => {
+                self.plan = Some(Plan { kind: plan.kind, agreement: plan.agreement, on: day });
+                for goal in &plan.goals {
+                    if self.goal(goal.id).is_none() {
+                        self.goals.push(GoalOnFile { id: goal.id, area: goal.area.clone(), state: GoalState::Active });
+                    }
+                }
+            }
+            Kind::GoalUpdated(update) => {
+                if let Some(goal) = self.goals.iter_mut().find(|goal| goal.id == update.goal) {
+                    goal.state = match update.status {
+                        GoalStatus::Active => GoalState::Active,
+                        GoalStatus::Achieved => GoalState::Achieved,
+                        GoalStatus::Abandoned => GoalState::Abandoned,
+                    };
+                }
+            }
+            Kind::DocumentCompleted(paper) => {
+                if paper.document == Document::Refusal {
+                    self.refused_on = Some(day);
+                }
+                self.documents.push((paper.document.clone(), day));
+            }
+            Kind::LinkageMade(made) => {
+                if self.linkage(made.linkage).is_none() {
+                    self.linkages.push(LinkageOnFile {
+                        id: made.linkage,
+                        need: made.need.clone(),
+                        state: LinkageState::Made,
+                    });
+                }
+            }
+            Kind::LinkageUpdated(update) => {
+                if let Some(linkage) = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage) {
+                    linkage.state = linkage.state.on(update.status).unwrap_or(linkage.state);
+                }
+            }
+            Kind::InstitutionEntered(stay) => self.state.stays.insert(stay.facility),
+            Kind::InstitutionLeft(stay) => self.state.stays.remove(stay.facility),
+            Kind::PhaseStarted(started) => {
+                let at = program.phases().iter().position(|known| known.phase == started.phase);
+                let timed = program.phases().iter().position(|known| known.months.is_some());
+                if at.is_some() && at == timed {
+                    self.term_began.get_or_insert(day);
+                }
+                if let Some(at) = at {
+                    self.state.phase = u8::try_from(at).ok();
+                }
+            }
+            Kind::Held(held) => {
+                if !closed {
+                    self.state.holds.insert(held.reason);
+                }
+            }
+            Kind::Resumed(resumed) => self.state.holds.remove(resumed.reason),
+            Kind::TransferProposed(proposed) => self.transfer = Some((proposed.to_program.clone(), None)),
+            Kind::TransferSettled(settled) => {
+                if let Some((_, accepted)) = &mut self.transfer {
+                    *accepted = Some(settled.accepted);
+                }
+            }
+            Kind::Evaluated(evaluated) => {
+                self.evaluation = Some(Evaluation {
+                    outcome: evaluated.outcome,
+                    unmet_needs: evaluated.unmet_needs.clone(),
+                    on: day,
+                });
+            }
+            Kind::Closed(closed) => {
+                self.state.in_service = false;
+                self.state.holds = Holds::default();
+                self.closure = Some(Closure { reason: closed.reason, on: day });
+            }
+            Kind::Reopened(_) => {
+                self.state.in_service = false;
+                self.screened = None;
+                self.needs.clear();
+                self.transfer = None;
+                self.handed_off_on = None;
+                self.refused_on = None;
+                self.evaluation = None;
+            }
+            Kind::ScreeningStarted(_)
+            | Kind::Waitlisted(_)
+            | Kind::Authorization(_)
+            | Kind::PlanReviewed(_)
+            | Kind::Measured(_)
+            | Kind::FollowUpStarted(_)
+            | Kind::AppointmentMade(_)
+            | Kind::AppointmentCancelled(_)
+            | Kind::EnteredInError(_) => {}
+        }
+    }
+
+    fn note_contact(&mut self, contact: &Contact, day: Day) {
+        let reached = contact.outcome == ContactOutcome::Completed && contact.with.contains(Party::Client);
+        let tried = matches!(
+            contact.outcome,
+            ContactOutcome::Completed | ContactOutcome::Attempted | ContactOutcome::NoShow
+        );
+        if contact.hand_off == Some(true) && contact.outcome == ContactOutcome::Completed {
+            self.handed_off_on = Some(day);
+        }
+        if contact.outcome == ContactOutcome::Refused {
+            self.refused_on = Some(day);
+        }
+        if tried && (!reached || contact.mode == Mode::Mail) {
+            self.attempts.push(Attempt { on: day, mode: contact.mode, with: contact.with });
+        }
+    }
+
+    fn own(&mut self, owner: Owner, backup: Option<WorkerId>) {
+        self.owner = Some(owner);
+        self.backup = backup;
+        self.state.owner = Some(owner.kind());
+    }
+}
+
+impl Rating {
+    /// Whether the rating is not older on that day than the program allows.
+    #[must_use]
+    pub fn stands_on(&self, day: Day, program: &Program) -> bool {
+        let days = program.process().rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
+        days.is_none_or(|days| day <= self.on.plus_days(days))
+    }
+}
+
+/// An id of the event that stands at that place, for messages.
+pub(crate) const fn id_of(key: SortKey) -> EventId {
+    key.3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_travels_inside_a_fact() {
+        assert!(size_of::<DayState>() <= 8, "{}", size_of::<DayState>());
+    }
+}
