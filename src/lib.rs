@@ -1,8 +1,11 @@
 //! The rules of case management as a value.
 
+pub mod case;
 pub mod event;
+mod history;
 pub mod ids;
 pub mod lifecycle;
+pub mod limit;
 pub mod fact;
 pub mod model;
 pub mod obligation;
@@ -10,14 +13,5 @@ pub mod record;
 mod names;
 pub mod program;
 pub mod time;
-/// The typed case.
-pub mod case {
-    /// A case in a stage.
-    #[derive(Debug)]
-    pub struct Case<S>(S);
-    /// A case in any stage.
-    #[derive(Debug)]
-    pub struct AnyCase;
-}
-
+pub use history::Unsettled;
 pub use names::UnknownName;

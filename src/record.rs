@@ -15,7 +15,7 @@ use crate::event::{
 use crate::ids::{CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
 use crate::lifecycle::{GoalState, LinkageState, Stage, Trigger};
 use crate::program::Program;
-use crate::time::Day;
+use crate::time::{Day, Instant};
 
 /// A set of the reasons for which a case is on hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -209,6 +209,14 @@ pub struct Attempt {
     pub with: Parties,
 }
 
+/// What sorts last in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Last {
+    at: Instant,
+    recorded_at: Instant,
+    id: EventId,
+}
+
 /// What the events of a case add up to.
 ///
 /// A record can be stored as a snapshot; the events after it, folded in, give the same record as a full
@@ -268,7 +276,7 @@ pub struct Record {
     pub closure: Option<Closure>,
     /// The first day of the first phase that has a length: the anchor of a fixed duration.
     pub term_began: Option<Day>,
-    last: Option<SortKey>,
+    last: Option<Last>,
 }
 
 impl Record {
@@ -279,8 +287,14 @@ impl Record {
     }
 
     /// What sorts last so far.
-    pub(crate) const fn last(&self) -> Option<SortKey> {
-        self.last
+    pub(crate) fn last(&self) -> Option<SortKey> {
+        self.last.map(|last| (last.at.day(), last.at.moment(), last.recorded_at.moment(), last.id))
+    }
+
+    /// When the last event happened.
+    #[must_use]
+    pub fn last_at(&self) -> Option<Instant> {
+        self.last.map(|last| last.at)
     }
 
     /// The trigger that an event of that kind is for this case on that day.
@@ -377,7 +391,7 @@ impl Record {
         let closed = self.stage() == Some(Stage::Closed);
         let trigger = self.trigger(&event.kind, day, program);
         self.case = Some(event.case);
-        self.last = Some(event.sort_key());
+        self.last = Some(Last { at: event.at, recorded_at: event.recorded_at.unwrap_or(event.at), id: event.id });
         self.state.stage = match Stage::next(self.stage(), trigger) {
             Some(stage) => Some(stage),
             None if closed && trigger != Trigger::Enrolled => self.stage(),
@@ -552,11 +566,6 @@ impl Rating {
         let days = program.process().rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
         days.is_none_or(|days| day <= self.on.plus_days(days))
     }
-}
-
-/// An id of the event that stands at that place, for messages.
-pub(crate) const fn id_of(key: SortKey) -> EventId {
-    key.3
 }
 
 #[cfg(test)]

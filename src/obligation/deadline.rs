@@ -161,8 +161,7 @@ struct Waiting {
 
 impl Deadlines {
     pub(super) fn new(rule: &Rule) -> Self {
-        let ticks = Ticks { business: rule.counts_business_days(), ..Ticks::default() };
-        Self { ticks, taken: false, schedules: Vec::new() }
+        Self { ticks: Ticks::counting(rule.counts_business_days()), taken: false, schedules: Vec::new() }
     }
 
     pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {

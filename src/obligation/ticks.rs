@@ -8,7 +8,7 @@ use crate::time::Day;
 pub(super) struct Ticks {
     stretches: Vec<Stretch>,
     /// Counts business days only.
-    pub(super) business: bool,
+    business: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,11 @@ struct Stretch {
 }
 
 impl Ticks {
+    /// A clock that counts business days, or every day.
+    pub(super) const fn counting(business: bool) -> Self {
+        Self { stretches: Vec::new(), business }
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.stretches.clear();

@@ -1,0 +1,15 @@
+//! A live case: may this happen now, what follows, and what is missing for a stage.
+//!
+//! [`decide`] holds every rule and changes nothing. [`Case`] is a case whose stage is known to the compiler:
+//! `Case<Planning>` has planning's methods and no others. [`AnyCase`] is the enum an application matches on
+//! when the stage comes from storage. All three are one door.
+
+mod any;
+mod decide;
+mod missing;
+mod typed;
+
+pub use any::{AnyCase, ReplayError, Replayed};
+pub use decide::{Accepted, Refusal, Setting, decide};
+pub use missing::{Missing, MissingStep};
+pub use typed::{Case, Refused, Step, View};

@@ -1,0 +1,305 @@
+//! A case whose stage is known to the compiler.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::decide::{Accepted, Refusal, Setting, decide};
+use super::missing::{Missing, missing_for};
+use super::AnyCase;
+use crate::event::{self, Event, Kind, Stamp};
+use crate::ids::CaseId;
+use crate::lifecycle::{Allows, Stage, TypedStage, by, stage};
+use crate::limit::Breach;
+use crate::program::{Code, Program};
+use crate::record::Record;
+
+/// A case in the stage `S`: a checked view over its [`Record`]. It has the methods of its stage and no
+/// others; a wrong call does not compile.
+///
+/// ```compile_fail
+/// use caseload::case::{Case, Setting};
+/// use caseload::event::{PlanAdopted, Stamp};
+/// use caseload::lifecycle::stage::Referral;
+///
+/// fn too_early(case: Case<Referral>, setting: &Setting, stamp: Stamp, plan: PlanAdopted) {
+///     let _ = case.adopt_plan(setting, stamp, plan); // a case in referral has no plan to adopt
+/// }
+/// ```
+pub struct Case<S> {
+    record: Box<Record>,
+    stage: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for Case<S> {
+    fn clone(&self) -> Self {
+        Self { record: self.record.clone(), stage: PhantomData }
+    }
+}
+
+impl<S> PartialEq for Case<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record
+    }
+}
+
+impl<S> Eq for Case<S> {}
+
+impl<S: TypedStage> fmt::Debug for Case<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Case<{}>({:?})", S::STAGE, self.record.case)
+    }
+}
+
+/// A view over a record that holds only in some stages. Sealed: [`Case`] and [`AnyCase`] are the only ones.
+pub trait View: crate::lifecycle::Sealed {
+    /// Whether the view holds in that stage.
+    #[doc(hidden)]
+    fn holds_in(stage: Stage) -> bool;
+
+    /// The view, by somebody who knows that it holds.
+    #[doc(hidden)]
+    fn assume_stage(record: Box<Record>) -> Self;
+
+    /// What its events add up to.
+    fn record(&self) -> &Record;
+
+    #[doc(hidden)]
+    fn into_record(self) -> Box<Record>;
+}
+
+impl<S: TypedStage> crate::lifecycle::Sealed for Case<S> {}
+
+impl<S: TypedStage> View for Case<S> {
+    fn holds_in(stage: Stage) -> bool {
+        stage == S::STAGE
+    }
+
+    fn assume_stage(record: Box<Record>) -> Self {
+        Self { record, stage: PhantomData }
+    }
+
+    fn record(&self) -> &Record {
+        &self.record
+    }
+
+    fn into_record(self) -> Box<Record> {
+        self.record
+    }
+}
+
+/// A step that was taken: the case after it, the event to store, and what to mind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step<C> {
+    /// The case after the step.
+    pub case: C,
+    /// The event; store it.
+    pub event: Event,
+    accepted: Accepted,
+}
+
+impl<C> Step<C> {
+    /// Recommended standards that the step breaks.
+    #[must_use]
+    pub fn warnings(&self) -> &[Breach] {
+        &self.accepted.warnings
+    }
+
+    /// The codes of the standards that were consulted.
+    pub fn consulted<'a>(&self, program: &'a Program) -> impl Iterator<Item = &'a Code> {
+        self.accepted.consulted(program)
+    }
+}
+
+/// A step that was refused. Nothing is lost: the case is given back, and so is the event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused<C> {
+    /// The case, unchanged.
+    pub case: C,
+    /// The event that was refused.
+    pub event: Event,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl<C> fmt::Display for Refused<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.refusal, f)
+    }
+}
+
+impl<C: fmt::Debug> std::error::Error for Refused<C> {}
+
+/// Takes a step from one view to another.
+pub(super) fn step<C: View, N: View>(case: C, setting: &Setting<'_>, event: Event) -> Result<Step<N>, Box<Refused<C>>> {
+    let decided = decide(case.record(), &event, setting).and_then(|accepted| {
+        let to = case.record().allows(&event.kind, event.at.day(), setting.program());
+        if to.is_some_and(N::holds_in) { Ok(accepted) } else { Err(Refusal::of_another_stage(to)) }
+    });
+    match decided {
+        Err(refusal) => Err(Box::new(Refused { case, event, refusal })),
+        Ok(accepted) => {
+            let mut record = case.into_record();
+            record.evolve(&event, setting.program());
+            Ok(Step { case: N::assume_stage(record), event, accepted })
+        }
+    }
+}
+
+impl Case<stage::Referral> {
+    /// Opens a case: a client comes to us.
+    ///
+    /// # Errors
+    /// Where the rulebook refuses.
+    ///
+    /// ```
+    /// use caseload::case::{Case, Setting};
+    /// use caseload::event::{Referred, Stamp};
+    /// use caseload::ids::{CaseId, ClientId, EventId};
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    /// use uuid::Uuid;
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+    /// let setting = Setting::of(&icm);
+    /// let id = CaseId(Uuid::from_u128(7));
+    /// let stamp = Stamp::new(EventId(Uuid::from_u128(1)), "2026-01-05T09:00:00-05:00".parse()?);
+    /// let step = Case::refer(&setting, id, stamp, Referred::new(ClientId(Uuid::from_u128(9))))?;
+    /// assert_eq!(step.case.record().case, Some(id));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn refer(setting: &Setting<'_>, case: CaseId, stamp: Stamp, referral: event::Referred) -> Result<Step<Self>, Refusal> {
+        let event = Event::new(case, stamp, referral);
+        let mut record = Box::<Record>::default();
+        let accepted = decide(&record, &event, setting)?;
+        record.evolve(&event, setting.program());
+        Ok(Step { case: Self { record, stage: PhantomData }, event, accepted })
+    }
+}
+
+impl<S: TypedStage> Case<S> {
+    /// What its events add up to. Store it as a snapshot if you like.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The stage, as a value.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        S::STAGE
+    }
+
+    /// The same case, with its stage known at run time only.
+    #[must_use]
+    pub fn any(self) -> AnyCase
+    where
+        AnyCase: From<Self>,
+    {
+        self.into()
+    }
+
+    /// What the case still needs to come to a stage.
+    #[must_use]
+    pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage) -> Missing {
+        missing_for(&self.record, setting, stage)
+    }
+
+    fn take<N: View>(self, setting: &Setting<'_>, stamp: Stamp, kind: impl Into<Kind>) -> Result<Step<N>, Box<Refused<Self>>> {
+        let case = self.record.case.unwrap_or(CaseId(uuid::Uuid::nil()));
+        step(self, setting, Event::new(case, stamp, kind))
+    }
+}
+
+/// One method for each trigger, there in the stages that allow it.
+macro_rules! methods {
+    ($($(#[$doc:meta])* $method:ident: $trigger:ident($kind:ident);)+) => {
+        impl<S: TypedStage> Case<S> {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// Lists every required standard that stands in the way, and gives the case back.
+                pub fn $method(
+                    self,
+                    setting: &Setting<'_>,
+                    stamp: Stamp,
+                    what: event::$kind,
+                ) -> Result<Step<<S as Allows<by::$trigger>>::Next>, Box<Refused<Self>>>
+                where
+                    S: Allows<by::$trigger>,
+                    <S as Allows<by::$trigger>>::Next: View,
+                {
+                    self.take(setting, stamp, what)
+                }
+            )+
+        }
+    };
+}
+
+methods! {
+    /// Screening begins.
+    start_screening: ScreeningStarted(ScreeningStarted);
+    /// Screening says whether the client is eligible.
+    screen: Screened(Screened);
+    /// The client waits for a place.
+    waitlist: Waitlisted(Waitlisted);
+    /// A consent is given, or a basis for going ahead without one.
+    give_consent: ConsentGiven(ConsentGiven);
+    /// A consent is withdrawn.
+    withdraw_consent: ConsentWithdrawn(ConsentWithdrawn);
+    /// A payer's authorization changes.
+    authorize: Authorization(Authorization);
+    /// Service begins.
+    enrol: Enrolled(Enrolled);
+    /// An assessment is completed. In assessment it leads on to risk assessment, or to planning where a
+    /// rating stands.
+    assess: Assessed(Assessed);
+    /// The client's risk is rated.
+    rate: RiskRated(RiskRated);
+    /// A plan is adopted.
+    adopt_plan: PlanAdopted(PlanAdopted);
+    /// The plan is reviewed.
+    review_plan: PlanReviewed(PlanReviewed);
+    /// A goal's status changes.
+    update_goal: GoalUpdated(GoalUpdated);
+    /// A paper is completed.
+    complete_document: DocumentCompleted(DocumentCompleted);
+    /// Something is measured.
+    measure: Measured(Measured);
+    /// Follow-up begins.
+    start_follow_up: FollowUpStarted(FollowUpStarted);
+    /// Something is done with or for the client.
+    contact: Contact(Contact);
+    /// An appointment is made.
+    make_appointment: AppointmentMade(AppointmentMade);
+    /// An appointment is cancelled.
+    cancel_appointment: AppointmentCancelled(AppointmentCancelled);
+    /// The client is referred to an outside service.
+    link: LinkageMade(LinkageMade);
+    /// A linkage's status changes.
+    update_linkage: LinkageUpdated(LinkageUpdated);
+    /// The client enters an institution.
+    enter_institution: InstitutionEntered(InstitutionEntered);
+    /// The client leaves an institution.
+    leave_institution: InstitutionLeft(InstitutionLeft);
+    /// A phase of the service begins.
+    start_phase: PhaseStarted(PhaseStarted);
+    /// The case is put on hold.
+    hold: Held(Held);
+    /// A hold is lifted.
+    resume: Resumed(Resumed);
+    /// The case passes to another owner.
+    reassign: Reassigned(Reassigned);
+    /// A transfer to another program is proposed.
+    propose_transfer: TransferProposed(TransferProposed);
+    /// The other program answers.
+    settle_transfer: TransferSettled(TransferSettled);
+    /// The case as a whole is evaluated.
+    evaluate: Evaluated(Evaluated);
+    /// The case is closed at the end of the process.
+    close: Closed(Closed);
+    /// The case is closed early, with its reason.
+    close_early: ClosedEarly(Closed);
+    /// The case is opened again.
+    reopen: Reopened(Reopened);
+}

@@ -1,0 +1,235 @@
+//! What must be there before a step.
+
+use std::collections::BTreeSet;
+
+use super::{Answer, Broken};
+use crate::event::{CloseReason, Closed, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted, PlanKind};
+use crate::lifecycle::{GoalState, Stage};
+use crate::program::{Attempts, Guard, Program};
+use crate::record::{Attempt, Record};
+use crate::time::Day;
+
+fn kept_if(kept: bool, broken: impl FnOnce() -> Broken) -> Answer {
+    Some(if kept { Ok(()) } else { Err(broken()) })
+}
+
+fn days(days: u32) -> i32 {
+    i32::try_from(days).unwrap_or(i32::MAX)
+}
+
+/// What a guard says of an event.
+pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &Event) -> Answer {
+    let day = event.at.day();
+    match &event.kind {
+        Kind::Enrolled(_) => enrolment(guard, record, day),
+        Kind::PlanAdopted(plan) => planning(guard, record, plan, day),
+        Kind::Closed(closed) => closing(guard, program, record, event, closed),
+        Kind::Reopened(_) => reopening(guard, program, record, day),
+        Kind::PhaseStarted(_) if matches!(guard, Guard::FixedTerm {}) => {
+            let end = term_ends(program, record);
+            kept_if(end.is_none_or(|end| day < end), || {
+                Broken::new(format!("a phase begun on {day}, the first day outside or later"), "close the case; no event extends the service")
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The first day outside the last phase, where the first of them has begun.
+fn term_ends(program: &Program, record: &Record) -> Option<Day> {
+    program.boundaries(record.term_began?).last()
+}
+
+fn enrolment(guard: &Guard, record: &Record, day: Day) -> Answer {
+    match guard {
+        Guard::Eligible {} => kept_if(record.screened.is_some_and(|(_, eligible)| eligible), || {
+            let found = record.screened.map_or("not screened".to_owned(), |(on, _)| format!("screened not eligible on {on}"));
+            Broken::new(found, "record a screening that says eligible")
+        }),
+        Guard::EligibilityNotOlder { days: most } if record.stage() == Some(Stage::Waitlist) => {
+            let (on, _) = record.screened?;
+            kept_if(day <= on.plus_days(days(*most)), || {
+                Broken::new(format!("screened on {on}, {} days before", day.days_since(on)), "screen again")
+            })
+        }
+        _ => None,
+    }
+}
+
+fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Answer {
+    match guard {
+        Guard::AssessmentOnFile {} => kept_if(record.assessment.is_some_and(|(_, on)| on <= day), || {
+            Broken::new(format!("no assessment dated {day} or before"), "record the assessment first")
+        }),
+        Guard::RatingOnFile {} => kept_if(record.rating.is_some_and(|rating| rating.on <= day), || {
+            Broken::new(format!("no risk rating dated {day} or before"), "record the risk rating first")
+        }),
+        Guard::HasGoal {} => {
+            let without = matches!(plan.kind, PlanKind::LinkageList | PlanKind::External);
+            kept_if(without || !plan.goals.is_empty(), || {
+                Broken::new(format!("a plan ({}) without a goal", plan.kind), "give the plan at least one goal")
+            })
+        }
+        Guard::DocumentOnFile { document } => kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
+            Broken::new(format!("no {} on file", document.name()), "complete it first")
+        }),
+        Guard::FocusAreas { least, most } => {
+            let areas: BTreeSet<_> = plan.goals.iter().filter_map(|goal| goal.area.as_deref()).collect();
+            let found = u32::try_from(areas.len()).unwrap_or(u32::MAX);
+            kept_if((*least..=*most).contains(&found), || {
+                Broken::new(format!("{found} areas of focus"), format!("name {least} to {most} areas among the goals"))
+            })
+        }
+        _ => None,
+    }
+}
+
+fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, closed: &Closed) -> Answer {
+    let day = event.at.day();
+    let reason = closed.reason;
+    let transfers = matches!(reason, CloseReason::Transferred | CloseReason::SteppedDown | CloseReason::SteppedUp);
+    let by_decision = matches!(reason, CloseReason::Safety | CloseReason::Other);
+    match guard {
+        Guard::Evaluated {} if !reason.is_early() => kept_if(record.evaluation.is_some(), || {
+            Broken::new("no evaluation on file", "evaluate the case first")
+        }),
+        Guard::NeedsSettled {} if !reason.is_early() => {
+            let open: Vec<_> = record.needs.iter().filter(|need| !is_settled(record, need)).map(need_name).collect();
+            kept_if(open.is_empty(), || {
+                Broken::new(
+                    format!("open: {}", open.join(", ")),
+                    "make another linkage, reach a goal of that area, or record it among the unmet needs of the evaluation",
+                )
+            })
+        }
+        Guard::HandedOff {} if transfers => {
+            let accepted = record.transfer.as_ref().is_some_and(|(_, accepted)| *accepted == Some(true));
+            kept_if(accepted && record.handed_off_on.is_some(), || {
+                let found = if accepted { "accepted, without a hand-off contact" } else { "the transfer is not accepted" };
+                Broken::new(found, "settle the transfer as accepted and record a contact that hands over")
+            })
+        }
+        Guard::FixedTerm {} if !reason.is_early() => {
+            let end = term_ends(program, record);
+            kept_if(end.is_some_and(|end| day >= end), || {
+                let found = end.map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
+                Broken::new(found, "keep the case open until the first day outside the last phase")
+            })
+        }
+        Guard::EarlyReasons { reasons } if reason.is_early() => kept_if(reasons.contains(&reason), || {
+            Broken::new(format!("closed early for {reason}"), "keep the case open and go on trying")
+        }),
+        Guard::Attempts(asked) if reason == CloseReason::LostContact => attempts(asked, record, day),
+        Guard::RefusalOnFile {} if reason == CloseReason::DeclinedService => {
+            kept_if(record.refused_on.is_some(), || {
+                Broken::new("no refusal on record", "record the contact that was refused, or the document of refusal")
+            })
+        }
+        Guard::FoundIneligible {} if reason == CloseReason::Ineligible => {
+            kept_if(record.screened.is_some_and(|(_, eligible)| !eligible), || {
+                Broken::new("no screening that found the client ineligible", "record the screening")
+            })
+        }
+        Guard::Authorised {} if by_decision => kept_if(event.by.is_some(), || {
+            Broken::new("nobody authorised the closure", "name the authoriser as `by`")
+        }),
+        Guard::Notice { days: least } if by_decision => notice(record, day, *least, "give notice and wait"),
+        Guard::Appeal { days: least } if by_decision => notice(record, day, *least, "wait until the time to appeal is over"),
+        _ => None,
+    }
+}
+
+/// Notice was given so many days before.
+fn notice(record: &Record, day: Day, least: u32, fix: &str) -> Answer {
+    let given = record.documents.iter().filter(|(paper, _)| *paper == Document::Notice).map(|(_, on)| *on).min();
+    kept_if(given.is_some_and(|on| on.plus_days(days(least)) <= day), || {
+        let found = given.map_or("no notice on file".to_owned(), |on| format!("notice given on {on}"));
+        Broken::new(found, fix)
+    })
+}
+
+fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
+    let since = day.plus_days(days(asked.days).saturating_neg());
+    let made: Vec<&Attempt> = record.attempts.iter().filter(|attempt| since <= attempt.on && attempt.on <= day).collect();
+    let on_days = |of: &dyn Fn(&Attempt) -> bool| {
+        let days: BTreeSet<_> = made.iter().filter(|attempt| of(attempt)).map(|attempt| attempt.on).collect();
+        u32::try_from(days.len()).unwrap_or(u32::MAX)
+    };
+    let others = Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider, Party::Payer, Party::Other]);
+    let parts = [
+        ("attempts", asked.least, on_days(&|_| true)),
+        ("visits", asked.visits, on_days(&|attempt| attempt.mode == Mode::FaceToFace && !attempt.with.meets(others))),
+        ("through others", asked.collateral, on_days(&|attempt| attempt.with.meets(others))),
+        ("letters", asked.letters, on_days(&|attempt| attempt.mode == Mode::Mail)),
+    ];
+    kept_if(parts.iter().all(|(_, least, made)| made >= least), || {
+        let found: Vec<_> = parts.iter().filter(|(_, least, _)| *least > 0).map(|(what, _, made)| format!("{made} {what}")).collect();
+        Broken::new(format!("{} in {} days", found.join(", "), asked.days), "keep trying, on different days")
+    })
+}
+
+/// Whether a need is met by a linkage, by an achieved goal of its area, or stands among the unmet needs.
+fn is_settled(record: &Record, need: &Need) -> bool {
+    let linked = record.linkages.iter().any(|linkage| linkage.need.as_ref() == Some(need) && linkage.state.is_met());
+    let reached = record
+        .goals
+        .iter()
+        .any(|goal| goal.state == GoalState::Achieved && goal.area.as_deref() == Some(need.name()));
+    let unmet = record.evaluation.as_ref().is_some_and(|evaluation| evaluation.unmet_needs.contains(need));
+    linked || reached || unmet
+}
+
+/// The name of a need for messages; one of the agency's own is not repeated.
+fn need_name(need: &Need) -> &str {
+    if matches!(need, Need::Other(_)) { "another need" } else { need.name() }
+}
+
+fn reopening(guard: &Guard, program: &Program, record: &Record, day: Day) -> Answer {
+    let closure = record.closure?;
+    match guard {
+        Guard::Alive {} => kept_if(closure.reason != CloseReason::Deceased, || {
+            Broken::new(format!("closed on {} as deceased", closure.on), "void the closure if it was entered in error")
+        }),
+        Guard::ReopenedWithin { days: most } => kept_if(day <= closure.on.plus_days(days(*most)), || {
+            Broken::new(
+                format!("closed on {}, {} days before", closure.on, day.days_since(closure.on)),
+                "open another case that names this one as `previous`",
+            )
+        }),
+        Guard::WithinTerm {} => {
+            let end = term_ends(program, record);
+            kept_if(end.is_none_or(|end| day < end), || {
+                Broken::new(format!("reopened on {day}, after the fixed time"), "open another case that names this one as `previous`")
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What a record lacks for a step, as far as the record alone can tell.
+pub(crate) fn lacks(guard: &Guard, step: KindName, record: &Record) -> bool {
+    if !guard.steps().contains(&step) {
+        return false;
+    }
+    match guard {
+        Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
+        Guard::AssessmentOnFile {} => record.assessment.is_none(),
+        Guard::RatingOnFile {} => record.rating.is_none(),
+        Guard::HasGoal {} | Guard::FocusAreas { .. } => true,
+        Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
+        Guard::Evaluated {} => record.evaluation.is_none(),
+        Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),
+        Guard::FixedTerm {} => step == KindName::Closed,
+        _ => false,
+    }
+}
+
+/// Whether a step brings what a guard asks.
+pub(crate) const fn supplies(step: KindName, guard: &Guard) -> bool {
+    matches!(
+        (step, guard),
+        (KindName::Assessed, Guard::AssessmentOnFile {})
+            | (KindName::RiskRated, Guard::RatingOnFile {})
+            | (KindName::Evaluated, Guard::Evaluated {})
+    )
+}
