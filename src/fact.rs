@@ -179,7 +179,14 @@ impl Facts {
         }
     }
 
-    /// The places of the events, in order, that fit any of the patterns on the days from `first` to `last`.
+    /// The events of a day that changed what the standards look at, by their places.
+    pub(crate) fn starting(&self, day: Day) -> impl Iterator<Item = u32> {
+        let from = self.facts.partition_point(|fact| fact.day < day);
+        let of_day = self.facts.get(from..).unwrap_or_default().iter().take_while(move |fact| fact.day == day);
+        of_day.filter(|fact| matches!(fact.effect, Effect::State(_))).map(|fact| fact.event)
+    }
+
+    /// The facts, in order, of events that fit any of the patterns on the days from `first` to `last`.
     pub fn fitting(&self, bits: u64, first: Day, last: Day) -> impl Iterator<Item = &Fact> {
         let from = self.facts.partition_point(|fact| fact.day < first);
         self.facts

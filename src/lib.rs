@@ -1,11 +1,13 @@
 //! The rules of case management as a value.
 
+pub mod audit;
 pub mod case;
 pub mod event;
 mod history;
 pub mod ids;
 pub mod lifecycle;
 pub mod limit;
+pub mod log;
 pub mod fact;
 pub mod model;
 pub mod obligation;

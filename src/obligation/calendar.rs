@@ -1,7 +1,7 @@
 //! Contact in calendar windows (`SEMANTICS` S16, S17).
 
 use super::today::{Bounds, HoldClocks};
-use super::{Context, Item, Report, Verdict};
+use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
 use crate::time::Day;
@@ -77,6 +77,7 @@ struct Bucket {
     sum: u64,
     greatest: u32,
     active: Option<(Day, Day)>,
+    active_days: i32,
     counted: u32,
 }
 
@@ -100,6 +101,7 @@ impl Bucket {
             let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
             self.sum = self.sum.saturating_add(u64::from(least).saturating_mul(days));
             self.greatest = self.greatest.max(least);
+            self.active_days = self.active_days.saturating_add(last.days_since(first)).saturating_add(1);
             self.active = Some((self.active.map_or(first, |(from, _)| from), last));
         }
     }
@@ -117,11 +119,17 @@ impl Bucket {
         Item {
             standard,
             demand: self.demand,
+            anchor: self.first,
             opened: self.first,
             due: Some(self.last),
             verdict,
             done: None,
-            missed: self.active.filter(|_| verdict == Verdict::Missed),
+            missed: self.active.filter(|_| verdict == Verdict::Missed).map(|(from, to)| Shortfall {
+                from,
+                to,
+                until: self.last.next(),
+                active: (1, self.active_days),
+            }),
             asked,
             counted: self.counted,
             open: false,
@@ -173,7 +181,7 @@ impl Buckets {
                 self.close(rule, standard, report);
                 let (first, end) = rule.bucket_of(day);
                 self.bucket =
-                    Some(Bucket { first, last: end, demand, sum: 0, greatest: 0, active: None, counted: 0 });
+                    Some(Bucket { first, last: end, demand, sum: 0, greatest: 0, active: None, active_days: 0, counted: 0 });
             }
             let Some(bucket) = &mut self.bucket else { break };
             let through = bucket.last.min(last);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::ticks::Ticks;
 use super::today::{Bounds, HoldClocks};
-use super::{Context, Item, Report, Verdict};
+use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Anchor, Clock, Deadline, Program, Span};
 use crate::record::Holds;
@@ -224,7 +224,7 @@ impl Deadlines {
                         Effect::LearnedUnknown => report(Item {
                             verdict: Verdict::CannotTell,
                             due: None,
-                            ..item(rule, standard, day, day, 0)
+                            ..item(rule, standard, day, day, day, 0)
                         }),
                         _ => {}
                     }
@@ -242,10 +242,10 @@ impl Deadlines {
                 let late = waiting.last < context.as_of;
                 report(Item {
                     verdict: if late { Verdict::Missed } else { Verdict::Pending },
-                    missed: late.then(|| (waiting.last.next(), context.as_of)),
+                    missed: late.then(|| Shortfall::of_days(waiting.last.next(), context.as_of, context.as_of)),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, standard, waiting.opened, waiting.due, 0)
+                    ..item(rule, standard, schedule.event, waiting.opened, waiting.due, 0)
                 });
             }
             if !schedule.done && !schedule.over && schedule.opened <= context.as_of {
@@ -254,7 +254,7 @@ impl Deadlines {
                     due: schedule.due(rule, &self.ticks, context.holidays),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, standard, schedule.opened, schedule.opened, 0)
+                    ..item(rule, standard, schedule.event, schedule.opened, schedule.opened, 0)
                 });
             }
         }
@@ -264,10 +264,11 @@ impl Deadlines {
     }
 }
 
-fn item(rule: &Rule, standard: usize, opened: Day, due: Day, counted: u32) -> Item {
+fn item(rule: &Rule, standard: usize, anchor: Day, opened: Day, due: Day, counted: u32) -> Item {
     Item {
         standard,
         demand: 0,
+        anchor,
         opened,
         due: Some(due),
         verdict: Verdict::Excused,
@@ -382,8 +383,8 @@ impl Schedule {
                 report(Item {
                     verdict: Verdict::Missed,
                     done: Some(day),
-                    missed: Some((late.last.next(), day)),
-                    ..item(rule, standard, late.opened, late.due, rule.count)
+                    missed: Some(Shortfall::of_days(late.last.next(), day, day)),
+                    ..item(rule, standard, self.event, late.opened, late.due, rule.count)
                 });
                 self.renew(rule, late.due, day, day);
             }
@@ -391,7 +392,7 @@ impl Schedule {
             report(Item {
                 verdict: Verdict::Met,
                 done: Some(day),
-                ..item(rule, standard, in_grace.opened, in_grace.due, rule.count)
+                ..item(rule, standard, self.event, in_grace.opened, in_grace.due, rule.count)
             });
             self.renew(rule, in_grace.due, in_grace.due, day);
         } else {
@@ -401,7 +402,7 @@ impl Schedule {
                 verdict: Verdict::Met,
                 due,
                 done: Some(day),
-                ..item(rule, standard, self.opened, day, rule.count)
+                ..item(rule, standard, self.event, self.opened, day, rule.count)
             });
             if let Some(due) = due {
                 self.renew(rule, due, day, day);
@@ -431,18 +432,18 @@ impl Schedule {
     /// The schedule ends: what is missed stays missed, the rest is excused.
     fn end(&mut self, rule: &Rule, standard: usize, ticks: &Ticks, context: &Context<'_>, report: &mut Report<'_>) {
         let day = context.today.day;
-        for waiting in self.waiting.drain(..) {
-            let of = item(rule, standard, waiting.opened, waiting.due, self.counted);
+        while let Some(waiting) = self.waiting.pop_front() {
+            let of = item(rule, standard, self.event, waiting.opened, waiting.due, self.counted);
             if waiting.last < day {
                 let first = waiting.last.next();
-                report(Item { verdict: Verdict::Missed, missed: Some((first, day.previous().max(first))), ..of });
+                report(Item { verdict: Verdict::Missed, missed: Some(Shortfall::of_days(first, day.previous().max(first), day)), ..of });
             } else {
                 report(of);
             }
         }
         if !self.done && !self.over && self.opened <= day {
             let due = self.due(rule, ticks, context.holidays);
-            report(Item { due, ..item(rule, standard, self.opened, self.opened, self.counted) });
+            report(Item { due, ..item(rule, standard, self.event, self.opened, self.opened, self.counted) });
         }
     }
 

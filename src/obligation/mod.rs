@@ -44,6 +44,8 @@ pub struct Item {
     pub standard: usize,
     /// For a contact standard: the demand it was opened under, by its place.
     pub demand: usize,
+    /// The day of what it is counted from.
+    pub anchor: Day,
     /// The day it was opened as from.
     pub opened: Day,
     /// The last day on which it is, or was, due. Absent while its clock stands.
@@ -52,14 +54,35 @@ pub struct Item {
     pub verdict: Verdict,
     /// The day it was met or made good.
     pub done: Option<Day>,
-    /// For a missed item: the first and the last day of what is found.
-    pub missed: Option<(Day, Day)>,
+    /// For a missed item: what is found.
+    pub missed: Option<Shortfall>,
     /// How much is asked.
     pub asked: u32,
     /// How much was counted.
     pub counted: u32,
     /// Whether it is still open: pending, or missed and still able to be made good. What the agenda shows.
     pub open: bool,
+}
+
+/// The days of a missed item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub to: Day,
+    /// The day it was made good, or on which what it belonged to ended, or `as_of`: nothing of that day was
+    /// counted in between.
+    pub until: Day,
+    /// For contact: the numbers of the first and the last active day, counted within one run or window.
+    pub active: (i32, i32),
+}
+
+impl Shortfall {
+    /// A stretch of days that is not counted in active days.
+    const fn of_days(from: Day, to: Day, until: Day) -> Self {
+        Self { from, to, until, active: (0, 0) }
+    }
 }
 
 /// What is the same for every tracker on a day.

@@ -1,6 +1,6 @@
 //! The steps of a fixed duration (`SEMANTICS` S21).
 
-use super::{Context, Item, Report, Verdict};
+use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::Fact;
 use crate::program::{PhaseSteps, Program};
 use crate::time::Day;
@@ -126,18 +126,21 @@ impl Steps {
             for (at, step) in self.steps.iter().enumerate() {
                 let due = Self::due(rule, anchor, at);
                 let on_time = due.plus_days(rule.tolerance);
-                let late = |last: Day| Some((on_time.next(), last));
+                let late = |last: Day| Some(Shortfall::of_days(on_time.next(), last, last));
                 let (verdict, done, missed) = match *step {
                     Step::Done(day) if day <= on_time => (Verdict::Met, Some(day), None),
                     Step::Done(day) => (Verdict::Missed, Some(day), late(day)),
                     Step::Excused => (Verdict::Excused, None, None),
-                    Step::Missed { from, to } => (Verdict::Missed, None, Some((from, to))),
+                    Step::Missed { from, to } => {
+                        (Verdict::Missed, None, Some(Shortfall::of_days(from, to, to)))
+                    }
                     Step::Open if on_time < context.as_of => (Verdict::Missed, None, late(context.as_of)),
                     Step::Open => (Verdict::Pending, None, None),
                 };
                 report(Item {
                     standard,
                     demand: 0,
+                    anchor,
                     opened: anchor,
                     due: Some(due),
                     verdict,

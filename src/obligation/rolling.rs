@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::ticks::Ticks;
 use super::today::{Bounds, HoldClocks};
-use super::{Context, Item, Report, Verdict};
+use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock, ContactRule, Pattern, Program};
 use crate::time::Day;
@@ -76,8 +76,8 @@ struct Open {
     ticks: i32,
     /// The row's total at the end of that day.
     total: u32,
-    /// Ticks at which the row it stands in ended, where it ended before the item was made good.
-    row_ended: Option<i32>,
+    /// Ticks at which the row it stands in ended, and the day, where it ended before the item was made good.
+    row_ended: Option<(i32, Day)>,
 }
 
 impl Row {
@@ -190,7 +190,7 @@ impl Rolling {
                 report(excused(rule, standard, at, row, open));
             }
             for open in &mut row.open {
-                open.row_ended.get_or_insert(passed);
+                open.row_ended.get_or_insert((passed, context.today.day));
             }
         }
     }
@@ -251,11 +251,14 @@ fn settle(
     let passed = ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
     let day_of = |tick| ticks.day_of(tick, context.holidays);
-    let last = open.row_ended.unwrap_or(passed).min(passed);
-    let found = if missed { day_of(open.ticks.saturating_add(1)).zip(day_of(last)) } else { None };
+    let (last, until) = open.row_ended.unwrap_or((passed, on));
+    let first = open.ticks.saturating_add(1);
+    let days_found = if missed { day_of(first).zip(day_of(last)) } else { None };
+    let found = days_found.map(|(from, to)| Shortfall { from, to, until, active: (first, last) });
     Item {
         standard,
         demand: at,
+        anchor: open.day,
         opened: open.day,
         due: if missed { day_of(open.ticks.saturating_add(days)) } else { None },
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
@@ -271,6 +274,7 @@ fn excused(rule: &Rule, standard: usize, at: usize, row: &Row, open: Open) -> It
     Item {
         standard,
         demand: at,
+        anchor: open.day,
         opened: open.day,
         due: None,
         verdict: Verdict::Excused,

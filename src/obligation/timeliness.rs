@@ -1,6 +1,6 @@
 //! Events written down in time (`SEMANTICS` S5).
 
-use super::{Context, Item, Report, Verdict};
+use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Program, Span, Timeliness};
 use crate::time::Day;
@@ -47,11 +47,15 @@ impl Rule {
         Item {
             standard,
             demand: 0,
+            anchor: opened,
             opened,
             due: Some(due),
             verdict,
             done,
-            missed: (verdict == Verdict::Missed).then(|| (due.next(), done.unwrap_or(context.as_of))),
+            missed: (verdict == Verdict::Missed).then(|| {
+                let last = done.unwrap_or(context.as_of);
+                Shortfall::of_days(due.next(), last, last)
+            }),
             asked: 1,
             counted: u32::from(done.is_some()),
             open: done.is_none(),

@@ -412,7 +412,7 @@ impl Rule {
             Self::Deadline(rule) => {
                 let anchor = match &rule.anchor {
                     Anchor::Each(pattern) | Anchor::First(pattern) | Anchor::Learned(pattern) => Some(pattern.clone()),
-                    Anchor::Held(_) => None,
+                    Anchor::Held(reasons) => Some(Pattern::Held { reasons: reasons.clone() }),
                 };
                 rule.done_by.iter().cloned().chain(anchor).collect()
             }

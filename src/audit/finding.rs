@@ -1,0 +1,103 @@
+//! A broken standard with its evidence.
+
+use std::fmt;
+
+use crate::event::Owner;
+use crate::ids::{CaseId, EventId};
+use crate::names::names;
+use crate::program::{Code, Force, Source};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+names! {
+    /// How a standard was broken.
+    pub enum Status {
+        /// A thing that had to happen by a day did not.
+        Missed = "missed",
+        /// A thing that must hold did not, by a decision.
+        Exceeded = "exceeded",
+        /// A thing that must hold did not, with nobody deciding it.
+        Drift = "drift",
+        /// Set aside by somebody entitled to.
+        Overridden = "overridden",
+        /// A step was taken before the process allows it.
+        OutOfOrder = "out_of_order",
+    }
+}
+
+/// Whom a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Subject {
+    /// A case.
+    Case(CaseId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Case(case) => write!(f, "case {case}"),
+        }
+    }
+}
+
+/// A broken standard with its evidence. It names ids, codes and days, and never what a record says in
+/// words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The standard.
+    pub code: Code,
+    /// What breaking it means.
+    pub force: Force,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub to: Day,
+    /// How it was broken.
+    pub status: Status,
+    /// What was expected.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+    /// The day it was made good, if it was.
+    pub made_good: Option<Day>,
+    /// What would satisfy it, or would have.
+    pub would_satisfy: String,
+    /// Who answered for the case on the day.
+    pub owner: Option<Owner>,
+    /// The events it rests on, in order.
+    pub evidence: Vec<EventId>,
+    /// Where the standard comes from.
+    pub source: Source,
+    /// The edition of the rulebook that judged it.
+    pub edition: String,
+}
+
+impl Finding {
+    /// What findings are sorted by: code, subject, days. The rest makes the order total.
+    pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |finding: &Self| (finding.code.clone(), finding.subject, finding.from, finding.to, finding.status);
+        key(self).cmp(&key(other)).then_with(|| self.found.cmp(&other.found)).then_with(|| self.evidence.cmp(&other.evidence))
+    }
+
+    /// How many days it covers, the last one included.
+    #[must_use]
+    pub fn days(&self) -> i32 {
+        self.to.days_since(self.from).saturating_add(1)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, subject, from, to, status, expected, found, source, .. } = self;
+        write!(f, "{code} {status}, {subject}, {from} to {to}: expected {expected}; found {found}")?;
+        if let Some(day) = self.made_good {
+            write!(f, "; made good on {day}")?;
+        }
+        write!(f, " ({}, {})", source.name, source.standing)
+    }
+}

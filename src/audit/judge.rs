@@ -1,0 +1,536 @@
+//! Judging one case after another.
+
+use super::finding::{Finding, Status, Subject};
+use super::{Audit, Counts, Part};
+use crate::event::{Event, Kind, Owner};
+use crate::fact::Facts;
+use crate::history::settle;
+use crate::ids::{CaseId, EventId};
+use crate::lifecycle::Stage;
+use crate::limit::{Breach, consent_through};
+use crate::log::Reading;
+use crate::obligation::{Item, Trackers, Verdict};
+use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
+use crate::record::Record;
+use crate::time::Day;
+
+/// How many events at one instant are held against each other to find look-alikes.
+const LOOK_BACK: usize = 32;
+
+/// A workspace that is kept from case to case.
+pub(super) struct Judge<'a> {
+    audit: &'a Audit<'a>,
+    part: Part,
+    trackers: Trackers,
+    facts: Facts,
+    /// The counts of the case at hand, a place for each standard.
+    counts: Vec<Counts>,
+    missed: Vec<Item>,
+    daily: Vec<Daily>,
+    bits: Vec<Bits>,
+}
+
+/// A limit that holds on every day in service, and the run of days over it.
+struct Daily {
+    standard: usize,
+    run: Option<Run>,
+    /// A decision of the day left it broken at its moment.
+    decided: bool,
+    /// The last decision that it looks at.
+    decision: Option<EventId>,
+}
+
+struct Run {
+    from: Day,
+    to: Day,
+    decided: bool,
+    found: String,
+    decision: Option<EventId>,
+}
+
+/// The patterns whose events are the evidence of an obligation.
+struct Bits {
+    anchor: u64,
+    done: u64,
+    demands: Vec<u64>,
+}
+
+impl Bits {
+    fn of(rule: &Rule, program: &Program) -> Self {
+        let none = Self { anchor: 0, done: 0, demands: Vec::new() };
+        match rule {
+            Rule::Contact(rule) => {
+                let bit = |demand: &crate::program::Demand| {
+                    program.bit(&crate::program::Pattern::Contact(demand.filter.clone()))
+                };
+                Self { demands: rule.demands.iter().map(bit).collect(), ..none }
+            }
+            Rule::Deadline(rule) => {
+                let anchor = match &rule.anchor {
+                    Anchor::Each(pattern) | Anchor::First(pattern) | Anchor::Learned(pattern) => program.bit(pattern),
+                    Anchor::Held(reasons) => program.bit(&crate::program::Pattern::Held { reasons: reasons.clone() }),
+                };
+                Self { anchor, done: program.bits(&rule.done_by), ..none }
+            }
+            Rule::Phases(_) => {
+                let begins = program.timed_phases().map(|phase| program.bit(&PhaseSteps::begins(&phase.phase)));
+                let begins = begins.fold(0, |bits, bit| bits | bit);
+                Self { anchor: begins, done: begins | program.bit(&program.draft().early_closure()), ..none }
+            }
+            Rule::Timeliness(rule) => Self { anchor: program.bits(&rule.of), ..none },
+            _ => none,
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(audit: &'a Audit<'a>) -> Self {
+        let standards = audit.program.standards();
+        let daily = standards.iter().enumerate().filter(|(_, standard)| is_daily(&standard.rule));
+        Self {
+            audit,
+            part: Part::empty(audit.program),
+            trackers: audit.obligations.trackers(),
+            facts: Facts::default(),
+            counts: vec![Counts::default(); standards.len()],
+            missed: Vec::new(),
+            daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
+            bits: standards.iter().map(|standard| Bits::of(&standard.rule, audit.program)).collect(),
+        }
+    }
+
+    pub(super) fn into_part(self) -> Part {
+        self.part
+    }
+
+    /// Judges one case, given what its lines say.
+    pub(super) fn case(&mut self, readings: &mut Vec<Reading>) {
+        let mut events = Vec::with_capacity(readings.len());
+        let mut lines = Vec::with_capacity(readings.len());
+        for (line, reading) in readings.drain(..) {
+            match reading {
+                Ok(event) if !event.overrides.is_empty() => {
+                    let reason = "overrides come with the limits on people, which this release does not have";
+                    self.part.set_aside(line, reason.to_owned());
+                }
+                Ok(event) if self.audit.as_known_on.is_some_and(|day| event.known_on() > day) => {
+                    self.part.read.kept = self.part.read.kept.saturating_add(1);
+                }
+                Ok(event) => {
+                    lines.push(line);
+                    events.push(event);
+                }
+                Err(unread) => {
+                    self.part.set_aside(line, unread.reason);
+                    self.part.read.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
+                }
+            }
+        }
+        let settled = settle(events);
+        let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
+        self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
+        self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
+        for (place, why) in &settled.set_aside {
+            self.part.set_aside(lines.get(*place).copied().unwrap_or(0), why.to_string());
+        }
+        let seen = settled.events.partition_point(|event| event.at.day() <= self.audit.as_of);
+        let events = settled.events.get(..seen).unwrap_or_default();
+        if let (false, Some(first)) = (settled.is_void, events.first()) {
+            self.look_alikes(first.case, events);
+            self.judge(first.case, events);
+        }
+    }
+
+    /// Points out events that say the same of the same instant under other ids.
+    fn look_alikes(&mut self, case: CaseId, events: &[Event]) {
+        for (at, event) in events.iter().enumerate() {
+            let before = events.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
+            let same = before.iter().rev().take_while(|other| other.at == event.at).find(|other| other.kind == event.kind);
+            self.part.read.look_alikes.extend(same.map(|other| (case, other.id, event.id)));
+        }
+    }
+
+    fn judge(&mut self, case: CaseId, events: &[Event]) {
+        let mut record = Record::default();
+        let mut owners: Vec<(Day, Owner)> = Vec::new();
+        let mut after_closure: Vec<(usize, Breach, EventId)> = Vec::new();
+        self.facts.clear();
+        for (place, event) in (0_u32..).zip(events) {
+            let day = event.at.day();
+            if let Some(last) = record.last_at().map(crate::time::Instant::day).filter(|last| *last < day) {
+                self.end_of_day(case, &record, last, day.previous(), &mut after_closure, &owners);
+            }
+            self.check(case, &record, event, &mut after_closure, &owners);
+            self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
+            if let Kind::Enrolled(_) | Kind::Reassigned(_) = event.kind {
+                owners.extend(record.owner.map(|owner| (day, owner)));
+            }
+        }
+        if let Some(last) = record.last_at().map(crate::time::Instant::day) {
+            self.end_of_day(case, &record, last, self.audit.as_of, &mut after_closure, &owners);
+        }
+        for at in 0..self.daily.len() {
+            self.end_run(at, case, &owners);
+        }
+        self.obligations(case, events, &owners);
+        for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
+            of_all.add_case(std::mem::take(of_case));
+        }
+        self.part.cases = self.part.cases.saturating_add(1);
+    }
+
+    fn can_tell(&self, standard: usize) -> bool {
+        self.audit.missing.get(standard).is_none_or(Vec::is_empty)
+    }
+
+    fn count(&mut self, standard: usize, verdict: Verdict, items: u64) {
+        let verdict = if self.can_tell(standard) { verdict } else { Verdict::CannotTell };
+        if let Some(counts) = self.counts.get_mut(standard) {
+            counts.add(verdict, items);
+        }
+    }
+
+    /// What the limits say of an event.
+    fn check(
+        &mut self,
+        case: CaseId,
+        record: &Record,
+        event: &Event,
+        after_closure: &mut Vec<(usize, Breach, EventId)>,
+        owners: &[(Day, Owner)],
+    ) {
+        let audit = self.audit;
+        audit.limits.check(audit.program, record, event, |standard, breach| {
+            let rule = audit.program.standards().get(standard).map(|of| &of.rule);
+            match (rule, breach) {
+                (Some(rule), breach) if is_daily(rule) => {
+                    if let Some(daily) = self.daily.iter_mut().find(|daily| daily.standard == standard) {
+                        daily.decided |= breach.is_some();
+                        daily.decision = Some(event.id);
+                    }
+                }
+                (Some(Rule::NoServiceAfterClosure {}), Some(breach)) => after_closure.push((standard, breach, event.id)),
+                (_, None) => self.count(standard, Verdict::Met, 1),
+                (_, Some(breach)) => {
+                    let day = event.at.day();
+                    self.broken(standard, case, (day, day), Status::OutOfOrder, breach, vec![event.id], owners);
+                }
+            }
+        });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a finding has that many sides")]
+    fn broken(
+        &mut self,
+        standard: usize,
+        case: CaseId,
+        (from, to): (Day, Day),
+        status: Status,
+        breach: Breach,
+        evidence: Vec<EventId>,
+        owners: &[(Day, Owner)],
+    ) {
+        let daily = self.daily.iter().any(|daily| daily.standard == standard);
+        if !daily {
+            self.count(standard, Verdict::Missed, 1);
+        }
+        let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.can_tell(standard)) else { return };
+        self.part.findings.push(Finding {
+            from,
+            to,
+            status,
+            expected: breach.expected,
+            found: breach.found,
+            made_good: None,
+            would_satisfy: breach.fix,
+            owner: owner_on(owners, from),
+            evidence,
+            ..self.finding(of, case)
+        });
+    }
+
+    fn finding(&self, of: &Standard, case: CaseId) -> Finding {
+        Finding {
+            code: of.code.clone(),
+            force: of.force,
+            subject: Subject::Case(case),
+            from: self.audit.as_of,
+            to: self.audit.as_of,
+            status: Status::Missed,
+            expected: of.rule.to_string(),
+            found: String::new(),
+            made_good: None,
+            would_satisfy: String::new(),
+            owner: None,
+            evidence: Vec::new(),
+            source: of.source.clone(),
+            edition: self.audit.program.edition().to_owned(),
+        }
+    }
+
+    /// Closes the day `day`, whose state lasts through `through`.
+    fn end_of_day(
+        &mut self,
+        case: CaseId,
+        record: &Record,
+        day: Day,
+        through: Day,
+        after_closure: &mut Vec<(usize, Breach, EventId)>,
+        owners: &[(Day, Owner)],
+    ) {
+        for (standard, breach, event) in after_closure.drain(..) {
+            // A case reopened on the day leaves no trace of having been closed (S7).
+            if record.stage() == Some(Stage::Closed) {
+                self.broken(standard, case, (day, day), Status::Exceeded, breach, vec![event], owners);
+            } else {
+                self.count(standard, Verdict::Met, 1);
+            }
+        }
+        for at in 0..self.daily.len() {
+            self.daily(at, case, record, day, through, owners);
+        }
+    }
+
+    /// A daily limit over the days from `day` through `through`, on which the record stays as it is.
+    fn daily(&mut self, at: usize, case: CaseId, record: &Record, day: Day, through: Day, owners: &[(Day, Owner)]) {
+        let Some((standard, decided)) = self.daily.get_mut(at).map(|daily| (daily.standard, std::mem::take(&mut daily.decided)))
+        else {
+            return;
+        };
+        let Some(of) = self.audit.program.standards().get(standard) else { return };
+        if !record.state.in_service {
+            self.end_run(at, case, owners);
+            return;
+        }
+        let kept_through = match &of.rule {
+            Rule::OwnerKind(kinds) => {
+                record.state.owner.is_some_and(|owner| kinds.contains(&owner)).then_some(through)
+            }
+            rule => consent_through(rule, record, day),
+        };
+        let kept_through = kept_through.map_or(day.previous(), |last| last.min(through));
+        let days = |last: Day, first: Day| u64::try_from(last.days_since(first).saturating_add(1)).unwrap_or(0);
+        self.count(standard, Verdict::Met, days(kept_through, day));
+        if kept_through >= day {
+            self.end_run(at, case, owners);
+        }
+        if kept_through < through {
+            self.count(standard, Verdict::Missed, days(through, kept_through.next()));
+            let found = match (&of.rule, record.owner) {
+                (Rule::OwnerKind(_), Some(owner)) => owner.to_string(),
+                (Rule::OwnerKind(_), None) => "no owner".to_owned(),
+                _ => "no consent to services in force".to_owned(),
+            };
+            if let Some(daily) = self.daily.get_mut(at) {
+                let run = daily.run.get_or_insert(Run {
+                    from: kept_through.next(),
+                    to: through,
+                    decided: false,
+                    found,
+                    decision: daily.decision,
+                });
+                run.to = through;
+                run.decided |= decided;
+            }
+        }
+    }
+
+    fn end_run(&mut self, at: usize, case: CaseId, owners: &[(Day, Owner)]) {
+        let Some((standard, run)) = self.daily.get_mut(at).and_then(|daily| daily.run.take().map(|run| (daily.standard, run)))
+        else {
+            return;
+        };
+        let Some(of) = self.audit.program.standards().get(standard) else { return };
+        let breach = Breach {
+            code: of.code.clone(),
+            force: of.force,
+            found: run.found,
+            expected: format!("{}, as {} asks", of.rule, self.audit.program.name()),
+            fix: match of.rule {
+                Rule::OwnerKind(_) => "reassign the case to such an owner".to_owned(),
+                _ => "record a consent to services".to_owned(),
+            },
+        };
+        let status = if run.decided { Status::Exceeded } else { Status::Drift };
+        self.broken(standard, case, (run.from, run.to), status, breach, run.decision.into_iter().collect(), owners);
+    }
+
+    fn obligations(&mut self, case: CaseId, events: &[Event], owners: &[(Day, Owner)]) {
+        let audit = self.audit;
+        let mut missed = std::mem::take(&mut self.missed);
+        let (counts, missing) = (&mut self.counts, &audit.missing);
+        audit.obligations.judge(&mut self.trackers, &self.facts, audit.as_of, &mut |item| {
+            let told = missing.get(item.standard).is_none_or(Vec::is_empty);
+            if let Some(counts) = counts.get_mut(item.standard) {
+                counts.add(if told { item.verdict } else { Verdict::CannotTell }, 1);
+            }
+            if told && item.missed.is_some() {
+                missed.push(item);
+            }
+        });
+        missed.sort_by_key(|item| (item.standard, item.missed.map(|missed| (missed.from, missed.to)), item.opened, item.demand));
+        let mut rest = missed.as_slice();
+        while let Some((first, _)) = rest.split_first() {
+            let Some(of) = audit.program.standards().get(first.standard) else { break };
+            let merged = match &of.rule {
+                Rule::Contact(rule) if rule.window == Window::Rolling => sharing_active_days(rest),
+                _ => 1,
+            };
+            let (together, later) = rest.split_at(merged);
+            let finding = self.of_items(of, case, together, events, owners);
+            self.part.findings.push(finding);
+            rest = later;
+        }
+        missed.clear();
+        self.missed = missed;
+    }
+
+    /// The finding of one missed item, or of several whose stretches share active days (S15).
+    fn of_items(&self, of: &Standard, case: CaseId, items: &[Item], events: &[Event], owners: &[(Day, Owner)]) -> Finding {
+        let shortfalls = || items.iter().filter_map(|item| item.missed);
+        let fold = |day: fn(crate::obligation::Shortfall) -> Day| shortfalls().map(day);
+        let from = fold(|missed| missed.from).min().unwrap_or(self.audit.as_of);
+        let to = fold(|missed| missed.to).max().unwrap_or(from);
+        let until = fold(|missed| missed.until).max().unwrap_or(to);
+        let active = shortfalls().map(|missed| missed.active).fold(None, |all: Option<(i32, i32)>, (first, last)| {
+            Some(all.map_or((first, last), |(a, b)| (a.min(first), b.max(last))))
+        });
+        let active_days = active.map_or(0, |(first, last)| last.saturating_sub(first).saturating_add(1));
+        let opened = items.iter().map(|item| item.opened).min().unwrap_or(from);
+        let due = items.iter().filter_map(|item| item.due).min();
+        let done = items.iter().map(|item| item.done).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
+        let demand = items.first().map_or(0, |item| item.demand);
+        let (expected, found, would_satisfy) = match &of.rule {
+            Rule::Contact(rule) => {
+                let asked = items.first().map_or(0, |item| item.asked);
+                let found = self.counted_between(rule, items, opened, until);
+                let expected = rule.demands.get(demand).map_or(String::new(), |demand| rule.demand_text(demand));
+                let expected = match rule.window {
+                    Window::Rolling => expected,
+                    Window::Week | Window::Month => format!("{expected}; {asked} owed"),
+                };
+                let what = rule.demands.get(demand).map_or(String::new(), |demand| demand.filter.to_string());
+                let satisfy = match (rule.window, done) {
+                    (Window::Rolling, None) if items.iter().any(|item| item.open) => format!("a {what} now"),
+                    _ => format!("a {what} in that time"),
+                };
+                (expected, format!("{found} in {active_days} active days"), satisfy)
+            }
+            rule => {
+                let due = due.map_or(String::new(), |due| format!(", due {due}"));
+                let found = match (rule, done) {
+                    (Rule::Phases(_), None) if from < due_day(items) => "the service ended too early".to_owned(),
+                    (_, Some(day)) => format!("done on {day}"),
+                    (_, None) => "not done".to_owned(),
+                };
+                (format!("{rule}{due}"), found, would_satisfy(rule, items.iter().any(|item| item.open)))
+            }
+        };
+        Finding {
+            from,
+            to,
+            status: Status::Missed,
+            expected,
+            found,
+            made_good: done,
+            would_satisfy,
+            owner: owner_on(owners, due.unwrap_or(from)),
+            evidence: self.evidence(items, opened, until, events),
+            ..self.finding(of, case)
+        }
+    }
+
+    fn demand_bits(&self, items: &[Item]) -> u64 {
+        items.iter().fold(0, |bits, item| {
+            let of = self.bits.get(item.standard);
+            bits | of.and_then(|of| of.demands.get(item.demand)).copied().unwrap_or(0)
+        })
+    }
+
+    /// What was counted strictly between two days; for a calendar window, its own count.
+    fn counted_between(&self, rule: &ContactRule, items: &[Item], opened: Day, until: Day) -> u32 {
+        if rule.window != Window::Rolling {
+            return items.first().map_or(0, |item| item.counted);
+        }
+        let facts = self.facts.fitting(self.demand_bits(items), opened.next(), until.previous());
+        match rule.amount {
+            Amount::Contacts => u32::try_from(facts.count()).unwrap_or(u32::MAX),
+            Amount::Minutes => facts.fold(0, |sum: u32, fact| match fact.effect {
+                crate::fact::Effect::Contact { minutes, .. } => sum.saturating_add(u32::from(minutes)),
+                _ => sum,
+            }),
+            Amount::Staff => {
+                let staff: std::collections::BTreeSet<_> = facts.flat_map(|fact| self.facts.staff_of(&fact.effect)).collect();
+                u32::try_from(staff.len()).unwrap_or(u32::MAX)
+            }
+        }
+    }
+
+    /// The events a finding rests on: what it was counted from, what was counted, and what made it good.
+    fn evidence(&self, items: &[Item], opened: Day, until: Day, events: &[Event]) -> Vec<EventId> {
+        let Some(first) = items.first() else { return Vec::new() };
+        let Some(bits) = self.bits.get(first.standard) else { return Vec::new() };
+        let mut places: Vec<u32> = if bits.demands.is_empty() {
+            let anchor = self.facts.fitting(bits.anchor, first.anchor, first.anchor);
+            let done = first.done.into_iter().flat_map(|day| self.facts.fitting(bits.done, day, day));
+            anchor.chain(done).map(|fact| fact.event).collect()
+        } else {
+            let counted = self.facts.fitting(self.demand_bits(items), opened, until);
+            // A run that no contact began rests on what began it.
+            let began = self.facts.starting(opened.next());
+            counted.map(|fact| fact.event).chain(began).collect()
+        };
+        places.sort_unstable();
+        places.dedup();
+        let event = |place: u32| events.get(usize::try_from(place).ok()?).map(|event| event.id);
+        places.into_iter().filter_map(event).collect()
+    }
+}
+
+const fn is_daily(rule: &Rule) -> bool {
+    matches!(rule, Rule::OwnerKind(_) | Rule::ConsentToServices(_))
+}
+
+fn owner_on(owners: &[(Day, Owner)], day: Day) -> Option<Owner> {
+    let known = owners.partition_point(|(from, _)| *from <= day);
+    owners.get(known.checked_sub(1)?).map(|(_, owner)| *owner)
+}
+
+/// How many of the items, in order, form one finding: each shares an active day with those before it.
+fn sharing_active_days(items: &[Item]) -> usize {
+    let mut last: Option<(usize, Day)> = None;
+    let mut count = 0_usize;
+    for item in items {
+        let Some(missed) = item.missed else { break };
+        match last {
+            Some((standard, to)) if standard == item.standard && missed.from <= to => {
+                last = Some((standard, to.max(missed.to)));
+            }
+            None => last = Some((item.standard, missed.to)),
+            Some(_) => break,
+        }
+        count = count.saturating_add(1);
+    }
+    count.max(1)
+}
+
+fn due_day(items: &[Item]) -> Day {
+    items.first().and_then(|item| item.due).unwrap_or(Day::FIRST)
+}
+
+fn would_satisfy(rule: &Rule, open: bool) -> String {
+    match (rule, open) {
+        (Rule::Deadline(deadline), true) => {
+            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
+            format!("{} now", done.join(" or "))
+        }
+        (Rule::Deadline(deadline), false) => {
+            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
+            format!("{} by the due day", done.join(" or "))
+        }
+        (Rule::Phases(_), _) => "the step, recorded within the tolerance of its boundary".to_owned(),
+        (Rule::Timeliness(_), true) => "write it down now".to_owned(),
+        (Rule::Timeliness(_), false) => "write it down in time; nothing makes it good any more".to_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,230 @@
+//! The audit: did this recorded history keep the rulebook? Where not, with which evidence?
+//!
+//! ```
+//! use caseload::audit::Audit;
+//! use caseload::log::Log;
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let audit = Audit::of(&icm).as_of("2026-03-31".parse()?);
+//! let report = audit.finish(audit.part(&Log::of(vec![])));
+//! assert!(report.findings().is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Large logs are audited in parts, anywhere, and merged: [`Part::merge`] is associative and commutative, as
+//! long as each case lies whole in one part.
+
+mod finding;
+mod judge;
+mod not_recorded;
+mod report;
+
+use crate::limit::Limits;
+use crate::log::{Log, SetAside};
+use crate::obligation::Obligations;
+use crate::program::Program;
+use crate::time::Day;
+
+pub use finding::{Finding, Status, Subject};
+pub use not_recorded::{NotRecorded, NotRecordedError};
+pub use report::{Adherence, CannotTell, Counts, Read, Report};
+
+use judge::Judge;
+
+/// An audit to be set up: the day it speaks of is always explicit, with [`as_of`](Self::as_of).
+#[derive(Debug, Clone, Copy)]
+pub struct Unset<'a> {
+    program: &'a Program,
+}
+
+/// An audit of logs under a rulebook.
+#[derive(Debug, Clone)]
+pub struct Audit<'a> {
+    program: &'a Program,
+    as_of: Day,
+    as_known_on: Option<Day>,
+    not_recorded: Vec<NotRecorded>,
+    limits: Limits,
+    obligations: Obligations,
+    lowering: crate::fact::Lowering<'a>,
+    /// For each standard, which facts it lacks.
+    missing: Vec<Vec<NotRecorded>>,
+}
+
+impl<'a> Audit<'a> {
+    /// An audit under that rulebook.
+    #[must_use]
+    #[expect(clippy::new_ret_no_self, reason = "an audit speaks of a day, which comes next")]
+    pub const fn of(program: &'a Program) -> Unset<'a> {
+        Unset { program }
+    }
+
+    /// Does not see what was recorded after that day.
+    #[must_use]
+    pub fn as_known_on(mut self, day: Day) -> Self {
+        self.as_known_on = Some(day);
+        self
+    }
+
+    /// What the log's source never records: standards that rest on it cannot be told.
+    #[must_use]
+    pub fn not_recorded(mut self, statement: impl Into<Vec<NotRecorded>>) -> Self {
+        self.not_recorded = statement.into();
+        let standards = self.program.standards().iter();
+        let missing = standards.map(|standard| not_recorded::missing_facts(&standard.rule, &self.not_recorded));
+        self.missing = missing.collect();
+        self
+    }
+
+    /// Audits a log, or a part of one in which each case lies whole. With the feature `parallel` the cases
+    /// are shared out over threads; the result is the same to the byte.
+    #[must_use]
+    pub fn part(&self, log: &Log) -> Part {
+        let cases = log.cases();
+        let mut part = self.judge_all(log, &cases);
+        part.read.lines = log.lines();
+        part.read.set_aside.extend_from_slice(log.set_aside());
+        part
+    }
+
+    #[cfg(not(feature = "parallel"))]
+    fn judge_all(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
+        self.judge_some(log, cases)
+    }
+
+    #[cfg(feature = "parallel")]
+    fn judge_all(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
+        use rayon::prelude::*;
+
+        // Small enough to share out evenly, large enough to keep a workspace warm.
+        let parts: Vec<Part> = cases.par_chunks(256).map(|some| self.judge_some(log, some)).collect();
+        parts.into_iter().fold(Part::empty(self.program), Part::merge)
+    }
+
+    fn judge_some(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
+        let mut judge = Judge::new(self);
+        let mut readings = Vec::new();
+        for case in cases {
+            log.read(case.clone(), &mut readings);
+            judge.case(&mut readings);
+        }
+        judge.into_part()
+    }
+
+    /// Audits a log of JSON lines in which the lines of each case stand together, holding one case in
+    /// memory at a time.
+    ///
+    /// # Errors
+    /// Where the reader fails.
+    #[cfg(feature = "json")]
+    pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
+        let mut judge = Judge::new(self);
+        let mut readings = Vec::new();
+        let mut alone = Vec::new();
+        while let Some(next) = log.next(&mut readings)? {
+            match next {
+                crate::log::Next::Case => judge.case(&mut readings),
+                crate::log::Next::SetAside(line) => alone.push(line),
+            }
+        }
+        let mut part = judge.into_part();
+        part.read.lines = log.lines();
+        part.read.set_aside.append(&mut alone);
+        Ok(part)
+    }
+
+    /// Makes the report of all parts together.
+    #[must_use]
+    pub fn finish(&self, part: Part) -> Report {
+        let Part { mut read, counts, mut findings, cases } = part;
+        read.set_aside.sort_unstable();
+        read.not_fully_read.sort_unstable();
+        read.not_fully_read.dedup();
+        read.look_alikes.sort_unstable();
+        findings.sort_by(Finding::order);
+        let standards = || self.program.standards().iter();
+        let mut adherence: Vec<_> = standards()
+            .zip(counts)
+            .map(|(standard, counts)| Adherence { code: standard.code.clone(), force: standard.force, counts })
+            .collect();
+        adherence.sort_by(|a, b| a.code.cmp(&b.code));
+        let mut cannot_tell: Vec<_> = standards()
+            .zip(&self.missing)
+            .filter(|(_, missing)| !missing.is_empty())
+            .map(|(standard, missing)| CannotTell { code: standard.code.clone(), missing: missing.clone() })
+            .collect();
+        cannot_tell.sort_by(|a, b| a.code.cmp(&b.code));
+        Report {
+            program: self.program.name().to_owned(),
+            edition: self.program.edition().to_owned(),
+            as_of: self.as_of,
+            as_known_on: self.as_known_on,
+            cases,
+            read,
+            findings,
+            adherence,
+            cannot_tell,
+        }
+    }
+}
+
+impl<'a> Unset<'a> {
+    /// Judges the history up to and including that day; it is today, and not over.
+    #[must_use]
+    pub fn as_of(self, day: Day) -> Audit<'a> {
+        Audit {
+            program: self.program,
+            as_of: day,
+            as_known_on: None,
+            not_recorded: Vec::new(),
+            limits: Limits::of(self.program),
+            obligations: Obligations::of(self.program),
+            lowering: crate::fact::Lowering::of(self.program),
+            missing: vec![Vec::new(); self.program.standards().len()],
+        }
+    }
+}
+
+/// What an audit found in a part of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    read: Read,
+    counts: Vec<Counts>,
+    findings: Vec<Finding>,
+    cases: u64,
+}
+
+impl Part {
+    fn empty(program: &Program) -> Self {
+        Self {
+            read: Read::default(),
+            counts: vec![Counts::default(); program.standards().len()],
+            findings: Vec::new(),
+            cases: 0,
+        }
+    }
+
+    /// The two parts together, in whichever order. Both must come from audits set up alike.
+    #[must_use]
+    pub fn merge(mut self, mut other: Self) -> Self {
+        let Read { lines, kept, duplicates, set_aside, not_fully_read, look_alikes } = &mut other.read;
+        self.read.lines = self.read.lines.saturating_add(*lines);
+        self.read.kept = self.read.kept.saturating_add(*kept);
+        self.read.duplicates = self.read.duplicates.saturating_add(*duplicates);
+        self.read.set_aside.append(set_aside);
+        self.read.not_fully_read.append(not_fully_read);
+        self.read.look_alikes.append(look_alikes);
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            mine.merge(theirs);
+        }
+        self.findings.append(&mut other.findings);
+        self.cases = self.cases.saturating_add(other.cases);
+        self
+    }
+
+    fn set_aside(&mut self, line: u64, reason: String) {
+        self.read.set_aside.push(SetAside { line, reason });
+    }
+}

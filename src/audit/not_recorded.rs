@@ -1,0 +1,204 @@
+//! What a log's source never records, and which standards rest on it (`SEMANTICS` S31).
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::event::KindName;
+use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Pattern, Rule, Scope};
+
+/// A kind of event, or a field of one, that a log's source never records. Without such a statement an
+/// absent event did not happen.
+///
+/// ```
+/// use caseload::audit::NotRecorded;
+/// assert_eq!("contact.minutes".parse::<NotRecorded>()?.to_string(), "contact.minutes");
+/// assert!("contact.colour".parse::<NotRecorded>().is_err());
+/// # Ok::<(), caseload::audit::NotRecordedError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotRecorded {
+    kind: KindName,
+    field: Option<&'static str>,
+}
+
+/// A statement that names no kind, or no field of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is not KIND or KIND.FIELD; expected {expected}")]
+pub struct NotRecordedError {
+    found: String,
+    expected: String,
+}
+
+/// Fields of the envelope.
+const ENVELOPE: &[&str] = &["recorded_at", "by"];
+
+impl FromStr for NotRecorded {
+    type Err = NotRecordedError;
+
+    fn from_str(text: &str) -> Result<Self, NotRecordedError> {
+        let wrong = |expected: String| NotRecordedError { found: text.to_owned(), expected };
+        let (kind, field) = text.split_once('.').map_or((text, None), |(kind, field)| (kind, Some(field)));
+        let kind: KindName = kind.parse().map_err(|unknown: crate::UnknownName| wrong(format!("a kind: {}", unknown.expected)))?;
+        let Some(field) = field else { return Ok(Self { kind, field: None }) };
+        let fields = || kind.fields().iter().chain(ENVELOPE);
+        match fields().find(|known| **known == field) {
+            Some(known) => Ok(Self { kind, field: Some(known) }),
+            None => Err(wrong(format!("a field of {kind}: {}", fields().copied().collect::<Vec<_>>().join(", ")))),
+        }
+    }
+}
+
+impl fmt::Display for NotRecorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.field {
+            None => f.write_str(self.kind.name()),
+            Some(field) => write!(f, "{}.{field}", self.kind),
+        }
+    }
+}
+
+/// A fact that a standard rests on.
+type Fact = (KindName, Option<&'static str>);
+
+/// Which of the facts that a standard rests on are not recorded; empty where it can be told.
+pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
+    let rests = rests_on(rule);
+    let lacks = |statement: &&NotRecorded| {
+        rests.iter().any(|(kind, field)| {
+            *kind == statement.kind && (statement.field.is_none() || statement.field == *field)
+        })
+    };
+    let mut missing: Vec<_> = not_recorded.iter().filter(lacks).copied().collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
+}
+
+fn of_pattern(pattern: &Pattern) -> Vec<Fact> {
+    let fields = pattern.fields().into_iter().map(|field| (pattern.kind(), Some(field)));
+    fields.chain([(pattern.kind(), None)]).collect()
+}
+
+fn of_scope(scope: &Scope) -> Vec<Fact> {
+    use KindName::{Closed, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted, Reassigned, Referred, RiskRated};
+    let mut facts = vec![(Closed, None), (if scope.before_enrolment { Referred } else { Enrolled }, None)];
+    let mut also = |asked: bool, more: &[Fact]| {
+        if asked {
+            facts.extend_from_slice(more);
+        }
+    };
+    also(!scope.tiers.is_empty(), &[(RiskRated, Some("tier"))]);
+    also(!scope.phases.is_empty(), &[(PhaseStarted, Some("phase"))]);
+    also(!scope.owners.is_empty(), &[(Enrolled, Some("owner")), (Reassigned, Some("owner"))]);
+    also(!scope.stages.is_empty(), &MOVING.map(|kind| (kind, None)));
+    also(
+        !scope.inside.is_empty() || scope.after_leaving.is_some(),
+        &[(InstitutionEntered, Some("facility")), (InstitutionLeft, Some("facility"))],
+    );
+    facts
+}
+
+fn of_clocks(clocks: &Clocks) -> Vec<Fact> {
+    if *clocks == Clocks::all(Clock::Continue) {
+        return Vec::new();
+    }
+    vec![(KindName::Held, Some("reason")), (KindName::Resumed, Some("reason"))]
+}
+
+/// The kinds that move a case.
+const MOVING: [KindName; 10] = [
+    KindName::Referred,
+    KindName::ScreeningStarted,
+    KindName::Enrolled,
+    KindName::Assessed,
+    KindName::RiskRated,
+    KindName::PlanAdopted,
+    KindName::FollowUpStarted,
+    KindName::Evaluated,
+    KindName::Closed,
+    KindName::Reopened,
+];
+
+fn rests_on(rule: &Rule) -> Vec<Fact> {
+    use KindName::{
+        Assessed, Closed, ConsentGiven, ConsentWithdrawn, Contact, DocumentCompleted, Enrolled, Evaluated, GoalUpdated,
+        LinkageMade, LinkageUpdated, PhaseStarted, PlanAdopted, Reassigned, Referred, Reopened, RiskRated, Screened,
+        TransferSettled,
+    };
+    match rule {
+        Rule::Contact(rule) => {
+            let amount = match rule.amount {
+                Amount::Contacts => vec![],
+                Amount::Minutes => vec![(Contact, Some("minutes"))],
+                Amount::Staff => vec![(Contact, Some("staff"))],
+            };
+            let demands = rule.demands.iter().flat_map(|demand| {
+                [of_pattern(&Pattern::Contact(demand.filter.clone())), of_scope(&demand.scope)].concat()
+            });
+            [amount, of_scope(&rule.scope), of_clocks(&rule.clocks), demands.collect()].concat()
+        }
+        Rule::Deadline(rule) => {
+            let anchor = match &rule.anchor {
+                Anchor::Each(pattern) | Anchor::First(pattern) => of_pattern(pattern),
+                Anchor::Learned(pattern) => [of_pattern(pattern), vec![(pattern.kind(), Some("learned_at"))]].concat(),
+                Anchor::Held(_) => vec![(KindName::Held, Some("reason")), (KindName::Resumed, Some("reason"))],
+            };
+            let done = rule.done_by.iter().flat_map(of_pattern).collect();
+            [anchor, done, of_scope(&rule.scope), of_clocks(&rule.clocks)].concat()
+        }
+        Rule::Phases(_) => vec![(PhaseStarted, Some("phase")), (Closed, Some("reason"))],
+        Rule::Timeliness(rule) => rule
+            .of
+            .iter()
+            .flat_map(|pattern| [of_pattern(pattern), vec![(pattern.kind(), Some("recorded_at"))]].concat())
+            .collect(),
+        Rule::Order {} => MOVING.map(|kind| (kind, None)).to_vec(),
+        Rule::NoServiceAfterClosure {} => vec![(Contact, Some("outcome")), (Closed, None), (Reopened, None)],
+        Rule::OwnerKind(_) => vec![(Enrolled, Some("owner")), (Reassigned, Some("owner")), (Closed, None)],
+        Rule::ConsentToServices(_) => vec![
+            (ConsentGiven, Some("scope")),
+            (ConsentGiven, Some("given_by")),
+            (ConsentGiven, Some("expires_on")),
+            (ConsentWithdrawn, None),
+            (Enrolled, None),
+            (Closed, None),
+        ],
+        Rule::Guard(guard) => match guard {
+            Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => vec![(Screened, Some("eligible")), (Enrolled, None)],
+            Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
+            Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
+            Guard::HasGoal {} | Guard::FocusAreas { .. } => vec![(PlanAdopted, Some("goals"))],
+            Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],
+            Guard::Evaluated {} => vec![(Evaluated, None), (Closed, Some("reason"))],
+            Guard::NeedsSettled {} => vec![
+                (Assessed, Some("needs")),
+                (LinkageMade, Some("need")),
+                (LinkageUpdated, Some("status")),
+                (GoalUpdated, Some("status")),
+                (Evaluated, Some("unmet_needs")),
+                (Closed, Some("reason")),
+            ],
+            Guard::HandedOff {} => {
+                vec![(TransferSettled, Some("accepted")), (Contact, Some("hand_off")), (Closed, Some("reason"))]
+            }
+            Guard::EarlyReasons { .. } => vec![(Closed, Some("reason"))],
+            Guard::Attempts(_) => vec![
+                (Contact, Some("outcome")),
+                (Contact, Some("mode")),
+                (Contact, Some("with")),
+                (Closed, Some("reason")),
+            ],
+            Guard::RefusalOnFile {} => {
+                vec![(Contact, Some("outcome")), (DocumentCompleted, Some("document")), (Closed, Some("reason"))]
+            }
+            Guard::FoundIneligible {} => vec![(Screened, Some("eligible")), (Closed, Some("reason"))],
+            Guard::Authorised {} => vec![(Closed, Some("by")), (Closed, Some("reason"))],
+            Guard::Notice { .. } | Guard::Appeal { .. } => {
+                vec![(DocumentCompleted, Some("document")), (Closed, Some("reason"))]
+            }
+            Guard::FixedTerm {} => vec![(PhaseStarted, Some("phase")), (Closed, Some("reason"))],
+            Guard::Alive {} | Guard::ReopenedWithin { .. } => vec![(Closed, Some("reason")), (Reopened, None)],
+            Guard::WithinTerm {} => vec![(PhaseStarted, Some("phase")), (Reopened, None), (Referred, None)],
+        },
+    }
+}

@@ -1,0 +1,194 @@
+//! What an audit says.
+
+use super::NotRecorded;
+use super::finding::Finding;
+use crate::ids::{CaseId, EventId};
+use crate::log::SetAside;
+use crate::obligation::Verdict;
+use crate::program::{Code, Force};
+use crate::time::Day;
+
+/// What was read of a log, and what was not. Lines = kept + duplicates + set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Read {
+    /// Lines in.
+    pub lines: u64,
+    /// Events kept, those that are void or not known yet with them.
+    pub kept: u64,
+    /// Events that repeat another to the letter.
+    pub duplicates: u64,
+    /// Lines that could not be used, with reasons, by line.
+    pub set_aside: Vec<SetAside>,
+    /// Cases with an event of a version or kind that is unknown here: they were not fully read.
+    pub not_fully_read: Vec<CaseId>,
+    /// Events that say the same of the same instant under different ids. Both are kept.
+    pub look_alikes: Vec<(CaseId, EventId, EventId)>,
+}
+
+/// How far a standard was kept: its items by what became of them.
+///
+/// For obligations an item is one thing that had to happen; for steps of the process it is a step; for
+/// ownership and consent it is a day in service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Adherence {
+    /// The standard.
+    pub code: Code,
+    /// What breaking it means.
+    pub force: Force,
+    /// The counts.
+    pub counts: Counts,
+}
+
+/// Items by what became of them, and cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Met in time, or kept.
+    pub met: u64,
+    /// Missed, or broken.
+    pub missed: u64,
+    /// Not over yet.
+    pub pending: u64,
+    /// Not owed any more.
+    pub excused: u64,
+    /// Not to be told from this record.
+    pub cannot_tell: u64,
+    /// Set aside by somebody entitled to.
+    pub overridden: u64,
+    /// Cases with items that could be judged, and all of them met.
+    pub cases_kept: u64,
+    /// Cases with an item missed.
+    pub cases_broken: u64,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, verdict: Verdict, items: u64) {
+        let slot = match verdict {
+            Verdict::Met => &mut self.met,
+            Verdict::Missed => &mut self.missed,
+            Verdict::Pending => &mut self.pending,
+            Verdict::Excused => &mut self.excused,
+            Verdict::CannotTell => &mut self.cannot_tell,
+        };
+        *slot = slot.saturating_add(items);
+    }
+
+    /// Adds the counts of one case, and the case itself to those kept or broken.
+    pub(super) fn add_case(&mut self, case: Self) {
+        self.merge(&Self {
+            cases_kept: u64::from(case.met > 0 && case.missed == 0),
+            cases_broken: u64::from(case.missed > 0),
+            ..case
+        });
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.met, other.met),
+            (&mut self.missed, other.missed),
+            (&mut self.pending, other.pending),
+            (&mut self.excused, other.excused),
+            (&mut self.cannot_tell, other.cannot_tell),
+            (&mut self.overridden, other.overridden),
+            (&mut self.cases_kept, other.cases_kept),
+            (&mut self.cases_broken, other.cases_broken),
+        ];
+        for (mine, theirs) in pairs {
+            *mine = mine.saturating_add(theirs);
+        }
+    }
+
+    /// How many items there were.
+    #[must_use]
+    pub const fn items(&self) -> u64 {
+        self.met
+            .saturating_add(self.missed)
+            .saturating_add(self.pending)
+            .saturating_add(self.excused)
+            .saturating_add(self.cannot_tell)
+            .saturating_add(self.overridden)
+    }
+
+    /// Met over met and missed; `None` where nothing could be judged.
+    #[must_use]
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a rate for people to read")]
+    pub fn rate(&self) -> Option<f64> {
+        let judged = self.met.saturating_add(self.missed);
+        (judged > 0).then(|| self.met as f64 / judged as f64)
+    }
+}
+
+/// A standard that this log's source cannot tell, with the facts it would take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CannotTell {
+    /// The standard.
+    pub code: Code,
+    /// The facts that are not recorded.
+    pub missing: Vec<NotRecorded>,
+}
+
+/// What an audit says. The same input gives the same report, to the byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The program's name.
+    pub program: String,
+    /// The edition that judged.
+    pub edition: String,
+    /// The day it speaks of.
+    pub as_of: Day,
+    /// Events recorded after this day were not seen.
+    pub as_known_on: Option<Day>,
+    /// How many cases were judged; those that are void are not.
+    pub cases: u64,
+    pub(super) read: Read,
+    pub(super) findings: Vec<Finding>,
+    pub(super) adherence: Vec<Adherence>,
+    pub(super) cannot_tell: Vec<CannotTell>,
+}
+
+impl Report {
+    /// What was read, and what was not.
+    #[must_use]
+    pub const fn read(&self) -> &Read {
+        &self.read
+    }
+
+    /// The findings, by code, subject and first day.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Findings against required standards.
+    pub fn required(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.force == Force::Required)
+    }
+
+    /// How far each standard was kept, by code; every standard of the rulebook is there.
+    #[must_use]
+    pub fn adherence(&self) -> &[Adherence] {
+        &self.adherence
+    }
+
+    /// Standards that this source cannot tell.
+    #[must_use]
+    pub fn cannot_tell(&self) -> &[CannotTell] {
+        &self.cannot_tell
+    }
+
+    /// Standards that no item ever touched: what this log says nothing about.
+    pub fn untouched(&self) -> impl Iterator<Item = &Code> {
+        self.adherence.iter().filter(|of| of.counts.items() == 0).map(|of| &of.code)
+    }
+
+    /// How many items could be judged, and how many there were.
+    #[must_use]
+    pub fn judged(&self) -> (u64, u64) {
+        let sum = |of: fn(&Counts) -> u64| self.adherence.iter().fold(0_u64, |sum, one| sum.saturating_add(of(&one.counts)));
+        (sum(|counts| counts.met.saturating_add(counts.missed)), sum(Counts::items))
+    }
+}

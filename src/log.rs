@@ -1,0 +1,350 @@
+//! Logs of many cases: reading them whole, and losing nothing.
+//!
+//! Reading never fails as a whole: what cannot be read is set aside with its line and the reason, and the
+//! order of lines never matters. Lines in = kept + duplicates + set aside.
+
+use crate::event::Event;
+use crate::ids::CaseId;
+
+/// Why a line of a log was set aside. Never quotes what the line says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SetAside {
+    /// The line, from 1; or the event's place, from 1, in a log that was not read from lines.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// A log of the events of many cases, in any order.
+#[derive(Debug, Clone, Default)]
+pub struct Log {
+    source: Source,
+    /// Where each line or event is and whose case it is; sorted by case and then by place.
+    entries: Vec<Entry>,
+    /// Lines whose case cannot be told.
+    set_aside: Vec<SetAside>,
+    lines: u64,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Events(Vec<Event>),
+    #[cfg(feature = "json")]
+    Lines(Vec<u8>),
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Events(Vec::new())
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    case: CaseId,
+    line: u64,
+    /// The event's place, or the line's first byte.
+    start: usize,
+}
+
+/// One entry of a case: its line, and the event or why there is none.
+pub(crate) type Reading = (u64, Result<Event, Unread>);
+
+/// Why a line is not an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unread {
+    pub(crate) reason: String,
+    /// Its version or kind is unknown: the case was not fully read (S6).
+    pub(crate) unknown: bool,
+    pub(crate) case: Option<CaseId>,
+}
+
+impl Log {
+    /// A log of events that the application has read itself.
+    #[must_use]
+    pub fn of(events: Vec<Event>) -> Self {
+        let mut entries: Vec<_> = (1_u64..)
+            .zip(events.iter().enumerate())
+            .map(|(line, (start, event))| Entry { case: event.case, line, start })
+            .collect();
+        entries.sort_by_key(|entry| (entry.case, entry.line));
+        let lines = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        Self { source: Source::Events(events), entries, set_aside: Vec::new(), lines }
+    }
+
+    /// How many lines, or events, there are.
+    #[must_use]
+    pub const fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Lines whose case could not be told.
+    pub(crate) fn set_aside(&self) -> &[SetAside] {
+        &self.set_aside
+    }
+
+    /// The entries of each case, as ranges.
+    pub(crate) fn cases(&self) -> Vec<std::ops::Range<usize>> {
+        let mut ranges = Vec::new();
+        let mut from = 0_usize;
+        for case in self.entries.chunk_by(|a, b| a.case == b.case) {
+            let to = from.saturating_add(case.len());
+            ranges.push(from..to);
+            from = to;
+        }
+        ranges
+    }
+
+    /// Reads the entries of a range into events.
+    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Vec<Reading>) {
+        into.clear();
+        for entry in self.entries.get(range).unwrap_or_default() {
+            let read = match &self.source {
+                Source::Events(events) => events.get(entry.start).cloned().ok_or_else(|| Unread {
+                    reason: "no such event".to_owned(),
+                    unknown: false,
+                    case: Some(entry.case),
+                }),
+                #[cfg(feature = "json")]
+                Source::Lines(text) => json::event(json::line_at(text, entry.start)),
+            };
+            into.push((entry.line, read));
+        }
+    }
+
+    /// The last civil day on which anything happened, among what can be read.
+    #[must_use]
+    pub fn last_day(&self) -> Option<crate::time::Day> {
+        match &self.source {
+            Source::Events(events) => events.iter().map(|event| event.at.day()).max(),
+            #[cfg(feature = "json")]
+            Source::Lines(text) => {
+                self.entries.iter().filter_map(|entry| json::day(json::line_at(text, entry.start))).max()
+            }
+        }
+    }
+}
+
+#[cfg(feature = "json")]
+pub use json::Grouped;
+#[cfg(feature = "json")]
+pub(crate) use json::Next;
+
+/// JSON lines.
+#[cfg(feature = "json")]
+mod json {
+    use std::io::BufRead;
+
+    use serde::Deserialize;
+
+    use super::{Entry, Log, Reading, SetAside, Source, Unread};
+    use crate::event::{Event, KindName};
+    use crate::ids::CaseId;
+    use crate::time::{Day, Instant};
+
+    impl Log {
+        /// A log of JSON lines, one event a line, in any order. Only the case of each line is looked at now;
+        /// the rest is read case by case when the log is audited, so that memory holds the text and 40
+        /// bytes a line.
+        ///
+        /// ```
+        /// use caseload::log::Log;
+        /// let log = Log::json_lines(b"{\"id\":1}\nnot json\n".to_vec());
+        /// assert_eq!(log.lines(), 2);
+        /// ```
+        #[must_use]
+        pub fn json_lines(text: Vec<u8>) -> Self {
+            let mut log = Self::default();
+            let mut start = 0_usize;
+            let mut line = 0_u64;
+            for bytes in text.split_inclusive(|byte| *byte == b'\n') {
+                line = line.saturating_add(1);
+                match case_of(bytes) {
+                    Ok(case) => log.entries.push(Entry { case, line, start }),
+                    Err(unread) => log.set_aside.push(SetAside { line, reason: unread.reason }),
+                }
+                start = start.saturating_add(bytes.len());
+            }
+            log.lines = line;
+            // Lines are already in order within a case: a stable sort by case keeps them so.
+            if !log.entries.is_sorted_by_key(|entry| entry.case) {
+                log.entries.sort_by_key(|entry| entry.case);
+            }
+            log.source = Source::Lines(text);
+            log
+        }
+    }
+
+    /// A log of JSON lines in which the lines of each case stand together: read case by case, holding one
+    /// case in memory, and 16 bytes for each case to notice one that comes back.
+    #[derive(Debug)]
+    pub struct Grouped<R> {
+        reader: R,
+        line: u64,
+        seen: std::collections::HashSet<CaseId>,
+        ahead: Option<(u64, Event)>,
+        buffer: Vec<u8>,
+    }
+
+    /// What a grouped log gives next.
+    pub(crate) enum Next {
+        /// The entries of one case.
+        Case,
+        /// A line whose case cannot be told.
+        SetAside(SetAside),
+    }
+
+    impl<R: BufRead> Grouped<R> {
+        /// Over a reader of JSON lines.
+        pub fn new(reader: R) -> Self {
+            Self { reader, line: 0, seen: std::collections::HashSet::new(), ahead: None, buffer: Vec::new() }
+        }
+
+        /// How many lines were read.
+        pub(crate) const fn lines(&self) -> u64 {
+            self.line
+        }
+
+        /// Reads the next case into `into`, or a line that belongs to none.
+        pub(crate) fn next(&mut self, into: &mut Vec<Reading>) -> std::io::Result<Option<Next>> {
+            into.clear();
+            let mut case = None;
+            if let Some((line, event)) = self.ahead.take() {
+                case = Some(event.case);
+                into.push((line, Ok(event)));
+            }
+            loop {
+                self.buffer.clear();
+                if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
+                    return Ok(case.map(|_| Next::Case));
+                }
+                self.line = self.line.saturating_add(1);
+                match event(&self.buffer) {
+                    Ok(event) if Some(event.case) == case => into.push((self.line, Ok(event))),
+                    Ok(event) => {
+                        if !self.seen.insert(event.case) {
+                            into.push((self.line, Err(came_back(event.case))));
+                            if case.is_none() {
+                                return Ok(Some(Next::SetAside(set_aside(self.line, came_back(event.case)))));
+                            }
+                            continue;
+                        }
+                        if case.is_none() {
+                            case = Some(event.case);
+                            into.push((self.line, Ok(event)));
+                        } else {
+                            self.ahead = Some((self.line, event));
+                            return Ok(Some(Next::Case));
+                        }
+                    }
+                    // What cannot be read stands with the case it stands in.
+                    Err(unread) if case.is_some() => into.push((self.line, Err(unread))),
+                    Err(unread) => return Ok(Some(Next::SetAside(set_aside(self.line, unread)))),
+                }
+            }
+        }
+    }
+
+    fn set_aside(line: u64, unread: Unread) -> SetAside {
+        SetAside { line, reason: unread.reason }
+    }
+
+    fn came_back(case: CaseId) -> Unread {
+        Unread {
+            reason: format!("case {case} comes back after other cases; the log is not grouped, read it without that promise"),
+            unknown: true,
+            case: Some(case),
+        }
+    }
+
+    /// The line that starts at that byte, without its end.
+    pub(super) fn line_at(text: &[u8], start: usize) -> &[u8] {
+        let rest = text.get(start..).unwrap_or_default();
+        rest.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    }
+
+    /// One event of one line.
+    pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
+        serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error))
+    }
+
+    #[derive(Deserialize)]
+    struct When {
+        at: Instant,
+    }
+
+    pub(super) fn day(line: &[u8]) -> Option<Day> {
+        serde_json::from_slice::<When>(line).ok().map(|when| when.at.day())
+    }
+
+    #[derive(Deserialize)]
+    struct Whose {
+        case: CaseId,
+    }
+
+    /// The case a line belongs to. The key is looked for in the text first: within a JSON string its quotes
+    /// would be escaped, and no kind has a field of that name.
+    fn case_of(line: &[u8]) -> Result<CaseId, Unread> {
+        const KEY: &[u8] = b"\"case\":\"";
+        let at = line.windows(KEY.len()).position(|window| window == KEY);
+        let id = at.and_then(|at| {
+            let from = at.checked_add(KEY.len())?;
+            uuid::Uuid::try_parse_ascii(line.get(from..from.checked_add(36)?)?).ok()
+        });
+        match id {
+            Some(id) => Ok(CaseId(id)),
+            None => match serde_json::from_slice::<Whose>(line) {
+                Ok(whose) => Ok(whose.case),
+                Err(error) => Err(unread(line, &error)),
+            },
+        }
+    }
+
+    /// Why a line is not an event, without quoting it.
+    fn unread(line: &[u8], error: &serde_json::Error) -> Unread {
+        if line.iter().all(u8::is_ascii_whitespace) {
+            return Unread { reason: "the line is blank".to_owned(), unknown: false, case: None };
+        }
+        if error.is_syntax() || error.is_eof() {
+            let what = if error.is_eof() { "the line is cut short" } else { "the line is not JSON" };
+            return Unread { reason: format!("{what}, at column {}", error.column()), unknown: false, case: None };
+        }
+        // Readable as JSON but not as an event: look at its version, kind and case by themselves.
+        let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
+        let case = value.get("case").and_then(|case| case.as_str()).and_then(|case| case.parse().ok());
+        let of = case.map_or("its case cannot be told".to_owned(), |case: CaseId| format!("case {case} is not fully read"));
+        let version = value.get("v").and_then(serde_json::Value::as_u64);
+        if let Some(version) = version.filter(|version| *version != 1) {
+            return Unread { reason: format!("version {version} is unknown; {of}"), unknown: true, case };
+        }
+        let kind = value.get("kind").and_then(|kind| kind.as_object()).and_then(|kind| kind.keys().next());
+        match kind {
+            Some(kind) if kind.parse::<KindName>().is_err() => {
+                Unread { reason: format!("kind `{}` is unknown; {of}", clipped(kind)), unknown: true, case }
+            }
+            _ => Unread { reason: without_words(&error.to_string()), unknown: false, case },
+        }
+    }
+
+    /// A name, cut where it is too long to be one.
+    fn clipped(name: &str) -> String {
+        name.chars().take(40).collect()
+    }
+
+    /// An error's text without the words of the record that it quotes.
+    fn without_words(text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("string \"") {
+            shown.push_str(before);
+            shown.push_str("a text");
+            // What is quoted ends at the last quote before what was expected.
+            rest = after.split_once("\", expected").map_or("", |(_, expected)| expected);
+            if !rest.is_empty() {
+                shown.push_str(", expected");
+            }
+        }
+        shown.push_str(rest);
+        shown
+    }
+}
