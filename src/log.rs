@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::ids::CaseId;
 
 /// Why a line of a log was set aside. Never quotes what the line says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct SetAside {
     /// The line, from 1; or the event's place, from 1, in a log that was not read from lines.
     pub line: u64,

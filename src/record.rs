@@ -311,7 +311,7 @@ impl Record {
             Kind::Authorization(_) => Trigger::Authorization,
             Kind::Enrolled(_) => Trigger::Enrolled,
             Kind::Assessed(assessed) => {
-                if Stage::next(self.stage(), Trigger::Assessed) == self.stage() {
+                if self.stage().is_some() && Stage::next(self.stage(), Trigger::Assessed) == self.stage() {
                     Trigger::Assessed
                 } else if !process.assessments.is_empty() && !process.assessments.contains(&assessed.kind) {
                     Trigger::AssessedOtherwise

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::event::Owner;
 use crate::ids::{CaseId, EventId};
 use crate::names::names;
-use crate::program::{Code, Force, Source};
+use crate::program::{Code, Force, Standing};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -43,13 +43,14 @@ impl fmt::Display for Subject {
 }
 
 /// A broken standard with its evidence. It names ids, codes and days, and never what a record says in
-/// words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// words. Written with serde it has every field but the force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The standard.
     pub code: Code,
     /// What breaking it means.
+    #[serde(skip)]
     pub force: Force,
     /// Whom it is about.
     pub subject: Subject,
@@ -72,7 +73,9 @@ pub struct Finding {
     /// The events it rests on, in order.
     pub evidence: Vec<EventId>,
     /// Where the standard comes from.
-    pub source: Source,
+    pub source: String,
+    /// How far to trust that.
+    pub standing: Standing,
     /// The edition of the rulebook that judged it.
     pub edition: String,
 }
@@ -93,11 +96,11 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, subject, from, to, status, expected, found, source, .. } = self;
+        let Self { code, subject, from, to, status, expected, found, source, standing, .. } = self;
         write!(f, "{code} {status}, {subject}, {from} to {to}: expected {expected}; found {found}")?;
         if let Some(day) = self.made_good {
             write!(f, "; made good on {day}")?;
         }
-        write!(f, " ({}, {})", source.name, source.standing)
+        write!(f, " ({source}, {standing})")
     }
 }

@@ -75,7 +75,7 @@ impl Bits {
             Rule::Phases(_) => {
                 let begins = program.timed_phases().map(|phase| program.bit(&PhaseSteps::begins(&phase.phase)));
                 let begins = begins.fold(0, |bits, bit| bits | bit);
-                Self { anchor: begins, done: begins | program.bit(&program.draft().early_closure()), ..none }
+                Self { anchor: begins, done: begins | program.early_closure_bit(), ..none }
             }
             Rule::Timeliness(rule) => Self { anchor: program.bits(&rule.of), ..none },
             _ => none,
@@ -263,7 +263,8 @@ impl<'a> Judge<'a> {
             would_satisfy: String::new(),
             owner: None,
             evidence: Vec::new(),
-            source: of.source.clone(),
+            source: of.source.name.clone(),
+            standing: of.source.standing,
             edition: self.audit.program.edition().to_owned(),
         }
     }

@@ -78,29 +78,29 @@ impl<'a> Audit<'a> {
         self
     }
 
-    /// Audits a log, or a part of one in which each case lies whole. With the feature `parallel` the cases
-    /// are shared out over threads; the result is the same to the byte.
+    /// Audits a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
-        let cases = log.cases();
-        let mut part = self.judge_all(log, &cases);
-        part.read.lines = log.lines();
-        part.read.set_aside.extend_from_slice(log.set_aside());
-        part
+        Self::of_log(log, self.judge_some(log, &log.cases()))
     }
 
-    #[cfg(not(feature = "parallel"))]
-    fn judge_all(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
-        self.judge_some(log, cases)
-    }
-
+    /// As [`part`](Self::part), with the cases shared out over the threads of the pool; the result is the
+    /// same to the byte.
     #[cfg(feature = "parallel")]
-    fn judge_all(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
+    #[must_use]
+    pub fn part_parallel(&self, log: &Log) -> Part {
         use rayon::prelude::*;
 
         // Small enough to share out evenly, large enough to keep a workspace warm.
-        let parts: Vec<Part> = cases.par_chunks(256).map(|some| self.judge_some(log, some)).collect();
-        parts.into_iter().fold(Part::empty(self.program), Part::merge)
+        let some = log.cases();
+        let parts: Vec<Part> = some.par_chunks(256).map(|some| self.judge_some(log, some)).collect();
+        Self::of_log(log, parts.into_iter().fold(Part::empty(self.program), Part::merge))
+    }
+
+    fn of_log(log: &Log, mut part: Part) -> Part {
+        part.read.lines = log.lines();
+        part.read.set_aside.extend_from_slice(log.set_aside());
+        part
     }
 
     fn judge_some(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {

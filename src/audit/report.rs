@@ -7,9 +7,12 @@ use crate::log::SetAside;
 use crate::obligation::Verdict;
 use crate::program::{Code, Force};
 use crate::time::Day;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
-/// What was read of a log, and what was not. Lines = kept + duplicates + set aside.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What was read of a log, and what was not. Lines = kept + duplicates + set aside. Written with serde it
+/// has these four.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Read {
     /// Lines in.
@@ -21,8 +24,11 @@ pub struct Read {
     /// Lines that could not be used, with reasons, by line.
     pub set_aside: Vec<SetAside>,
     /// Cases with an event of a version or kind that is unknown here: they were not fully read.
+    #[serde(skip)]
     pub not_fully_read: Vec<CaseId>,
-    /// Events that say the same of the same instant under different ids. Both are kept.
+    /// Events that say the same of the same instant under different ids, as far as they stand near each
+    /// other in the log of the case. Both are kept.
+    #[serde(skip)]
     pub look_alikes: Vec<(CaseId, EventId, EventId)>,
 }
 
@@ -39,6 +45,24 @@ pub struct Adherence {
     pub force: Force,
     /// The counts.
     pub counts: Counts,
+}
+
+impl Serialize for Adherence {
+    /// One flat object: the code and the counts.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Counts { met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken } = self.counts;
+        let mut object = serializer.serialize_struct("Adherence", 9)?;
+        object.serialize_field("code", &self.code)?;
+        object.serialize_field("met", &met)?;
+        object.serialize_field("missed", &missed)?;
+        object.serialize_field("pending", &pending)?;
+        object.serialize_field("excused", &excused)?;
+        object.serialize_field("cannot_tell", &cannot_tell)?;
+        object.serialize_field("overridden", &overridden)?;
+        object.serialize_field("cases_kept", &cases_kept)?;
+        object.serialize_field("cases_broken", &cases_broken)?;
+        object.end()
+    }
 }
 
 /// Items by what became of them, and cases.

@@ -38,10 +38,6 @@ impl<'a> Setting<'a> {
     pub const fn program(&self) -> &'a Program {
         self.program
     }
-
-    pub(crate) const fn limits(&self) -> &Limits {
-        &self.limits
-    }
 }
 
 /// An event that may happen.

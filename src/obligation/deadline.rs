@@ -156,7 +156,8 @@ struct Schedule {
 struct Waiting {
     opened: Day,
     due: Day,
-    last: Day,
+    /// The due day while nothing is held.
+    unheld: Day,
 }
 
 impl Deadlines {
@@ -219,6 +220,9 @@ impl Deadlines {
             }
             From::Learned(bit) => {
                 for fact in of_day.iter().filter(|fact| fact.matches & bit != 0) {
+                    if rule.repeat.is_some() && !self.schedules.is_empty() {
+                        continue;
+                    }
                     match fact.effect {
                         Effect::LearnedOn(learned) => self.schedules.push(Schedule::new(learned.max(day), day)),
                         Effect::LearnedUnknown => report(Item {
@@ -239,10 +243,10 @@ impl Deadlines {
         for schedule in &mut self.schedules {
             schedule.roll(rule, &self.ticks, context.holidays, context.as_of);
             for waiting in &schedule.waiting {
-                let late = waiting.last < context.as_of;
+                let late = schedule.late_from(rule, &self.ticks, waiting, context.as_of, context.holidays);
                 report(Item {
-                    verdict: if late { Verdict::Missed } else { Verdict::Pending },
-                    missed: late.then(|| Shortfall::of_days(waiting.last.next(), context.as_of, context.as_of)),
+                    verdict: if late.is_some() { Verdict::Missed } else { Verdict::Pending },
+                    missed: late.map(|from| Shortfall::of_days(from, context.as_of, context.as_of)),
                     counted: schedule.counted,
                     open: true,
                     ..item(rule, standard, schedule.event, waiting.opened, waiting.due, 0)
@@ -302,12 +306,14 @@ impl Schedule {
         if rule.roll_forward { Self::rolled(ticks, due, holidays) } else { Some(due) }
     }
 
-    fn last(&self, rule: &Rule, ticks: &Ticks, due: Day, holidays: &[Day]) -> Option<Day> {
-        if rule.grace_months == 0 {
-            return Some(due);
-        }
-        let unheld = rule.last_for(self.unheld(rule, holidays));
-        self.shifted(rule, ticks, unheld, holidays)
+    /// The first day on which a waiting item is missed, where that is `day` or earlier.
+    fn late_from(&self, rule: &Rule, ticks: &Ticks, waiting: &Waiting, day: Day, holidays: &[Day]) -> Option<Day> {
+        let last = if rule.grace_months == 0 {
+            waiting.due
+        } else {
+            self.shifted(rule, ticks, rule.last_for(waiting.unheld), holidays)?
+        };
+        (last < day).then(|| last.next())
     }
 
     /// An unheld day, moved on by the held days since the anchor.
@@ -343,8 +349,7 @@ impl Schedule {
                 return;
             }
             if !self.done {
-                let last = self.last(rule, ticks, due, holidays).unwrap_or(due);
-                self.waiting.push_back(Waiting { opened: self.opened, due, last });
+                self.waiting.push_back(Waiting { opened: self.opened, due, unheld: self.unheld(rule, holidays) });
             }
             if rule.repeat.is_none() || rule.from_completion {
                 self.over = true;
@@ -356,7 +361,8 @@ impl Schedule {
         }
     }
 
-    /// Takes in one completion: it closes every item that is overdue or, when none is, the one now open.
+    /// Takes in one completion: it closes every item whose due day is past or, when there is none, the one now
+    /// open.
     fn complete(&mut self, rule: &Rule, standard: usize, ticks: &Ticks, context: &Context<'_>, report: &mut Report<'_>) {
         let day = context.today.day;
         if day < self.event || (rule.leave_out_anchor_day && day == self.event) {
@@ -368,7 +374,6 @@ impl Schedule {
                 return;
             }
         }
-        let overdue = self.waiting.front().is_some_and(|waiting| waiting.last < day);
         if self.waiting.is_empty() && (self.done || self.over || self.opened > day) {
             return;
         }
@@ -377,24 +382,21 @@ impl Schedule {
             return;
         }
         self.counted = 0;
-        if overdue {
-            while let Some(late) = self.waiting.front().copied().filter(|waiting| waiting.last < day) {
-                self.waiting.pop_front();
+        if !self.waiting.is_empty() {
+            let mut base = day;
+            while let Some(waiting) = self.waiting.pop_front() {
+                let late = self.late_from(rule, ticks, &waiting, day, context.holidays);
+                if late.is_none() {
+                    base = waiting.due;
+                }
                 report(Item {
-                    verdict: Verdict::Missed,
+                    verdict: if late.is_some() { Verdict::Missed } else { Verdict::Met },
                     done: Some(day),
-                    missed: Some(Shortfall::of_days(late.last.next(), day, day)),
-                    ..item(rule, standard, self.event, late.opened, late.due, rule.count)
+                    missed: late.map(|from| Shortfall::of_days(from, day, day)),
+                    ..item(rule, standard, self.event, waiting.opened, waiting.due, rule.count)
                 });
-                self.renew(rule, late.due, day, day);
             }
-        } else if let Some(in_grace) = self.waiting.pop_front() {
-            report(Item {
-                verdict: Verdict::Met,
-                done: Some(day),
-                ..item(rule, standard, self.event, in_grace.opened, in_grace.due, rule.count)
-            });
-            self.renew(rule, in_grace.due, in_grace.due, day);
+            self.renew(rule, base, day);
         } else {
             let due = self.due(rule, ticks, context.holidays);
             self.done = true;
@@ -404,18 +406,16 @@ impl Schedule {
                 done: Some(day),
                 ..item(rule, standard, self.event, self.opened, day, rule.count)
             });
-            if let Some(due) = due {
-                self.renew(rule, due, day, day);
-            }
+            self.renew(rule, day, day);
         }
     }
 
     /// Where the repeat counts from the completion: the next item counts from `base`.
-    fn renew(&mut self, rule: &Rule, due: Day, base: Day, done: Day) {
+    fn renew(&mut self, rule: &Rule, base: Day, done: Day) {
         if rule.from_completion {
             self.anchor = base;
             self.renewed = true;
-            self.opened = due.max(done).next();
+            self.opened = done.next();
             self.done = false;
             self.over = false;
         }
@@ -434,8 +434,7 @@ impl Schedule {
         let day = context.today.day;
         while let Some(waiting) = self.waiting.pop_front() {
             let of = item(rule, standard, self.event, waiting.opened, waiting.due, self.counted);
-            if waiting.last < day {
-                let first = waiting.last.next();
+            if let Some(first) = self.late_from(rule, ticks, &waiting, day, context.holidays) {
                 report(Item { verdict: Verdict::Missed, missed: Some(Shortfall::of_days(first, day.previous().max(first), day)), ..of });
             } else {
                 report(of);

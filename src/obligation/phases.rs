@@ -24,7 +24,7 @@ impl Rule {
         Self {
             tolerance: i32::try_from(steps.tolerance_days).unwrap_or(i32::MAX),
             phases: phases.collect(),
-            closes_early: program.bit(&program.draft().early_closure()),
+            closes_early: program.early_closure_bit(),
         }
     }
 

@@ -384,6 +384,17 @@ impl Checker<'_> {
         if rule.roll_forward && (rule.grace_months > 0 || rule.month_end) {
             self.unfit("a due day cannot both roll forward and have a grace or stand at the month's end");
         }
+        if rule.repeat.is_some_and(|repeat| repeat.from_completion) && rule.clocks.any(Clock::Pause) {
+            self.unfit("a deadline counted from its last completion has no anchor to count held days from; let every clock continue");
+        }
+        let months = |span: Span| matches!(span, Span::Months(_));
+        let by_months = rule.within.is_none_or(months) && rule.repeat.is_none_or(|repeat| months(repeat.every));
+        if rule.month_end && !by_months {
+            self.unfit("a due day at the month's end is counted in months");
+        }
+        if rule.roll_forward && rule.repeat.is_some_and(|repeat| !months(repeat.every)) {
+            self.unfit("a due day that rolls forward repeats by months, or one could roll onto the next");
+        }
         self.number("the grace in months", rule.grace_months, 0, MOST_MONTHS);
         if matches!(&rule.anchor, Anchor::Learned(pattern)
             if !matches!(pattern.kind(), KindName::InstitutionEntered | KindName::InstitutionLeft))

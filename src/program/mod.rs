@@ -384,6 +384,11 @@ impl Program {
         place.and_then(|place| 1_u64.checked_shl(u32::try_from(place).ok()?)).unwrap_or(0)
     }
 
+    /// The bit of a closure that a fixed duration allows before its end.
+    pub(crate) fn early_closure_bit(&self) -> u64 {
+        self.draft.early_closure().map_or(0, |pattern| self.bit(&pattern))
+    }
+
     /// The bits of several patterns.
     pub(crate) fn bits(&self, patterns: &[Pattern]) -> u64 {
         patterns.iter().fold(0, |bits, pattern| bits | self.bit(pattern))
@@ -418,7 +423,7 @@ impl Rule {
             }
             Self::Phases(_) => {
                 let begins = draft.phases.iter().filter(|phase| phase.months.is_some());
-                begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain([draft.early_closure()]).collect()
+                begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain(draft.early_closure()).collect()
             }
             Self::Timeliness(rule) => rule.of.clone(),
             _ => Vec::new(),
@@ -434,14 +439,15 @@ impl PhaseSteps {
 }
 
 impl Draft {
-    /// A closure that a fixed duration allows before its end: for one of the reasons of the rulebook's guard,
-    /// or for any early reason where it has none.
-    pub(crate) fn early_closure(&self) -> Pattern {
-        let named = self.standards.iter().find_map(|standard| match &standard.rule {
-            Rule::Guard(Guard::EarlyReasons { reasons }) => Some(reasons.clone()),
+    /// A closure that a fixed duration allows before its end: for a reason that every guard of the rulebook
+    /// on early reasons names, or for any early reason where it has none.
+    pub(crate) fn early_closure(&self) -> Option<Pattern> {
+        let guards = || self.standards.iter().filter_map(|standard| match &standard.rule {
+            Rule::Guard(Guard::EarlyReasons { reasons }) => Some(reasons),
             _ => None,
         });
-        let every = || CloseReason::ALL.iter().copied().filter(|reason| reason.is_early()).collect();
-        Pattern::Closed { reasons: named.unwrap_or_else(every) }
+        let allowed = |reason: &CloseReason| reason.is_early() && guards().all(|reasons| reasons.contains(reason));
+        let reasons: Vec<_> = CloseReason::ALL.iter().copied().filter(allowed).collect();
+        (!reasons.is_empty()).then_some(Pattern::Closed { reasons })
     }
 }

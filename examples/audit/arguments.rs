@@ -1,0 +1,101 @@
+//! What the command line asks.
+
+use caseload::audit::NotRecorded;
+use caseload::model::Model;
+use caseload::time::Day;
+
+pub const HELP: &str = "\
+audit [--events FILE.jsonl] [--program PRESET] [--as-of DAY] [--as-known-on DAY]
+      [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
+
+Without --events: audits the bundled sample of synthetic patients.
+  --program       clinical (default), icm, act, cti or cti-6
+  --as-of         the day the audit speaks of; without it, the last day of the log
+  --as-known-on   does not see what was recorded after that day
+  --not-recorded  what the source of the log never records; may be given again
+  --grouped       the lines of each case stand together: holds one case in memory
+  --format        text (default) or json, one object a line
+";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+pub struct Arguments {
+    pub events: Option<String>,
+    pub program: Model,
+    pub as_of: Option<Day>,
+    pub as_known_on: Option<Day>,
+    pub not_recorded: Vec<NotRecorded>,
+    pub grouped: bool,
+    pub format: Format,
+}
+
+impl Arguments {
+    /// Reads the command line; `None` where help was asked for. Lists everything that is wrong.
+    pub fn read(given: impl Iterator<Item = String>) -> Result<Option<Self>, Vec<String>> {
+        let mut read = Self {
+            events: None,
+            program: Model::Clinical,
+            as_of: None,
+            as_known_on: None,
+            not_recorded: Vec::new(),
+            grouped: false,
+            format: Format::Text,
+        };
+        let mut faults = Vec::new();
+        let mut given = given.peekable();
+        while let Some(option) = given.next() {
+            if option == "--help" || option == "-h" {
+                return Ok(None);
+            }
+            if option == "--grouped" {
+                read.grouped = true;
+                continue;
+            }
+            if option == "--roster" {
+                given.next_if(|next| !next.starts_with("--"));
+                faults.push("--roster comes with the limits on people, which this release does not have".to_owned());
+                continue;
+            }
+            let known = ["--events", "--program", "--as-of", "--as-known-on", "--not-recorded", "--format"];
+            if !known.contains(&option.as_str()) {
+                faults.push(format!("`{option}` is no option; try --help"));
+                continue;
+            }
+            let Some(value) = given.next_if(|next| !next.starts_with("--")) else {
+                faults.push(format!("{option} lacks its value; try --help"));
+                continue;
+            };
+            if let Err(fault) = read.take(&option, value) {
+                faults.push(format!("{option}: {fault}"));
+            }
+        }
+        if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }
+    }
+
+    fn take(&mut self, option: &str, value: String) -> Result<(), String> {
+        let day = |text: &str| text.parse::<Day>().map_err(|error| error.to_string());
+        match option {
+            "--events" => self.events = Some(value),
+            "--program" => self.program = value.parse().map_err(|error: caseload::UnknownName| error.to_string())?,
+            "--as-of" => self.as_of = Some(day(&value)?),
+            "--as-known-on" => self.as_known_on = Some(day(&value)?),
+            "--not-recorded" => {
+                for fact in value.split(',') {
+                    self.not_recorded.push(fact.trim().parse().map_err(|error: caseload::audit::NotRecordedError| error.to_string())?);
+                }
+            }
+            _ => {
+                self.format = match value.as_str() {
+                    "text" => Format::Text,
+                    "json" => Format::Json,
+                    _ => return Err(format!("`{value}` is unknown; expected text or json")),
+                }
+            }
+        }
+        Ok(())
+    }
+}

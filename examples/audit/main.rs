@@ -1,0 +1,98 @@
+//! Audits a log: what was read, how far each standard was kept, what was found, what is due.
+//!
+//! Without arguments it audits the bundled sample of synthetic patients under the clinical preset. With
+//! `--events FILE` it audits a log in the wire format; `--help` lists the rest.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
+
+mod arguments;
+mod show;
+mod synthea;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Format};
+use caseload::audit::{Audit, Part};
+use caseload::log::{Grouped, Log};
+use caseload::program::Program;
+use caseload::time::Day;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{}", arguments::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Err(faults) => {
+            for fault in faults {
+                eprintln!("audit: {fault}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("audit: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let program = Program::preset(arguments.program)?;
+    let mut out = std::io::stdout().lock();
+    let Some(path) = &arguments.events else {
+        let sample = synthea::sample()?;
+        let as_of = arguments.as_of.unwrap_or(synthea::AS_OF);
+        let log = Log::of(sample.events);
+        let not_recorded = [&*arguments.not_recorded, &synthea::not_recorded()].concat();
+        let audit = set_up(&program, arguments, as_of).not_recorded(not_recorded);
+        let report = audit.finish(audit.part(&log));
+        return match arguments.format {
+            Format::Json => show::json(&mut out, &report),
+            Format::Text => {
+                writeln!(out, "{}", synthea::ABOUT)?;
+                show::text(&mut out, &report, &program)?;
+                show::agenda(&mut out, &program, &log, &audit)
+            }
+        };
+    };
+    let open = || File::open(path).map_err(|error| format!("{path}: {error}; give --events a file of JSON lines"));
+    let (part, audit, log): (Part, Audit<'_>, Option<Log>) = if arguments.grouped {
+        let as_of = match arguments.as_of {
+            Some(day) => day,
+            None => Grouped::new(BufReader::new(open()?)).last_day()?.unwrap_or(Day::FIRST),
+        };
+        let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
+        let mut lines = Grouped::new(BufReader::with_capacity(1 << 16, open()?));
+        (audit.grouped(&mut lines)?, audit, None)
+    } else {
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut open()?, &mut text)?;
+        let log = Log::json_lines(text);
+        let as_of = arguments.as_of.or_else(|| log.last_day()).unwrap_or(Day::FIRST);
+        let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
+        (audit.part_parallel(&log), audit, Some(log))
+    };
+    let report = audit.finish(part);
+    match (arguments.format, log) {
+        (Format::Json, _) => show::json(&mut out, &report),
+        (Format::Text, None) => show::text(&mut out, &report, &program),
+        (Format::Text, Some(log)) => {
+            show::text(&mut out, &report, &program)?;
+            show::agenda(&mut out, &program, &log, &audit)
+        }
+    }
+}
+
+fn set_up<'a>(program: &'a Program, arguments: &Arguments, as_of: Day) -> Audit<'a> {
+    let audit = Audit::of(program).as_of(as_of);
+    match arguments.as_known_on {
+        Some(day) => audit.as_known_on(day),
+        None => audit,
+    }
+}

@@ -1,0 +1,88 @@
+//! The obligation engine and the audit, held against the specification on random histories and rulebooks.
+
+mod specification;
+
+use caseload::audit::Audit;
+use caseload::event::Event;
+use caseload::fact::{Facts, Lowering};
+use caseload::log::Log;
+use caseload::obligation::{Obligations, Verdict};
+use caseload::program::Program;
+use caseload::record::Record;
+use caseload::time::Day;
+use proptest::prelude::*;
+use specification::{Finding, Item, Status, history, judge};
+
+/// What the engine says of each obligation, in the specification's form.
+fn engine(program: &Program, events: &[Event], as_of: Day) -> Vec<Item> {
+    let lowering = Lowering::of(program);
+    let mut record = Record::default();
+    let mut facts = Facts::default();
+    let mut sorted: Vec<_> = events.iter().collect();
+    sorted.sort_by(|a, b| a.order(b));
+    for (place, event) in (0..).zip(sorted) {
+        lowering.lower(event, place, &mut record, &mut facts);
+    }
+    let obligations = Obligations::of(program);
+    let mut trackers = obligations.trackers();
+    let mut items = Vec::new();
+    // Twice over the same trackers: nothing may be left of the case before.
+    for _ in 0..2 {
+        items.clear();
+        obligations.judge(&mut trackers, &facts, as_of, &mut |item| {
+            items.push(Item {
+                code: program.standards()[item.standard].code.to_string(),
+                opened: item.opened,
+                due: item.due,
+                status: match item.verdict {
+                    Verdict::Met => Status::Met,
+                    Verdict::Missed => Status::Missed,
+                    Verdict::Excused => Status::Excused,
+                    Verdict::Pending => Status::Pending,
+                    Verdict::CannotTell => Status::CannotTell,
+                },
+                done: item.done,
+            });
+        });
+    }
+    items.sort();
+    items
+}
+
+/// Due days are compared where they decide something: on items that were missed.
+fn without_open_due(mut items: Vec<Item>) -> Vec<Item> {
+    for item in &mut items {
+        if item.status != Status::Missed {
+            item.due = None;
+        }
+    }
+    items.sort();
+    items
+}
+
+fn findings(program: &Program, events: &[Event], as_of: Day) -> Vec<Finding> {
+    let audit = Audit::of(program).as_of(as_of);
+    let report = audit.finish(audit.part(&Log::of(events.to_vec())));
+    let obligation = |code: &str| program.standard(code).is_some_and(|standard| standard.rule.is_obligation());
+    let found = report.findings().iter().filter(|finding| obligation(finding.code.as_str()));
+    let mut found: Vec<_> =
+        found.map(|finding| Finding { code: finding.code.to_string(), from: finding.from, to: finding.to }).collect();
+    found.sort();
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_engine_judges_as_the_specification_does(
+        draft in history::draft(),
+        events in history::history(),
+        as_of in history::as_of(),
+    ) {
+        let program = draft.build().unwrap();
+        let (items, found) = judge(&program, &events, as_of);
+        prop_assert_eq!(without_open_due(engine(&program, &events, as_of)), without_open_due(items));
+        prop_assert_eq!(findings(&program, &events, as_of), found);
+    }
+}

@@ -1,0 +1,319 @@
+//! How one case is judged, written down as plainly as possible: slow, day by day, recomputed by brute force
+//! and independent of the engines, to be compared with them. `Sn` beside a rule is its number in
+//! `SEMANTICS.md`. Obligations only.
+
+#![expect(unreachable_pub, reason = "shared by several test programs")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::unreachable,
+    reason = "a test may panic, and plain arithmetic on small numbers reads best"
+)]
+
+mod contact;
+mod deadline;
+pub mod history;
+mod phases;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caseload::event::{CloseReason, Event, Facility, HoldReason, Kind, OwnerKind, Phase, Tier};
+use caseload::lifecycle::{Stage, Trigger};
+use caseload::program::{Clock, Clocks, Program, Rule, Scope};
+use caseload::time::Day;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Met,
+    Missed,
+    Excused,
+    Pending,
+    CannotTell,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    pub code: String,
+    pub opened: Day,
+    pub due: Option<Day>,
+    pub status: Status,
+    pub done: Option<Day>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    pub code: String,
+    pub from: Day,
+    pub to: Day,
+}
+
+/// `events`: the events of one case, already deduplicated and without voided events, in any order.
+pub fn judge(program: &Program, events: &[Event], as_of: Day) -> (Vec<Item>, Vec<Finding>) {
+    let record = Record::read(program, events, as_of);
+    let mut items = Vec::new();
+    let mut findings = Vec::new();
+    for standard in program.standards() {
+        let judged = match &standard.rule {
+            Rule::Contact(rule) => contact::judge(&record, rule),
+            Rule::Deadline(rule) => deadline::judge(&record, rule),
+            Rule::Phases(rule) => phases::judge(&record, rule),
+            Rule::Timeliness(rule) => phases::timeliness(&record, rule),
+            _ => continue,
+        };
+        let code = standard.code.as_str().to_owned();
+        for Entry { opened, due, status, done } in judged.entries {
+            items.push(Item { code: code.clone(), opened, due, status, done });
+        }
+        for (from, to) in judged.findings {
+            findings.push(Finding { code: code.clone(), from, to });
+        }
+    }
+    items.sort();
+    findings.sort();
+    (items, findings)
+}
+
+/// An item of one standard, without the standard's code.
+struct Entry {
+    opened: Day,
+    due: Option<Day>,
+    status: Status,
+    done: Option<Day>,
+}
+
+/// What one standard comes to: its items, and its findings from day to day.
+#[derive(Default)]
+struct Judged {
+    entries: Vec<Entry>,
+    findings: Vec<(Day, Day)>,
+}
+
+/// The case, day by day: from the day of its first event to `as_of`.
+struct Record<'a> {
+    program: &'a Program,
+    as_of: Day,
+    events: Vec<&'a Event>,
+    days: Vec<State<'a>>,
+}
+
+impl<'a> Record<'a> {
+    fn read(program: &'a Program, events: &'a [Event], as_of: Day) -> Self {
+        // S1 for the order, S4 for the cut.
+        let mut events: Vec<_> = events.iter().filter(|event| event.at.day() <= as_of).collect();
+        events.sort_by(|a, b| a.order(b));
+        let days = events.first().map_or(Vec::new(), |first| {
+            days(first.at.day(), as_of).map(|day| State::at_end_of(program, &events, day)).collect()
+        });
+        Self { program, as_of, events, days }
+    }
+
+    /// The state at the end of a day; `None` before the first event and after `as_of`.
+    fn on(&self, day: Day) -> Option<&State<'a>> {
+        let first = self.days.first()?.day;
+        self.days.get(usize::try_from(day.days_since(first)).ok()?)
+    }
+
+    /// The closing days: the state is closed as they end, and was open as the day before ended (S7).
+    fn closings(&self) -> impl Iterator<Item = &State<'a>> {
+        self.days.iter().filter(|state| state.is_closed() && self.on(state.day.previous()).is_some_and(State::is_open))
+    }
+}
+
+/// Every day from `from` to `to`, both included.
+fn days(from: Day, to: Day) -> impl Iterator<Item = Day> {
+    (from.number()..=to.number()).map(Day::from_number)
+}
+
+/// The state of the case as a day ends (S7).
+struct State<'a> {
+    day: Day,
+    /// What happened on the day itself.
+    events: Vec<&'a Event>,
+    stage: Option<Stage>,
+    in_service: bool,
+    tier: Option<Tier>,
+    rated_on: Option<Day>,
+    phase: Option<Phase>,
+    owner: Option<OwnerKind>,
+    holds: BTreeSet<HoldReason>,
+    inside: BTreeSet<Facility>,
+    /// The last day each kind of facility was left.
+    left: BTreeMap<Facility, Day>,
+    /// Why the case was closed last.
+    closed_for: Option<CloseReason>,
+}
+
+impl<'a> State<'a> {
+    /// All events of that civil day or an earlier one, in order (S7).
+    fn at_end_of(program: &Program, events: &[&'a Event], day: Day) -> Self {
+        let mut state = Self {
+            day,
+            events: events.iter().copied().filter(|event| event.at.day() == day).collect(),
+            stage: None,
+            in_service: false,
+            tier: None,
+            rated_on: None,
+            phase: phase_of(program, events, day),
+            owner: None,
+            holds: BTreeSet::new(),
+            inside: BTreeSet::new(),
+            left: BTreeMap::new(),
+            closed_for: None,
+        };
+        for event in events.iter().filter(|event| event.at.day() <= day) {
+            state.fold(program, event);
+        }
+        state
+    }
+
+    fn is_open(&self) -> bool {
+        self.stage.is_some_and(Stage::is_open)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.stage == Some(Stage::Closed)
+    }
+
+    fn fold(&mut self, program: &Program, event: &Event) {
+        let day = event.at.day();
+        let was_open = self.is_open();
+        let was_closed = self.is_closed();
+        // S32: on a closed case only `reopened` and `enrolled` move the stage.
+        if !was_closed || matches!(event.kind, Kind::Reopened(_) | Kind::Enrolled(_)) {
+            let trigger = self.trigger(program, event);
+            self.stage = Stage::next(self.stage, trigger).or_else(|| Stage::led_to_by(trigger)).or(self.stage);
+        }
+        match &event.kind {
+            Kind::Enrolled(enrolled) => {
+                self.in_service = true;
+                self.owner = Some(enrolled.owner.kind());
+            }
+            Kind::Reassigned(reassigned) => self.owner = Some(reassigned.owner.kind()),
+            Kind::Closed(closed) => {
+                self.in_service = false;
+                self.holds.clear(); // S9: closing ends all.
+                if was_open {
+                    self.closed_for = Some(closed.reason);
+                }
+            }
+            Kind::Reopened(_) => self.in_service = false, // S8: in screening.
+            // S32: a hold laid on a closed case holds nothing.
+            Kind::Held(held) if !was_closed => {
+                self.holds.insert(held.reason);
+            }
+            Kind::Resumed(resumed) => {
+                self.holds.remove(&resumed.reason);
+            }
+            Kind::RiskRated(rated) => {
+                self.tier = Some(rated.tier);
+                self.rated_on = Some(day);
+            }
+            Kind::InstitutionEntered(stay) => {
+                self.inside.insert(stay.facility);
+            }
+            Kind::InstitutionLeft(stay) => {
+                self.inside.remove(&stay.facility);
+                self.left.insert(stay.facility, day);
+            }
+            _ => {}
+        }
+    }
+
+    /// The trigger of the case's table that the event pulls, by the state before it.
+    fn trigger(&self, program: &Program, event: &Event) -> Trigger {
+        let process = program.process();
+        match &event.kind {
+            Kind::Closed(closed) if closed.reason.is_early() => Trigger::ClosedEarly,
+            Kind::Assessed(assessed) => {
+                let stands = self.rated_on.is_some_and(|rated| match process.rating_days {
+                    Some(within) => event.at.day().days_since(rated) <= signed(within),
+                    None => true,
+                });
+                if self.stage.is_some() && Stage::next(self.stage, Trigger::Assessed) == self.stage {
+                    Trigger::Assessed
+                } else if !takes(&process.assessments, &assessed.kind) {
+                    Trigger::AssessedOtherwise
+                } else if stands {
+                    Trigger::AssessedAndRated
+                } else {
+                    Trigger::Assessed
+                }
+            }
+            Kind::PlanAdopted(plan) if !takes(&process.plans, &plan.kind) && self.stage != Some(Stage::Implementation) => {
+                Trigger::PlanUnaccepted
+            }
+            kind => kind.name().name().parse().expect("each kind has a trigger of its name"),
+        }
+    }
+
+    /// S8: whether a scope holds on the day.
+    fn lies_in(&self, scope: &Scope) -> bool {
+        let in_stage = self.stage.is_some_and(|stage| takes(&scope.stages, &stage));
+        let bound = if scope.before_enrolment { self.is_open() } else { self.in_service };
+        bound
+            && in_stage
+            && takes_known(&scope.tiers, self.tier.as_ref())
+            && takes_known(&scope.phases, self.phase.as_ref())
+            && takes_known(&scope.owners, self.owner.as_ref())
+            && (scope.inside.is_empty() || scope.inside.iter().any(|facility| self.inside.contains(facility)))
+            && scope.after_leaving.as_ref().is_none_or(|after| {
+                // S36: to the day of leaving + n; not while inside again.
+                let listed = |facility: &Facility| takes(&after.facilities, facility);
+                self.left.iter().any(|(facility, left)| listed(facility) && self.day.days_since(*left) <= signed(after.days))
+                    && !self.inside.iter().any(listed)
+            })
+    }
+
+    /// S9: where the clocks of several holds differ, restart beats pause beats continue.
+    fn clock(&self, clocks: Clocks) -> Clock {
+        let standing: Vec<_> = self.holds.iter().map(|reason| clocks.of(*reason)).collect();
+        if standing.contains(&Clock::Restart) {
+            Clock::Restart
+        } else if standing.contains(&Clock::Pause) {
+            Clock::Pause
+        } else {
+            Clock::Continue
+        }
+    }
+}
+
+/// S21: the day of the first `phase_started` of the first phase that has a length.
+fn phase_anchor(program: &Program, events: &[&Event]) -> Option<Day> {
+    let first = program.phases().iter().find(|phase| phase.months.is_some())?;
+    events
+        .iter()
+        .find(|event| matches!(&event.kind, Kind::PhaseStarted(started) if started.phase == first.phase))
+        .map(|event| event.at.day())
+}
+
+/// S21: the phase of a day.
+fn phase_of(program: &Program, events: &[&Event], day: Day) -> Option<Phase> {
+    let timed: Vec<_> = program.phases().iter().filter(|phase| phase.months.is_some()).map(|phase| &phase.phase).collect();
+    let untimed: Vec<_> = program.phases().iter().filter(|phase| phase.months.is_none()).map(|phase| &phase.phase).collect();
+    if let Some(anchor) = phase_anchor(program, events).filter(|anchor| *anchor <= day) {
+        let boundaries: Vec<_> = program.boundaries(anchor).collect();
+        let place = (0..timed.len()).find(|i| boundaries[*i] <= day && day < boundaries[i + 1])?;
+        return Some(timed[place].clone());
+    }
+    let told = events.iter().rev().find_map(|event| match &event.kind {
+        Kind::PhaseStarted(started) if event.at.day() <= day && untimed.contains(&&started.phase) => Some(&started.phase),
+        _ => None,
+    });
+    let before_any = if timed.is_empty() { None } else { untimed.first().copied() };
+    told.or(before_any).cloned()
+}
+
+/// An empty list takes any value.
+fn takes<T: PartialEq>(list: &[T], value: &T) -> bool {
+    list.is_empty() || list.contains(value)
+}
+
+/// An empty list takes any value, and none: an unrated case lies in no tier.
+fn takes_known<T: PartialEq>(list: &[T], value: Option<&T>) -> bool {
+    list.is_empty() || value.is_some_and(|value| list.contains(value))
+}
+
+fn signed(days: u32) -> i32 {
+    i32::try_from(days).expect("a small number of days")
+}
