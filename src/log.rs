@@ -200,6 +200,19 @@ mod json {
             Self { reader, line: 0, seen: std::collections::HashSet::new(), ahead: None, buffer: Vec::new() }
         }
 
+        /// The last civil day on which anything happened, among what can be read. Reads to the end.
+        ///
+        /// # Errors
+        /// Where the reader fails.
+        pub fn last_day(mut self) -> std::io::Result<Option<Day>> {
+            let mut last = None;
+            while self.reader.read_until(b'\n', &mut self.buffer)? > 0 {
+                last = last.max(day(&self.buffer));
+                self.buffer.clear();
+            }
+            Ok(last)
+        }
+
         /// How many lines were read.
         pub(crate) const fn lines(&self) -> u64 {
             self.line

@@ -332,10 +332,10 @@ impl Schedule {
         ticks.day_of(ticks.through(self.anchor, holidays).saturating_add(counted), holidays)
     }
 
-    /// The due day itself where it is a business day on which the clock runs, or the next such day.
+    /// The due day itself where it is a business day, or else the next one on which the clock runs.
     fn rolled(ticks: &Ticks, due: Day, holidays: &[Day]) -> Option<Day> {
         let mut day = due;
-        while !(day.is_business(holidays) && ticks.runs_on(day)) {
+        while !day.is_business(holidays) {
             day = ticks.runs_from(day.next())?;
         }
         Some(day)
@@ -369,8 +369,8 @@ impl Schedule {
             return;
         }
         if let Some(days) = rule.not_earlier_than {
-            let due = self.unheld(rule, context.holidays);
-            if day < due.plus_days(days.saturating_neg()) {
+            let due = self.due(rule, ticks, context.holidays);
+            if due.is_none_or(|due| day < due.plus_days(days.saturating_neg())) {
                 return;
             }
         }

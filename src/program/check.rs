@@ -387,6 +387,12 @@ impl Checker<'_> {
         if rule.repeat.is_some_and(|repeat| repeat.from_completion) && rule.clocks.any(Clock::Pause) {
             self.unfit("a deadline counted from its last completion has no anchor to count held days from; let every clock continue");
         }
+        if rule.repeat.is_some_and(|repeat| {
+            let longer = matches!(repeat.every, Span::Months(months) if months > rule.grace_months);
+            repeat.from_completion && rule.grace_months > 0 && !longer
+        }) {
+            self.unfit("a grace as long as the repeat would let the next be over before this one is; shorten it");
+        }
         let months = |span: Span| matches!(span, Span::Months(_));
         let by_months = rule.within.is_none_or(months) && rule.repeat.is_none_or(|repeat| months(repeat.every));
         if rule.month_end && !by_months {

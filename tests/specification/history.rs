@@ -514,6 +514,9 @@ fn plain(mut rule: Deadline) -> Deadline {
         rule.not_earlier_than = None;
         if repeat.from_completion {
             rule.clocks = Clocks::all(Clock::Continue);
+            if !matches!(repeat.every, Span::Months(months) if months > rule.grace_months) {
+                rule.grace_months = 0;
+            }
         }
         // Due days that fall on one another.
         rule.month_end &= matches!(repeat.every, Span::Months(_));

@@ -1,0 +1,124 @@
+//! Shows a report: as text for people, or as one JSON object a line.
+
+use std::error::Error;
+use std::io::Write;
+
+use caseload::audit::{Audit, Report};
+use caseload::log::Log;
+use caseload::program::Program;
+use serde::Serialize;
+
+/// How many findings the text shows.
+const WORST: usize = 8;
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Line<'a> {
+    Read(&'a caseload::audit::Read),
+    Adherence(&'a [caseload::audit::Adherence]),
+}
+
+pub fn json(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "{}", serde_json::to_string(&Line::Read(report.read()))?)?;
+    for finding in report.findings() {
+        writeln!(out, "{}", serde_json::to_string(finding)?)?;
+    }
+    writeln!(out, "{}", serde_json::to_string(&Line::Adherence(report.adherence()))?)?;
+    Ok(())
+}
+
+pub fn text(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
+    let read = report.read();
+    writeln!(out, "\nAUDIT of {} cases under {} (edition {}), as of {}", report.cases, report.program, report.edition, report.as_of)?;
+    if let Some(day) = report.as_known_on {
+        writeln!(out, "as known on {day}: what was recorded later is not seen")?;
+    }
+    writeln!(out, "\nREAD  {} lines: {} kept, {} duplicates, {} set aside", read.lines, read.kept, read.duplicates, read.set_aside.len())?;
+    for line in &read.set_aside {
+        writeln!(out, "  line {}: {}", line.line, line.reason)?;
+    }
+    for case in &read.not_fully_read {
+        writeln!(out, "  not fully read: case {case}")?;
+    }
+    for (case, one, other) in &read.look_alikes {
+        writeln!(out, "  look alike, both kept: {one} and {other} of case {case}")?;
+    }
+    adherence(out, report)?;
+    findings(out, report, program)?;
+    if !report.cannot_tell().is_empty() {
+        writeln!(out, "\nWHAT THIS SOURCE CANNOT TELL")?;
+        for of in report.cannot_tell() {
+            let missing: Vec<_> = of.missing.iter().map(ToString::to_string).collect();
+            writeln!(out, "  {:<28} not recorded: {}", of.code.as_str(), missing.join(", "))?;
+        }
+    }
+    let untouched: Vec<_> = report.untouched().map(ToString::to_string).collect();
+    if !untouched.is_empty() {
+        writeln!(out, "\nNO ITEM TOUCHED  {}", untouched.join(", "))?;
+    }
+    Ok(())
+}
+
+fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>> {
+    let (judged, items) = report.judged();
+    writeln!(out, "\nADHERENCE  {judged} of {items} items could be judged")?;
+    writeln!(
+        out,
+        "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>7} {:>12}",
+        "standard", "force", "met", "missed", "pending", "excused", "cannot tell", "rate", "cases broken"
+    )?;
+    for of in report.adherence().iter().filter(|of| of.counts.items() > 0) {
+        let counts = of.counts;
+        let rate = counts.rate().map_or("-".to_owned(), |rate| format!("{:.1} %", rate * 100.0));
+        let cases = counts.cases_kept + counts.cases_broken;
+        writeln!(
+            out,
+            "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>7} {:>12}",
+            of.code.as_str(),
+            of.force.name(),
+            counts.met,
+            counts.missed,
+            counts.pending,
+            counts.excused,
+            counts.cannot_tell,
+            rate,
+            format!("{} of {cases}", counts.cases_broken),
+        )?;
+    }
+    Ok(())
+}
+
+fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
+    let mut worst: Vec<_> = report.findings().iter().collect();
+    worst.sort_by_key(|finding| (finding.force, -finding.days()));
+    writeln!(out, "\nFINDINGS  {}, the worst {} first: required before recommended, then the longest", worst.len(), WORST.min(worst.len()))?;
+    for finding in worst.iter().take(WORST) {
+        writeln!(out, "  {} {} ({}), {}", finding.code, finding.status, finding.force, finding.subject)?;
+        writeln!(out, "    {} to {}, {} days", finding.from, finding.to, finding.days())?;
+        writeln!(out, "    expected {}", finding.expected)?;
+        let made_good = finding.made_good.map_or(String::new(), |day| format!("; made good on {day}"));
+        writeln!(out, "    found    {}{made_good}", finding.found)?;
+        writeln!(out, "    satisfy  {}", finding.would_satisfy)?;
+        if let Some(owner) = finding.owner {
+            writeln!(out, "    owner    {owner}")?;
+        }
+        let evidence: Vec<_> = finding.evidence.iter().map(ToString::to_string).collect();
+        writeln!(out, "    evidence {}", if evidence.is_empty() { "no event".to_owned() } else { evidence.join(", ") })?;
+        let standard = program.standard(finding.code.as_str());
+        let source = standard.map_or(finding.source.as_str(), |standard| standard.source.name.as_str());
+        writeln!(out, "    source   {source} ({})", finding.standing)?;
+    }
+    Ok(())
+}
+
+pub fn agenda(out: &mut impl Write, _program: &Program, log: &Log, audit: &Audit<'_>) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "\nAGENDA of the day")?;
+    let agenda = audit.agenda(log);
+    for item in agenda.iter().take(WORST) {
+        writeln!(out, "  {item}")?;
+    }
+    if agenda.len() > WORST {
+        writeln!(out, "  and {} more", agenda.len() - WORST)?;
+    }
+    Ok(())
+}
