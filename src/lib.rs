@@ -1,5 +1,6 @@
 //! The rules of case management as a value.
 
+pub mod agenda;
 pub mod audit;
 pub mod case;
 pub mod event;

@@ -105,6 +105,16 @@ impl<'a> Judge<'a> {
 
     /// Judges one case, given what its lines say.
     pub(super) fn case(&mut self, readings: &mut Vec<Reading>) {
+        let events = self.settled(readings);
+        if let Some(first) = events.first() {
+            self.look_alikes(first.case, &events);
+            self.judge(first.case, &events);
+        }
+    }
+
+    /// The events of one case that count up to `as_of`, in order; none where the case is void. What was
+    /// read, and what was not, is noted.
+    pub(super) fn settled(&mut self, readings: &mut Vec<Reading>) -> Vec<Event> {
         let mut events = Vec::with_capacity(readings.len());
         let mut lines = Vec::with_capacity(readings.len());
         for (line, reading) in readings.drain(..) {
@@ -126,7 +136,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        let settled = settle(events);
+        let mut settled = settle(events);
         let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
         self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
         self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
@@ -134,11 +144,8 @@ impl<'a> Judge<'a> {
             self.part.set_aside(lines.get(*place).copied().unwrap_or(0), why.to_string());
         }
         let seen = settled.events.partition_point(|event| event.at.day() <= self.audit.as_of);
-        let events = settled.events.get(..seen).unwrap_or_default();
-        if let (false, Some(first)) = (settled.is_void, events.first()) {
-            self.look_alikes(first.case, events);
-            self.judge(first.case, events);
-        }
+        settled.events.truncate(if settled.is_void { 0 } else { seen });
+        settled.events
     }
 
     /// Points out events that say the same of the same instant under other ids.
@@ -179,12 +186,8 @@ impl<'a> Judge<'a> {
         self.part.cases = self.part.cases.saturating_add(1);
     }
 
-    fn can_tell(&self, standard: usize) -> bool {
-        self.audit.missing.get(standard).is_none_or(Vec::is_empty)
-    }
-
     fn count(&mut self, standard: usize, verdict: Verdict, items: u64) {
-        let verdict = if self.can_tell(standard) { verdict } else { Verdict::CannotTell };
+        let verdict = if self.audit.can_tell(standard) { verdict } else { Verdict::CannotTell };
         if let Some(counts) = self.counts.get_mut(standard) {
             counts.add(verdict, items);
         }
@@ -234,7 +237,7 @@ impl<'a> Judge<'a> {
         if !daily {
             self.count(standard, Verdict::Missed, 1);
         }
-        let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.can_tell(standard)) else { return };
+        let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.audit.can_tell(standard)) else { return };
         self.part.findings.push(Finding {
             from,
             to,
@@ -359,9 +362,9 @@ impl<'a> Judge<'a> {
     fn obligations(&mut self, case: CaseId, events: &[Event], owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let mut missed = std::mem::take(&mut self.missed);
-        let (counts, missing) = (&mut self.counts, &audit.missing);
+        let counts = &mut self.counts;
         audit.obligations.judge(&mut self.trackers, &self.facts, audit.as_of, &mut |item| {
-            let told = missing.get(item.standard).is_none_or(Vec::is_empty);
+            let told = audit.can_tell(item.standard);
             if let Some(counts) = counts.get_mut(item.standard) {
                 counts.add(if told { item.verdict } else { Verdict::CannotTell }, 1);
             }

@@ -113,6 +113,28 @@ impl<'a> Audit<'a> {
         judge.into_part()
     }
 
+    /// What is due on the day, of every case of a log: safety responses first, then by due day, code and
+    /// case; one line for a standard of a case. Standards that cannot be told are left out.
+    #[must_use]
+    pub fn agenda(&self, log: &Log) -> Vec<crate::agenda::Entry> {
+        let mut judge = Judge::new(self);
+        let mut agendas = crate::agenda::Agendas::of(self.program);
+        let mut readings = Vec::new();
+        let mut lines = Vec::new();
+        for case in log.cases() {
+            log.read(case, &mut readings);
+            let events = judge.settled(&mut readings);
+            let agenda = agendas.of_settled(&events, self.as_of);
+            lines.extend(agenda.lines().into_iter().filter(|entry| self.can_tell(entry.item.standard)).cloned());
+        }
+        lines.sort_by(crate::agenda::Entry::order);
+        lines
+    }
+
+    fn can_tell(&self, standard: usize) -> bool {
+        self.missing.get(standard).is_none_or(Vec::is_empty)
+    }
+
     /// Audits a log of JSON lines in which the lines of each case stand together, holding one case in
     /// memory at a time.
     ///

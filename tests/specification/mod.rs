@@ -2,7 +2,6 @@
 //! and independent of the engines, to be compared with them. `Sn` beside a rule is its number in
 //! `SEMANTICS.md`. Obligations only.
 
-#![expect(unreachable_pub, reason = "shared by several test programs")]
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
