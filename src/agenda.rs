@@ -68,7 +68,9 @@ impl Entry {
 
     /// Safety responses first, then by due day, code and case.
     pub(crate) fn order(&self, other: &Self) -> std::cmp::Ordering {
-        let key = |entry: &Self| (!entry.safety, entry.item.due.unwrap_or(Day::from_number(i32::MAX)), entry.code.clone(), entry.case);
+        let key = |entry: &Self| {
+            (!entry.safety, entry.item.due.unwrap_or(Day::from_number(i32::MAX)), entry.code.clone(), entry.case)
+        };
         key(self).cmp(&key(other)).then_with(|| self.item.opened.cmp(&other.item.opened))
     }
 }
@@ -125,12 +127,7 @@ impl<'a> Agendas<'a> {
     #[must_use]
     pub fn of(program: &'a Program) -> Self {
         let obligations = Obligations::of(program);
-        Self {
-            lowering: Lowering::of(program),
-            trackers: obligations.trackers(),
-            obligations,
-            facts: Facts::default(),
-        }
+        Self { lowering: Lowering::of(program), trackers: obligations.trackers(), obligations, facts: Facts::default() }
     }
 
     /// The agenda of one case, from its events in any order. Repeats, clashes and what was entered in
@@ -287,13 +284,16 @@ pub fn changes(before: &Agenda, after: &Agenda) -> Vec<Change> {
             (Verdict::Excused | Verdict::CannotTell, _) => {}
         }
     }
-    let decided = after.authorizations.iter().filter(|(_, status)| {
-        matches!(status, AuthorizationStatus::Approved | AuthorizationStatus::Denied)
-    });
+    let decided = after
+        .authorizations
+        .iter()
+        .filter(|(_, status)| matches!(status, AuthorizationStatus::Approved | AuthorizationStatus::Denied));
     for (event, status) in decided.filter(|(event, _)| !before.authorizations.iter().any(|(known, _)| known == event)) {
         changes.push(Change::AuthorizationDecided { event: *event, status: *status });
     }
-    for (event, document) in after.documents.iter().filter(|(event, _)| !before.documents.iter().any(|(known, _)| known == event)) {
+    for (event, document) in
+        after.documents.iter().filter(|(event, _)| !before.documents.iter().any(|(known, _)| known == event))
+    {
         changes.push(Change::DocumentCompleted { event: *event, document: document.clone() });
     }
     changes

@@ -28,7 +28,9 @@ pub enum Unsettled {
 impl fmt::Display for Unsettled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Superseded(id) => write!(f, "event {id} has other contents than one of the same id that was recorded first"),
+            Self::Superseded(id) => {
+                write!(f, "event {id} has other contents than one of the same id that was recorded first")
+            }
             Self::Clash(id) => {
                 write!(f, "event {id} clashes with another of the same id, and which was recorded first cannot be told")
             }

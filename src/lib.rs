@@ -1,20 +1,135 @@
-//! The rules of case management as a value.
+//! The rules of case management as a value: enforce them on a live case, audit recorded history against
+//! them.
+//!
+//! An agency writes down, once, what its program promises: who may own a case, how often a client must be
+//! seen, how long the service lasts, which papers are due when. That value is the **rulebook**
+//! ([`Program`](program::Program)). The same rulebook is then *enforced* (may this happen to this case now?
+//! what is due?) and *audited* (did this recorded history keep it? where not, with which evidence?). There
+//! is one implementation of each rule for both.
+//!
+//! The crate is pure: no storage, clock, network, thread or random source of its own. Values in, values out.
+//!
+//! # The house
+//!
+//! Dependencies run down only. A file is named for a concept of the field.
+//!
+//! ```text
+//!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
+//!   case                           decide, the typed case, replay, what is missing for a stage
+//!   obligation  limit              the engines: what must happen by a day, what must hold
+//!   fact  record                   the lowered form; what the events of a case add up to
+//!   program                        the rulebook: standards, presets, its own checks
+//!   log  history  event            reading, settling, the wire format
+//!   lifecycle  model  ids  time    ground floor: tables, models, identifiers, instants and civil days
+//! ```
+//!
+//! # Enforce
+//!
+//! A [`Case`](case::Case) whose stage the compiler knows has that stage's methods and no others;
+//! [`AnyCase`](case::AnyCase) is what an application matches on when the stage comes from storage. An event
+//! that breaks a required standard is refused with *everything* that stands in the way; one that breaks a
+//! recommended standard is accepted with a warning.
+//!
+//! ```
+//! use caseload::agenda;
+//! use caseload::case::{AnyCase, Case, Setting};
+//! use caseload::event::{Enrolled, Event, Owner, Referred, Stamp};
+//! use caseload::ids::{CaseId, ClientId, EventId, WorkerId};
+//! use caseload::lifecycle::Stage;
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//! use uuid::Uuid;
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let setting = Setting::of(&icm);
+//! let stamp = |n, at: &str| Ok::<_, caseload::time::TimeError>(Stamp::new(EventId(Uuid::from_u128(n)), at.parse()?));
+//!
+//! let id = CaseId(Uuid::from_u128(1));
+//! let step = Case::refer(&setting, id, stamp(1, "2026-01-05T09:00:00-05:00")?, Referred::new(ClientId(Uuid::from_u128(2))))?;
+//! let store: Vec<Event> = vec![step.event];
+//! // step.case.enrol(..) does not compile: a case in referral cannot be enrolled.
+//!
+//! match AnyCase::replay(&icm, &store)? {
+//!     AnyCase::Screening(_) => println!("screen"),
+//!     other => println!("{}", other.missing_for(&setting, Stage::Implementation)),
+//! }
+//! for line in agenda::of_case(&icm, &store, "2026-01-06".parse()?) {
+//!     println!("{line}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Audit
+//!
+//! Reading a log never fails as a whole and never loses a line; findings carry evidence, source and what
+//! would satisfy them; adherence has denominators; what the record cannot tell is its own answer.
+//!
+//! ```
+//! use caseload::audit::Audit;
+//! use caseload::log::Log;
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//!
+//! let clinical = Program::preset(Model::Clinical)?;
+//! let audit = Audit::of(&clinical).as_of("2023-12-31".parse()?);
+//! let report = audit.finish(audit.part(&Log::of(vec![])));
+//! for finding in report.findings() {
+//!     println!("{finding}");
+//! }
+//! for of in report.adherence().iter().filter(|of| of.counts.items() > 0) {
+//!     println!("{} {:?}", of.code, of.counts.rate());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Write a rulebook
+//!
+//! Start from a preset's [`Draft`](program::Draft) or from an empty one, add standards, and build: every
+//! fault is named at once.
+//!
+//! ```
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
+//! assert_eq!(ours.standard("icm.contact.weekly").unwrap().force, caseload::program::Force::Required);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Words and days
+//!
+//! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
+//! day's state is its state when the day ends. A due day is missed from the next day on. Today is not over.
+//! See [`time`] and [`obligation`].
+//!
+//! # Features
+//!
+//! None is on by default. `json`: reading logs as JSON lines. `toml`: rulebooks written as TOML. `parallel`:
+//! auditing on several threads, with the same result to the byte.
+//!
+//! # What this crate does not do
+//!
+//! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
+//! service. Ids made by `from_external` are pseudonyms, not de-identification. Rosters, caps, overrides,
+//! measures and simulation are not in this release.
 
 pub mod agenda;
 pub mod audit;
 pub mod case;
 pub mod event;
+pub mod fact;
 mod history;
 pub mod ids;
 pub mod lifecycle;
 pub mod limit;
 pub mod log;
-pub mod fact;
 pub mod model;
-pub mod obligation;
-pub mod record;
 mod names;
+pub mod obligation;
 pub mod program;
+pub mod record;
 pub mod time;
+
 pub use history::Unsettled;
 pub use names::UnknownName;

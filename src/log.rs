@@ -264,7 +264,9 @@ mod json {
 
     fn came_back(case: CaseId) -> Unread {
         Unread {
-            reason: format!("case {case} comes back after other cases; the log is not grouped, read it without that promise"),
+            reason: format!(
+                "case {case} comes back after other cases; the log is not grouped, read it without that promise"
+            ),
             unknown: true,
             case: Some(case),
         }
@@ -325,7 +327,8 @@ mod json {
         // Readable as JSON but not as an event: look at its version, kind and case by themselves.
         let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
         let case = value.get("case").and_then(|case| case.as_str()).and_then(|case| case.parse().ok());
-        let of = case.map_or("its case cannot be told".to_owned(), |case: CaseId| format!("case {case} is not fully read"));
+        let of =
+            case.map_or("its case cannot be told".to_owned(), |case: CaseId| format!("case {case} is not fully read"));
         let version = value.get("v").and_then(serde_json::Value::as_u64);
         if let Some(version) = version.filter(|version| *version != 1) {
             return Unread { reason: format!("version {version} is unknown; {of}"), unknown: true, case };

@@ -363,7 +363,9 @@ impl Record {
         let fits = match kind {
             Kind::Held(held) => !self.state.holds.contains(held.reason),
             Kind::Resumed(resumed) => self.state.holds.contains(resumed.reason),
-            Kind::GoalUpdated(update) => self.goal(update.goal).is_some_and(|goal| goal.state.on(update.status).is_some()),
+            Kind::GoalUpdated(update) => {
+                self.goal(update.goal).is_some_and(|goal| goal.state.on(update.status).is_some())
+            }
             Kind::LinkageUpdated(update) => {
                 self.linkage(update.linkage).is_some_and(|linkage| linkage.state.on(update.status).is_some())
             }
@@ -537,10 +539,8 @@ impl Record {
 
     fn note_contact(&mut self, contact: &Contact, day: Day) {
         let reached = contact.outcome == ContactOutcome::Completed && contact.with.contains(Party::Client);
-        let tried = matches!(
-            contact.outcome,
-            ContactOutcome::Completed | ContactOutcome::Attempted | ContactOutcome::NoShow
-        );
+        let tried =
+            matches!(contact.outcome, ContactOutcome::Completed | ContactOutcome::Attempted | ContactOutcome::NoShow);
         if contact.hand_off == Some(true) && contact.outcome == ContactOutcome::Completed {
             self.handed_off_on = Some(day);
         }

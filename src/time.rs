@@ -124,9 +124,7 @@ impl Day {
     /// ```
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        self.date()
-            .checked_add_months(Months::new(months))
-            .map_or(Self(i32::MAX), |date| Self(date.num_days_from_ce()))
+        self.date().checked_add_months(Months::new(months)).map_or(Self(i32::MAX), |date| Self(date.num_days_from_ce()))
     }
 
     /// The last day of this day's month.
@@ -209,7 +207,11 @@ impl TryFrom<NaiveDate> for Day {
 
     fn try_from(date: NaiveDate) -> Result<Self, TimeError> {
         let day = Self(date.num_days_from_ce());
-        if (Self::FIRST..=Self::LAST).contains(&day) { Ok(day) } else { Err(TimeError::Day { found: date.to_string() }) }
+        if (Self::FIRST..=Self::LAST).contains(&day) {
+            Ok(day)
+        } else {
+            Err(TimeError::Day { found: date.to_string() })
+        }
     }
 }
 
@@ -451,7 +453,9 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for text in ["2026-02-30", "2026-13-01", "2026-1-1", "+2026-01-01", "2026-01-01 ", "", "10000-01-01", "-001-01-01"] {
+        for text in
+            ["2026-02-30", "2026-13-01", "2026-1-1", "+2026-01-01", "2026-01-01 ", "", "10000-01-01", "-001-01-01"]
+        {
             assert!(text.parse::<Day>().is_err(), "{text}");
         }
         assert_eq!(day("0000-01-01"), Day::FIRST);

@@ -230,10 +230,11 @@ fn daylight_saving_both_ways() {
 
 #[test]
 fn a_hospital_hold_under_three_clocks() {
-    let log = Log::default()
-        .enrolled("2026-05-04")
-        .visit("2026-05-04")
-        .held("2026-05-07", HoldReason::Hospital, "2026-05-22");
+    let log = Log::default().enrolled("2026-05-04").visit("2026-05-04").held(
+        "2026-05-07",
+        HoldReason::Hospital,
+        "2026-05-22",
+    );
     let start = "2026-05-03 Met done 2026-05-04";
     let rule = |clock| with_clock(every_days(1, 7), clock);
     check(
@@ -338,10 +339,8 @@ fn stretches_that_share_a_day_are_one_and_those_that_touch_are_two() {
 
 #[test]
 fn a_contact_while_held_counts_and_so_does_one_that_fits_the_items_own_filter() {
-    let log = Log::default()
-        .enrolled("2026-05-04")
-        .on("2026-05-06", Held { reason: HoldReason::Away })
-        .visit("2026-05-20");
+    let log =
+        Log::default().enrolled("2026-05-04").on("2026-05-06", Held { reason: HoldReason::Away }).visit("2026-05-20");
     check(
         &with_clock(every_days(1, 7), Clock::Pause),
         &log,
@@ -505,7 +504,13 @@ fn what_happened_out_of_order_still_moves_the_stage() {
     // On a closed case only `reopened` and `enrolled` move it.
     let closed = Log::default().enrolled("2026-03-01").closed("2026-03-02", CloseReason::Moved).on("2026-03-03", plan);
     check(&rule, &closed, "2026-03-05", &[], &[]);
-    check(&Rule::Contact(every_days(1, 7)), &closed.enrol("2026-03-04"), "2026-03-05", &["2026-02-28 Excused", "2026-03-03 Pending"], &[]);
+    check(
+        &Rule::Contact(every_days(1, 7)),
+        &closed.enrol("2026-03-04"),
+        "2026-03-05",
+        &["2026-02-28 Excused", "2026-03-03 Pending"],
+        &[],
+    );
 }
 
 // ---- deadlines
@@ -544,14 +549,24 @@ fn grace_rules_count_from_the_last_completion() {
     let of = |done: &str, as_of: &str, items: &[&str], findings: &[&str]| {
         check(&quarterly, &log.clone().review(done), as_of, items, findings);
     };
-    of("2026-05-20", "2026-08-31", &["2026-01-15 due 2026-04-30 Met done 2026-05-20", "2026-05-21 due 2026-07-31 Pending"], &[]);
+    of(
+        "2026-05-20",
+        "2026-08-31",
+        &["2026-01-15 due 2026-04-30 Met done 2026-05-20", "2026-05-21 due 2026-07-31 Pending"],
+        &[],
+    );
     of(
         "2026-05-20",
         "2026-09-01",
         &["2026-01-15 due 2026-04-30 Met done 2026-05-20", "2026-05-21 due 2026-07-31 Missed"],
         &["2026-09-01 to 2026-09-01"],
     );
-    of("2026-04-10", "2026-05-01", &["2026-01-15 due 2026-04-30 Met done 2026-04-10", "2026-05-01 due 2026-07-31 Pending"], &[]);
+    of(
+        "2026-04-10",
+        "2026-05-01",
+        &["2026-01-15 due 2026-04-30 Met done 2026-04-10", "2026-05-01 due 2026-07-31 Pending"],
+        &[],
+    );
     of("2026-04-10", "2026-04-30", &["2026-01-15 due 2026-04-30 Met done 2026-04-10"], &[]);
     of(
         "2026-06-02",
@@ -572,11 +587,18 @@ fn grace_rules_count_from_the_last_completion() {
 fn follow_up_after_hospital() {
     // models.md E16.
     let clinical = Program::preset(Model::Clinical).unwrap();
-    let log = Log::default().enrolled("2026-01-05").entered("2026-02-20", Facility::Hospital, None).left("2026-02-27", Facility::Hospital);
+    let log = Log::default()
+        .enrolled("2026-01-05")
+        .entered("2026-02-20", Facility::Hospital, None)
+        .left("2026-02-27", Facility::Hospital);
     let of = |visit: &str, seven: &str, thirty: &str| {
         let log = log.clone().visit(visit);
-        let found = ["clinical.follow_up.7", "clinical.follow_up.30"].map(|code| of(&clinical, code, &log, "2026-03-30").0);
-        assert_eq!(found, [[format!("2026-02-27 due 2026-03-06 {seven}")], [format!("2026-02-27 due 2026-03-29 {thirty}")]]);
+        let found =
+            ["clinical.follow_up.7", "clinical.follow_up.30"].map(|code| of(&clinical, code, &log, "2026-03-30").0);
+        assert_eq!(
+            found,
+            [[format!("2026-02-27 due 2026-03-06 {seven}")], [format!("2026-02-27 due 2026-03-29 {thirty}")]]
+        );
     };
     of("2026-02-27", "Missed", "Missed");
     of("2026-03-06", "Met done 2026-03-06", "Met done 2026-03-06");
@@ -620,7 +642,13 @@ fn repeats_run_from_the_anchor() {
         &["2026-02-01 to 2026-03-10", "2026-03-03 to 2026-03-10"],
     );
     // While it runs, further anchors change nothing.
-    check(&rule, &Log::default().enrolled("2026-01-01").enrol("2026-01-10"), "2026-01-11", &["2026-01-01 due 2026-01-31 Pending"], &[]);
+    check(
+        &rule,
+        &Log::default().enrolled("2026-01-01").enrol("2026-01-10"),
+        "2026-01-11",
+        &["2026-01-01 due 2026-01-31 Pending"],
+        &[],
+    );
     // Within and every combine: two months, then every month, from the 31st without chaining.
     let monthly = Rule::Deadline(Deadline { within: Some(Span::Months(2)), ..every(Span::Months(1)) });
     check(
@@ -664,7 +692,9 @@ fn closing_with_open_duties_and_reopening() {
     let rules = [("a", Span::Days(10)), ("b", Span::Days(20)), ("c", Span::Days(60))];
     let program = rules
         .into_iter()
-        .fold(Draft::new("example"), |draft, (code, within)| draft.with(standard(code, Rule::Deadline(from_enrolment(within)))))
+        .fold(Draft::new("example"), |draft, (code, within)| {
+            draft.with(standard(code, Rule::Deadline(from_enrolment(within))))
+        })
         .build()
         .unwrap();
     let log = Log::default()
@@ -689,10 +719,7 @@ fn closing_with_open_duties_and_reopening() {
 
 #[test]
 fn a_deadline_that_runs_with_a_hold() {
-    let rule = Deadline {
-        anchor: Anchor::Held(vec![HoldReason::Hospital, HoldReason::Jail]),
-        ..every(Span::Days(30))
-    };
+    let rule = Deadline { anchor: Anchor::Held(vec![HoldReason::Hospital, HoldReason::Jail]), ..every(Span::Days(30)) };
     // Hospital and then jail are one stretch, 1 March to 9 April.
     let log = Log::default()
         .enrolled("2026-02-01")
@@ -717,8 +744,20 @@ fn from_the_day_it_was_learned_of() {
     });
     let log = Log::default().enrolled("2026-01-01").entered("2026-01-10", Facility::Hospital, Some("2026-01-12"));
     check(&rule, &log, "2026-01-14", &["2026-01-10 due 2026-01-14 Pending"], &[]);
-    check(&rule, &log.clone().visit("2026-01-11"), "2026-01-14", &["2026-01-10 due 2026-01-14 Met done 2026-01-11"], &[]);
-    check(&rule, &log.visit("2026-01-09"), "2026-01-15", &["2026-01-10 due 2026-01-14 Missed"], &["2026-01-15 to 2026-01-15"]);
+    check(
+        &rule,
+        &log.clone().visit("2026-01-11"),
+        "2026-01-14",
+        &["2026-01-10 due 2026-01-14 Met done 2026-01-11"],
+        &[],
+    );
+    check(
+        &rule,
+        &log.visit("2026-01-09"),
+        "2026-01-15",
+        &["2026-01-10 due 2026-01-14 Missed"],
+        &["2026-01-15 to 2026-01-15"],
+    );
     let unknown = Log::default().enrolled("2026-01-01").entered("2026-01-10", Facility::Jail, None).visit("2026-01-11");
     check(&rule, &unknown, "2026-01-15", &["2026-01-10 CannotTell"], &[]);
 }
@@ -743,7 +782,13 @@ fn several_completions_and_none_too_early() {
     let twice = Rule::Deadline(Deadline { count: 2, ..from_enrolment(Span::FirstMonths(1)) });
     let log = Log::default().enrolled("2026-01-15").review("2026-01-16");
     check(&twice, &log, "2026-02-14", &["2026-01-15 due 2026-02-14 Pending"], &[]);
-    check(&twice, &log.clone().review("2026-02-14"), "2026-02-20", &["2026-01-15 due 2026-02-14 Met done 2026-02-14"], &[]);
+    check(
+        &twice,
+        &log.clone().review("2026-02-14"),
+        "2026-02-20",
+        &["2026-01-15 due 2026-02-14 Met done 2026-02-14"],
+        &[],
+    );
     let late = ["2026-01-15 due 2026-02-14 Missed done 2026-02-15"];
     check(&twice, &log.clone().review("2026-02-15"), "2026-02-20", &late, &["2026-02-15 to 2026-02-15"]);
     let window = Rule::Deadline(Deadline { not_earlier_than: Some(5), ..from_enrolment(Span::Days(10)) });
@@ -756,7 +801,10 @@ fn several_completions_and_none_too_early() {
 fn a_flag_asks_for_a_response_the_same_day() {
     let program = Draft::new("example").build().unwrap();
     let flagged = RiskRated { flags: vec!["item 9".into()], ..RiskRated::judged(Tier::High) };
-    let log = Log::default().enrolled("2026-01-15").on("2026-02-02", Held { reason: HoldReason::Away }).on("2026-02-03", flagged);
+    let log = Log::default()
+        .enrolled("2026-01-15")
+        .on("2026-02-02", Held { reason: HoldReason::Away })
+        .on("2026-02-03", flagged);
     let open = |log: &Log, as_of| of(&program, "process.safety", log, as_of);
     assert_eq!(open(&log, "2026-02-03").0, ["2026-02-03 due 2026-02-03 Pending"]);
     assert_eq!(open(&log, "2026-02-04").1, ["2026-02-04 to 2026-02-04"]);
@@ -834,7 +882,11 @@ fn steps_are_due_on_their_boundaries_within_the_tolerance() {
         "cti.phases",
         &log,
         "2026-12-01",
-        &["2026-01-15 due 2026-04-15 Missed done 2026-05-02", third, "2026-01-15 due 2026-10-15 Missed done 2026-10-31"],
+        &[
+            "2026-01-15 due 2026-04-15 Missed done 2026-05-02",
+            third,
+            "2026-01-15 due 2026-10-15 Missed done 2026-10-31",
+        ],
         &["2026-04-30 to 2026-05-02", "2026-10-30 to 2026-10-31"],
     );
 }
@@ -1007,7 +1059,9 @@ fn the_strategies_reach_every_answer() {
                         Anchor::Learned(_) => "learned",
                         Anchor::Held(_) => "held",
                     };
-                    let again = rule.repeat.map_or("once", |repeat| if repeat.from_completion { "chained" } else { "repeated" });
+                    let again = rule
+                        .repeat
+                        .map_or("once", |repeat| if repeat.from_completion { "chained" } else { "repeated" });
                     format!("deadline {anchor} {again}")
                 }
                 Rule::Phases(_) => "phases".to_owned(),

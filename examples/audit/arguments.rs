@@ -85,7 +85,9 @@ impl Arguments {
             "--as-known-on" => self.as_known_on = Some(day(&value)?),
             "--not-recorded" => {
                 for fact in value.split(',') {
-                    self.not_recorded.push(fact.trim().parse().map_err(|error: caseload::audit::NotRecordedError| error.to_string())?);
+                    self.not_recorded.push(
+                        fact.trim().parse().map_err(|error: caseload::audit::NotRecordedError| error.to_string())?,
+                    );
                 }
             }
             _ => {

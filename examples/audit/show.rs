@@ -29,11 +29,22 @@ pub fn json(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>>
 
 pub fn text(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
     let read = report.read();
-    writeln!(out, "\nAUDIT of {} cases under {} (edition {}), as of {}", report.cases, report.program, report.edition, report.as_of)?;
+    writeln!(
+        out,
+        "\nAUDIT of {} cases under {} (edition {}), as of {}",
+        report.cases, report.program, report.edition, report.as_of
+    )?;
     if let Some(day) = report.as_known_on {
         writeln!(out, "as known on {day}: what was recorded later is not seen")?;
     }
-    writeln!(out, "\nREAD  {} lines: {} kept, {} duplicates, {} set aside", read.lines, read.kept, read.duplicates, read.set_aside.len())?;
+    writeln!(
+        out,
+        "\nREAD  {} lines: {} kept, {} duplicates, {} set aside",
+        read.lines,
+        read.kept,
+        read.duplicates,
+        read.set_aside.len()
+    )?;
     for line in &read.set_aside {
         writeln!(out, "  line {}: {}", line.line, line.reason)?;
     }
@@ -91,7 +102,12 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
 fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
     let mut worst: Vec<_> = report.findings().iter().collect();
     worst.sort_by_key(|finding| (finding.force, -finding.days()));
-    writeln!(out, "\nFINDINGS  {}, the worst {} first: required before recommended, then the longest", worst.len(), WORST.min(worst.len()))?;
+    writeln!(
+        out,
+        "\nFINDINGS  {}, the worst {} first: required before recommended, then the longest",
+        worst.len(),
+        WORST.min(worst.len())
+    )?;
     for finding in worst.iter().take(WORST) {
         writeln!(out, "  {} {} ({}), {}", finding.code, finding.status, finding.force, finding.subject)?;
         writeln!(out, "    {} to {}, {} days", finding.from, finding.to, finding.days())?;
@@ -103,7 +119,11 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
             writeln!(out, "    owner    {owner}")?;
         }
         let evidence: Vec<_> = finding.evidence.iter().map(ToString::to_string).collect();
-        writeln!(out, "    evidence {}", if evidence.is_empty() { "no event".to_owned() } else { evidence.join(", ") })?;
+        writeln!(
+            out,
+            "    evidence {}",
+            if evidence.is_empty() { "no event".to_owned() } else { evidence.join(", ") }
+        )?;
         let standard = program.standard(finding.code.as_str());
         let source = standard.map_or(finding.source.as_str(), |standard| standard.source.name.as_str());
         writeln!(out, "    source   {source} ({})", finding.standing)?;

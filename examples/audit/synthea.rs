@@ -4,9 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use caseload::audit::NotRecorded;
-use caseload::event::{
-    CloseReason, Closed, Contact, Enrolled, Event, Mode, Owner, Place, Referred, Stamp, Text,
-};
+use caseload::event::{CloseReason, Closed, Contact, Enrolled, Event, Mode, Owner, Place, Referred, Stamp, Text};
 use caseload::ids::{CaseId, ClientId, EventId, WorkerId};
 use caseload::time::{Day, Instant};
 use serde::Deserialize;
@@ -68,7 +66,11 @@ pub fn sample() -> Result<Sample, Box<dyn Error>> {
             events.push(Event::new(case, Stamp::new(EventId::from_external(plan.id, key), at), kind));
         };
         let midnight = Instant::start_of(plan.start).ok_or("a care plan without a day")?;
-        add("referred", midnight, Referred { program: Some(Text::from(&*plan.description)), ..Referred::new(ClientId(plan.patient)) }.into());
+        add(
+            "referred",
+            midnight,
+            Referred { program: Some(Text::from(&*plan.description)), ..Referred::new(ClientId(plan.patient)) }.into(),
+        );
         let began = encounters.iter().find(|encounter| encounter.id == plan.encounter);
         let owner = Owner::Worker(WorkerId(began.map_or(Uuid::nil(), |encounter| encounter.provider)));
         // The source has the day alone; a second keeps the order.

@@ -84,7 +84,10 @@ impl Finding {
     /// What findings are sorted by: code, subject, days. The rest makes the order total.
     pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
         let key = |finding: &Self| (finding.code.clone(), finding.subject, finding.from, finding.to, finding.status);
-        key(self).cmp(&key(other)).then_with(|| self.found.cmp(&other.found)).then_with(|| self.evidence.cmp(&other.evidence))
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.found.cmp(&other.found))
+            .then_with(|| self.evidence.cmp(&other.evidence))
     }
 
     /// How many days it covers, the last one included.

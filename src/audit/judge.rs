@@ -152,7 +152,8 @@ impl<'a> Judge<'a> {
     fn look_alikes(&mut self, case: CaseId, events: &[Event]) {
         for (at, event) in events.iter().enumerate() {
             let before = events.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
-            let same = before.iter().rev().take_while(|other| other.at == event.at).find(|other| other.kind == event.kind);
+            let same =
+                before.iter().rev().take_while(|other| other.at == event.at).find(|other| other.kind == event.kind);
             self.part.read.look_alikes.extend(same.map(|other| (case, other.id, event.id)));
         }
     }
@@ -212,7 +213,9 @@ impl<'a> Judge<'a> {
                         daily.decision = Some(event.id);
                     }
                 }
-                (Some(Rule::NoServiceAfterClosure {}), Some(breach)) => after_closure.push((standard, breach, event.id)),
+                (Some(Rule::NoServiceAfterClosure {}), Some(breach)) => {
+                    after_closure.push((standard, breach, event.id))
+                }
                 (_, None) => self.count(standard, Verdict::Met, 1),
                 (_, Some(breach)) => {
                     let day = event.at.day();
@@ -237,7 +240,9 @@ impl<'a> Judge<'a> {
         if !daily {
             self.count(standard, Verdict::Missed, 1);
         }
-        let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.audit.can_tell(standard)) else { return };
+        let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.audit.can_tell(standard)) else {
+            return;
+        };
         self.part.findings.push(Finding {
             from,
             to,
@@ -297,7 +302,8 @@ impl<'a> Judge<'a> {
 
     /// A daily limit over the days from `day` through `through`, on which the record stays as it is.
     fn daily(&mut self, at: usize, case: CaseId, record: &Record, day: Day, through: Day, owners: &[(Day, Owner)]) {
-        let Some((standard, decided)) = self.daily.get_mut(at).map(|daily| (daily.standard, std::mem::take(&mut daily.decided)))
+        let Some((standard, decided)) =
+            self.daily.get_mut(at).map(|daily| (daily.standard, std::mem::take(&mut daily.decided)))
         else {
             return;
         };
@@ -307,9 +313,7 @@ impl<'a> Judge<'a> {
             return;
         }
         let kept_through = match &of.rule {
-            Rule::OwnerKind(kinds) => {
-                record.state.owner.is_some_and(|owner| kinds.contains(&owner)).then_some(through)
-            }
+            Rule::OwnerKind(kinds) => record.state.owner.is_some_and(|owner| kinds.contains(&owner)).then_some(through),
             rule => consent_through(rule, record, day),
         };
         let kept_through = kept_through.map_or(day.previous(), |last| last.min(through));
@@ -340,7 +344,8 @@ impl<'a> Judge<'a> {
     }
 
     fn end_run(&mut self, at: usize, case: CaseId, owners: &[(Day, Owner)]) {
-        let Some((standard, run)) = self.daily.get_mut(at).and_then(|daily| daily.run.take().map(|run| (daily.standard, run)))
+        let Some((standard, run)) =
+            self.daily.get_mut(at).and_then(|daily| daily.run.take().map(|run| (daily.standard, run)))
         else {
             return;
         };
@@ -372,7 +377,9 @@ impl<'a> Judge<'a> {
                 missed.push(item);
             }
         });
-        missed.sort_by_key(|item| (item.standard, item.missed.map(|missed| (missed.from, missed.to)), item.opened, item.demand));
+        missed.sort_by_key(|item| {
+            (item.standard, item.missed.map(|missed| (missed.from, missed.to)), item.opened, item.demand)
+        });
         let mut rest = missed.as_slice();
         while let Some((first, _)) = rest.split_first() {
             let Some(of) = audit.program.standards().get(first.standard) else { break };
@@ -390,7 +397,14 @@ impl<'a> Judge<'a> {
     }
 
     /// The finding of one missed item, or of several whose stretches share active days (S15).
-    fn of_items(&self, of: &Standard, case: CaseId, items: &[Item], events: &[Event], owners: &[(Day, Owner)]) -> Finding {
+    fn of_items(
+        &self,
+        of: &Standard,
+        case: CaseId,
+        items: &[Item],
+        events: &[Event],
+        owners: &[(Day, Owner)],
+    ) -> Finding {
         let shortfalls = || items.iter().filter_map(|item| item.missed);
         let fold = |day: fn(crate::obligation::Shortfall) -> Day| shortfalls().map(day);
         let from = fold(|missed| missed.from).min().unwrap_or(self.audit.as_of);
@@ -402,7 +416,8 @@ impl<'a> Judge<'a> {
         let active_days = active.map_or(0, |(first, last)| last.saturating_sub(first).saturating_add(1));
         let opened = items.iter().map(|item| item.opened).min().unwrap_or(from);
         let due = items.iter().filter_map(|item| item.due).min();
-        let done = items.iter().map(|item| item.done).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
+        let done =
+            items.iter().map(|item| item.done).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
         let demand = items.first().map_or(0, |item| item.demand);
         let (expected, found, would_satisfy) = match &of.rule {
             Rule::Contact(rule) => {
@@ -464,7 +479,8 @@ impl<'a> Judge<'a> {
                 _ => sum,
             }),
             Amount::Staff => {
-                let staff: std::collections::BTreeSet<_> = facts.flat_map(|fact| self.facts.staff_of(&fact.effect)).collect();
+                let staff: std::collections::BTreeSet<_> =
+                    facts.flat_map(|fact| self.facts.staff_of(&fact.effect)).collect();
                 u32::try_from(staff.len()).unwrap_or(u32::MAX)
             }
         }

@@ -38,7 +38,8 @@ impl FromStr for NotRecorded {
     fn from_str(text: &str) -> Result<Self, NotRecordedError> {
         let wrong = |expected: String| NotRecordedError { found: text.to_owned(), expected };
         let (kind, field) = text.split_once('.').map_or((text, None), |(kind, field)| (kind, Some(field)));
-        let kind: KindName = kind.parse().map_err(|unknown: crate::UnknownName| wrong(format!("a kind: {}", unknown.expected)))?;
+        let kind: KindName =
+            kind.parse().map_err(|unknown: crate::UnknownName| wrong(format!("a kind: {}", unknown.expected)))?;
         let Some(field) = field else { return Ok(Self { kind, field: None }) };
         let fields = || kind.fields().iter().chain(ENVELOPE);
         match fields().find(|known| **known == field) {
@@ -64,9 +65,9 @@ type Fact = (KindName, Option<&'static str>);
 pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
     let rests = rests_on(rule);
     let lacks = |statement: &&NotRecorded| {
-        rests.iter().any(|(kind, field)| {
-            *kind == statement.kind && (statement.field.is_none() || statement.field == *field)
-        })
+        rests
+            .iter()
+            .any(|(kind, field)| *kind == statement.kind && (statement.field.is_none() || statement.field == *field))
     };
     let mut missing: Vec<_> = not_recorded.iter().filter(lacks).copied().collect();
     missing.sort_unstable();
@@ -80,7 +81,9 @@ fn of_pattern(pattern: &Pattern) -> Vec<Fact> {
 }
 
 fn of_scope(scope: &Scope) -> Vec<Fact> {
-    use KindName::{Closed, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted, Reassigned, Referred, RiskRated};
+    use KindName::{
+        Closed, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted, Reassigned, Referred, RiskRated,
+    };
     let mut facts = vec![(Closed, None), (if scope.before_enrolment { Referred } else { Enrolled }, None)];
     let mut also = |asked: bool, more: &[Fact]| {
         if asked {
@@ -164,7 +167,9 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             (Closed, None),
         ],
         Rule::Guard(guard) => match guard {
-            Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => vec![(Screened, Some("eligible")), (Enrolled, None)],
+            Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => {
+                vec![(Screened, Some("eligible")), (Enrolled, None)]
+            }
             Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
             Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
             Guard::HasGoal {} | Guard::FocusAreas { .. } => vec![(PlanAdopted, Some("goals"))],

@@ -212,7 +212,8 @@ impl Report {
     /// How many items could be judged, and how many there were.
     #[must_use]
     pub fn judged(&self) -> (u64, u64) {
-        let sum = |of: fn(&Counts) -> u64| self.adherence.iter().fold(0_u64, |sum, one| sum.saturating_add(of(&one.counts)));
+        let sum =
+            |of: fn(&Counts) -> u64| self.adherence.iter().fold(0_u64, |sum, one| sum.saturating_add(of(&one.counts)));
         (sum(|counts| counts.met.saturating_add(counts.missed)), sum(Counts::items))
     }
 }

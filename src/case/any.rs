@@ -117,12 +117,17 @@ impl fmt::Display for Replayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("there is no event that counts; a case begins with `referred`"),
-            Self::OtherCase { event, case } => write!(f, "event {event} belongs to case {case}; replay one case at a time"),
+            Self::OtherCase { event, case } => {
+                write!(f, "event {event} belongs to case {case}; replay one case at a time")
+            }
             Self::Unsettled(why) => write!(f, "{why}; store one event under one id"),
             Self::Repeats { count } => write!(f, "{count} event(s) repeat another to the letter; store each once"),
             Self::OutOfOrder { event, kind, stage } => {
                 let stage = stage.map_or("a case not yet referred", Stage::name);
-                write!(f, "event {event}: `{kind}` is not allowed in {stage}; audit the log to see what the process says")
+                write!(
+                    f,
+                    "event {event}: `{kind}` is not allowed in {stage}; audit the log to see what the process says"
+                )
             }
         }
     }
@@ -203,7 +208,12 @@ impl AnyCase {
     ///
     /// # Errors
     /// Lists every required standard that stands in the way, and gives the case back.
-    pub fn take(self, setting: &Setting<'_>, stamp: Stamp, kind: impl Into<Kind>) -> Result<Step<Self>, Box<Refused<Self>>> {
+    pub fn take(
+        self,
+        setting: &Setting<'_>,
+        stamp: Stamp,
+        kind: impl Into<Kind>,
+    ) -> Result<Step<Self>, Box<Refused<Self>>> {
         let case = self.record().case.unwrap_or(CaseId(uuid::Uuid::nil()));
         step(self, setting, Event::new(case, stamp, kind))
     }

@@ -81,7 +81,12 @@ impl Refusal {
     /// The step would lead to another stage than the one asked for.
     pub(super) fn of_another_stage(to: Option<Stage>) -> Self {
         let found = to.map_or("a step to no stage", Stage::name);
-        let breach = problem("process.order", found, "a step to the stage asked for", "match on `AnyCase` where the stage can differ");
+        let breach = problem(
+            "process.order",
+            found,
+            "a step to the stage asked for",
+            "match on `AnyCase` where the stage can differ",
+        );
         Self { breaches: vec![breach], warnings: Vec::new() }
     }
 
@@ -148,7 +153,12 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
     let mut breaches = Vec::new();
     let mut accepted = Accepted::default();
     if let Some(case) = record.case.filter(|case| *case != event.case) {
-        breaches.push(problem("case.other", format!("an event of case {}", event.case), "an event of this case", format!("this is case {case}")));
+        breaches.push(problem(
+            "case.other",
+            format!("an event of case {}", event.case),
+            "an event of this case",
+            format!("this is case {case}"),
+        ));
     }
     if record.last().is_some_and(|last| event.sort_key() <= last) {
         breaches.push(not_after(record, event));

@@ -59,16 +59,20 @@ impl fmt::Display for Missing {
     }
 }
 
-/// The shortest way from one stage to another. Closing early is no way on, and neither is reopening unless
-/// the case is closed.
-fn way(from: Option<Stage>, to: Stage) -> Option<Vec<(Trigger, Stage)>> {
+/// The shortest way from one stage to another. Closing early is no way on, and an assessment leads straight
+/// to planning only where a rating is on file.
+fn way(from: Option<Stage>, to: Stage, rated: bool) -> Option<Vec<(Trigger, Stage)>> {
     let mut seen = vec![from];
     let mut todo = VecDeque::from([(from, Vec::new())]);
     while let Some((at, taken)) = todo.pop_front() {
         if at == Some(to) {
             return Some(taken);
         }
-        for on in Trigger::ALL.iter().filter(|on| **on != Trigger::ClosedEarly) {
+        for on in Trigger::ALL.iter().filter(|on| match on {
+            Trigger::ClosedEarly => false,
+            Trigger::AssessedAndRated => rated,
+            _ => true,
+        }) {
             let next = Stage::next(at, *on);
             if next.is_some() && !seen.contains(&next) {
                 seen.push(next);
@@ -81,19 +85,24 @@ fn way(from: Option<Stage>, to: Stage) -> Option<Vec<(Trigger, Stage)>> {
 }
 
 fn kind_of(trigger: Trigger) -> Option<KindName> {
+    if trigger == Trigger::AssessedAndRated {
+        return Some(KindName::Assessed);
+    }
     KindName::ALL.iter().copied().find(|kind| kind.name() == trigger.name())
 }
 
 /// What the record lacks to come to a stage.
 pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) -> Missing {
-    let way = way(record.stage(), stage).map(|way| {
+    let way = way(record.stage(), stage, record.rating.is_some()).map(|way| {
         let mut taken: Vec<KindName> = Vec::new();
         way.into_iter()
             .map(|(step, to)| {
                 let kind = kind_of(step);
                 let standards = setting.program().standards().iter();
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
-                    (Rule::Guard(guard), Some(kind)) => lacks(guard, kind, record) && !taken.iter().any(|step| supplies(*step, guard)),
+                    (Rule::Guard(guard), Some(kind)) => {
+                        lacks(guard, kind, record) && !taken.iter().any(|step| supplies(*step, guard))
+                    }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ Rule::ConsentToServices(_), Some(KindName::Enrolled)) => {
                         let today = record.last_at().map(crate::time::Instant::day);

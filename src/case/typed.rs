@@ -3,9 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::AnyCase;
 use super::decide::{Accepted, Refusal, Setting, decide};
 use super::missing::{Missing, missing_for};
-use super::AnyCase;
 use crate::event::{self, Event, Kind, Stamp};
 use crate::ids::CaseId;
 use crate::lifecycle::{Allows, Stage, TypedStage, by, stage};
@@ -167,7 +167,12 @@ impl Case<stage::Referral> {
     /// assert_eq!(step.case.record().case, Some(id));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn refer(setting: &Setting<'_>, case: CaseId, stamp: Stamp, referral: event::Referred) -> Result<Step<Self>, Refusal> {
+    pub fn refer(
+        setting: &Setting<'_>,
+        case: CaseId,
+        stamp: Stamp,
+        referral: event::Referred,
+    ) -> Result<Step<Self>, Refusal> {
         let event = Event::new(case, stamp, referral);
         let mut record = Box::<Record>::default();
         let accepted = decide(&record, &event, setting)?;
@@ -204,7 +209,12 @@ impl<S: TypedStage> Case<S> {
         missing_for(&self.record, setting, stage)
     }
 
-    fn take<N: View>(self, setting: &Setting<'_>, stamp: Stamp, kind: impl Into<Kind>) -> Result<Step<N>, Box<Refused<Self>>> {
+    fn take<N: View>(
+        self,
+        setting: &Setting<'_>,
+        stamp: Stamp,
+        kind: impl Into<Kind>,
+    ) -> Result<Step<N>, Box<Refused<Self>>> {
         let case = self.record.case.unwrap_or(CaseId(uuid::Uuid::nil()));
         step(self, setting, Event::new(case, stamp, kind))
     }

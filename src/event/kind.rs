@@ -7,9 +7,7 @@ use super::{
     Document, Facility, Goal, GoalStatus, HoldReason, LinkageStatus, Mode, Need, Outcome, Owner, Parties, Party, Phase,
     Place, PlanKind, RatingBasis, Service, Text, Tier, Urgency,
 };
-use crate::ids::{
-    AppointmentId, CaseId, ClientId, EventId, GoalId, GroupId, HouseholdId, LinkageId, WorkerId,
-};
+use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, GroupId, HouseholdId, LinkageId, WorkerId};
 use crate::names::names;
 use crate::time::{Day, Instant};
 

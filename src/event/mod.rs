@@ -46,7 +46,9 @@ impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u16::deserialize(deserializer)? {
             1 => Ok(Self),
-            other => Err(serde::de::Error::custom(format_args!("version {other} is unknown; this crate reads version 1"))),
+            other => {
+                Err(serde::de::Error::custom(format_args!("version {other} is unknown; this crate reads version 1")))
+            }
         }
     }
 }

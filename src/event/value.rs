@@ -125,7 +125,12 @@ impl<'de> Deserialize<'de> for Hundredths {
                 "{number} is not a decimal of at most two places, zero or more; hours are counted in hundredths"
             )));
         }
-        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and in range")]
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and in range"
+        )]
         Ok(Self(whole as u32))
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Answer, Broken};
-use crate::event::{CloseReason, Closed, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted, PlanKind};
+use crate::event::{
+    CloseReason, Closed, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted, PlanKind,
+};
 use crate::lifecycle::{GoalState, Stage};
 use crate::program::{Attempts, Guard, Program};
 use crate::record::{Attempt, Record};
@@ -28,7 +30,10 @@ pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &E
         Kind::PhaseStarted(_) if matches!(guard, Guard::FixedTerm {}) => {
             let end = term_ends(program, record);
             kept_if(end.is_none_or(|end| day < end), || {
-                Broken::new(format!("a phase begun on {day}, the first day outside or later"), "close the case; no event extends the service")
+                Broken::new(
+                    format!("a phase begun on {day}, the first day outside or later"),
+                    "close the case; no event extends the service",
+                )
             })
         }
         _ => None,
@@ -43,7 +48,8 @@ fn term_ends(program: &Program, record: &Record) -> Option<Day> {
 fn enrolment(guard: &Guard, record: &Record, day: Day) -> Answer {
     match guard {
         Guard::Eligible {} => kept_if(record.screened.is_some_and(|(_, eligible)| eligible), || {
-            let found = record.screened.map_or("not screened".to_owned(), |(on, _)| format!("screened not eligible on {on}"));
+            let found =
+                record.screened.map_or("not screened".to_owned(), |(on, _)| format!("screened not eligible on {on}"));
             Broken::new(found, "record a screening that says eligible")
         }),
         Guard::EligibilityNotOlder { days: most } if record.stage() == Some(Stage::Waitlist) => {
@@ -70,9 +76,11 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
                 Broken::new(format!("a plan ({}) without a goal", plan.kind), "give the plan at least one goal")
             })
         }
-        Guard::DocumentOnFile { document } => kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
-            Broken::new(format!("no {} on file", document.name()), "complete it first")
-        }),
+        Guard::DocumentOnFile { document } => {
+            kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
+                Broken::new(format!("no {} on file", document.name()), "complete it first")
+            })
+        }
         Guard::FocusAreas { least, most } => {
             let areas: BTreeSet<_> = plan.goals.iter().filter_map(|goal| goal.area.as_deref()).collect();
             let found = u32::try_from(areas.len()).unwrap_or(u32::MAX);
@@ -90,9 +98,9 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
     let transfers = matches!(reason, CloseReason::Transferred | CloseReason::SteppedDown | CloseReason::SteppedUp);
     let by_decision = matches!(reason, CloseReason::Safety | CloseReason::Other);
     match guard {
-        Guard::Evaluated {} if !reason.is_early() => kept_if(record.evaluation.is_some(), || {
-            Broken::new("no evaluation on file", "evaluate the case first")
-        }),
+        Guard::Evaluated {} if !reason.is_early() => {
+            kept_if(record.evaluation.is_some(), || Broken::new("no evaluation on file", "evaluate the case first"))
+        }
         Guard::NeedsSettled {} if !reason.is_early() => {
             let open: Vec<_> = record.needs.iter().filter(|need| !is_settled(record, need)).map(need_name).collect();
             kept_if(open.is_empty(), || {
@@ -105,14 +113,16 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
         Guard::HandedOff {} if transfers => {
             let accepted = record.transfer.as_ref().is_some_and(|(_, accepted)| *accepted == Some(true));
             kept_if(accepted && record.handed_off_on.is_some(), || {
-                let found = if accepted { "accepted, without a hand-off contact" } else { "the transfer is not accepted" };
+                let found =
+                    if accepted { "accepted, without a hand-off contact" } else { "the transfer is not accepted" };
                 Broken::new(found, "settle the transfer as accepted and record a contact that hands over")
             })
         }
         Guard::FixedTerm {} if !reason.is_early() => {
             let end = term_ends(program, record);
             kept_if(end.is_some_and(|end| day >= end), || {
-                let found = end.map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
+                let found = end
+                    .map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
                 Broken::new(found, "keep the case open until the first day outside the last phase")
             })
         }
@@ -130,11 +140,13 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
                 Broken::new("no screening that found the client ineligible", "record the screening")
             })
         }
-        Guard::Authorised {} if by_decision => kept_if(event.by.is_some(), || {
-            Broken::new("nobody authorised the closure", "name the authoriser as `by`")
-        }),
+        Guard::Authorised {} if by_decision => {
+            kept_if(event.by.is_some(), || Broken::new("nobody authorised the closure", "name the authoriser as `by`"))
+        }
         Guard::Notice { days: least } if by_decision => notice(record, day, *least, "give notice and wait"),
-        Guard::Appeal { days: least } if by_decision => notice(record, day, *least, "wait until the time to appeal is over"),
+        Guard::Appeal { days: least } if by_decision => {
+            notice(record, day, *least, "wait until the time to appeal is over")
+        }
         _ => None,
     }
 }
@@ -150,12 +162,14 @@ fn notice(record: &Record, day: Day, least: u32, fix: &str) -> Answer {
 
 fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
     let since = day.plus_days(days(asked.days).saturating_neg());
-    let made: Vec<&Attempt> = record.attempts.iter().filter(|attempt| since <= attempt.on && attempt.on <= day).collect();
+    let made: Vec<&Attempt> =
+        record.attempts.iter().filter(|attempt| since <= attempt.on && attempt.on <= day).collect();
     let on_days = |of: &dyn Fn(&Attempt) -> bool| {
         let days: BTreeSet<_> = made.iter().filter(|attempt| of(attempt)).map(|attempt| attempt.on).collect();
         u32::try_from(days.len()).unwrap_or(u32::MAX)
     };
-    let others = Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider, Party::Payer, Party::Other]);
+    let others =
+        Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider, Party::Payer, Party::Other]);
     let parts = [
         ("attempts", asked.least, on_days(&|_| true)),
         ("visits", asked.visits, on_days(&|attempt| attempt.mode == Mode::FaceToFace && !attempt.with.meets(others))),
@@ -163,7 +177,8 @@ fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
         ("letters", asked.letters, on_days(&|attempt| attempt.mode == Mode::Mail)),
     ];
     kept_if(parts.iter().all(|(_, least, made)| made >= least), || {
-        let found: Vec<_> = parts.iter().filter(|(_, least, _)| *least > 0).map(|(what, _, made)| format!("{made} {what}")).collect();
+        let found: Vec<_> =
+            parts.iter().filter(|(_, least, _)| *least > 0).map(|(what, _, made)| format!("{made} {what}")).collect();
         Broken::new(format!("{} in {} days", found.join(", "), asked.days), "keep trying, on different days")
     })
 }
@@ -171,10 +186,8 @@ fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
 /// Whether a need is met by a linkage, by an achieved goal of its area, or stands among the unmet needs.
 fn is_settled(record: &Record, need: &Need) -> bool {
     let linked = record.linkages.iter().any(|linkage| linkage.need.as_ref() == Some(need) && linkage.state.is_met());
-    let reached = record
-        .goals
-        .iter()
-        .any(|goal| goal.state == GoalState::Achieved && goal.area.as_deref() == Some(need.name()));
+    let reached =
+        record.goals.iter().any(|goal| goal.state == GoalState::Achieved && goal.area.as_deref() == Some(need.name()));
     let unmet = record.evaluation.as_ref().is_some_and(|evaluation| evaluation.unmet_needs.contains(need));
     linked || reached || unmet
 }
@@ -199,7 +212,10 @@ fn reopening(guard: &Guard, program: &Program, record: &Record, day: Day) -> Ans
         Guard::WithinTerm {} => {
             let end = term_ends(program, record);
             kept_if(end.is_none_or(|end| day < end), || {
-                Broken::new(format!("reopened on {day}, after the fixed time"), "open another case that names this one as `previous`")
+                Broken::new(
+                    format!("reopened on {day}, after the fixed time"),
+                    "open another case that names this one as `previous`",
+                )
             })
         }
         _ => None,

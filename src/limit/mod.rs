@@ -77,7 +77,13 @@ impl Limits {
 
     /// Checks a proposed event against every limit it concerns. Reports each standard that was consulted,
     /// with what broke it, if anything did.
-    pub fn check(&self, program: &Program, record: &Record, event: &Event, mut report: impl FnMut(usize, Option<Breach>)) {
+    pub fn check(
+        &self,
+        program: &Program,
+        record: &Record,
+        event: &Event,
+        mut report: impl FnMut(usize, Option<Breach>),
+    ) {
         let kind = event.kind.name();
         let place = KindName::ALL.iter().position(|known| *known == kind);
         for at in place.and_then(|place| self.by_kind.get(place)).into_iter().flatten() {
@@ -159,7 +165,9 @@ fn out_of_order(program: &Program, record: &Record, event: &Event) -> Broken {
     if Stage::next(record.stage(), trigger).is_some() {
         let (found, fix) = match &event.kind {
             Kind::Held(held) => (format!("held for {} already", held.reason), "resume that hold first".to_owned()),
-            Kind::Resumed(resumed) => (format!("not held for {}", resumed.reason), "name the reason of an open hold".to_owned()),
+            Kind::Resumed(resumed) => {
+                (format!("not held for {}", resumed.reason), "name the reason of an open hold".to_owned())
+            }
             Kind::GoalUpdated(update) => match record.goal(update.goal) {
                 None => (format!("no goal {}", update.goal), "adopt a plan with that goal first".to_owned()),
                 Some(goal) => {

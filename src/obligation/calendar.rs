@@ -138,7 +138,14 @@ impl Bucket {
 }
 
 impl Buckets {
-    pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+    pub(super) fn day(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut Report<'_>,
+    ) {
         let day = context.today.day;
         self.take_in(rule, standard, day.previous(), report);
         let binds = rule.scope.hold(context.today);
@@ -180,8 +187,16 @@ impl Buckets {
             if self.bucket.is_none_or(|bucket| bucket.last < day) {
                 self.close(rule, standard, report);
                 let (first, end) = rule.bucket_of(day);
-                self.bucket =
-                    Some(Bucket { first, last: end, demand, sum: 0, greatest: 0, active: None, active_days: 0, counted: 0 });
+                self.bucket = Some(Bucket {
+                    first,
+                    last: end,
+                    demand,
+                    sum: 0,
+                    greatest: 0,
+                    active: None,
+                    active_days: 0,
+                    counted: 0,
+                });
             }
             let Some(bucket) = &mut self.bucket else { break };
             let through = bucket.last.min(last);

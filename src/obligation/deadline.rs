@@ -103,7 +103,8 @@ impl Rule {
 
     /// Whether the clock counts business days.
     const fn counts_business_days(&self) -> bool {
-        matches!(self.within, Some(Span::BusinessDays(_))) || (self.within.is_none() && matches!(self.repeat, Some(Span::BusinessDays(_))))
+        matches!(self.within, Some(Span::BusinessDays(_)))
+            || (self.within.is_none() && matches!(self.repeat, Some(Span::BusinessDays(_))))
     }
 }
 
@@ -165,7 +166,14 @@ impl Deadlines {
         Self { ticks: Ticks::counting(rule.counts_business_days()), taken: false, schedules: Vec::new() }
     }
 
-    pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+    pub(super) fn day(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut Report<'_>,
+    ) {
         let day = context.today.day;
         let runs = rule.clocks.on(context.today.state.holds) == Clock::Continue;
         self.ticks.set(day, runs, context.holidays);
@@ -179,7 +187,8 @@ impl Deadlines {
                 schedule.complete(rule, standard, ticks, context, report);
             }
         }
-        let ended = !context.today.state.is_open() || matches!(rule.anchor, From::Held(holds) if !holds.meets(context.today.state.holds));
+        let ended = !context.today.state.is_open()
+            || matches!(rule.anchor, From::Held(holds) if !holds.meets(context.today.state.holds));
         if ended {
             for schedule in &mut self.schedules {
                 schedule.end(rule, standard, ticks, context, report);
@@ -190,7 +199,14 @@ impl Deadlines {
         }
     }
 
-    fn anchors(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+    fn anchors(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut Report<'_>,
+    ) {
         let day = context.today.day;
         let counts = rule.scope.hold(context.today);
         if let From::Held(holds) = rule.anchor {
@@ -363,7 +379,14 @@ impl Schedule {
 
     /// Takes in one completion: it closes every item whose due day is past or, when there is none, the one now
     /// open.
-    fn complete(&mut self, rule: &Rule, standard: usize, ticks: &Ticks, context: &Context<'_>, report: &mut Report<'_>) {
+    fn complete(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        ticks: &Ticks,
+        context: &Context<'_>,
+        report: &mut Report<'_>,
+    ) {
         let day = context.today.day;
         if day < self.event || (rule.leave_out_anchor_day && day == self.event) {
             return;
@@ -435,7 +458,11 @@ impl Schedule {
         while let Some(waiting) = self.waiting.pop_front() {
             let of = item(rule, standard, self.event, waiting.opened, waiting.due, self.counted);
             if let Some(first) = self.late_from(rule, ticks, &waiting, day, context.holidays) {
-                report(Item { verdict: Verdict::Missed, missed: Some(Shortfall::of_days(first, day.previous().max(first), day)), ..of });
+                report(Item {
+                    verdict: Verdict::Missed,
+                    missed: Some(Shortfall::of_days(first, day.previous().max(first), day)),
+                    ..of
+                });
             } else {
                 report(of);
             }

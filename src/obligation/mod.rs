@@ -161,7 +161,9 @@ impl Obligations {
                     let rule = phases::Rule::of(steps, program);
                     (rule.watch(), Shape::Phases(rule))
                 }
-                Rule::Timeliness(rule) => (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program))),
+                Rule::Timeliness(rule) => {
+                    (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program)))
+                }
                 _ => continue,
             };
             ready.push(Ready { standard, watch, shape });
@@ -207,7 +209,15 @@ impl Obligations {
         }
     }
 
-    fn day(&self, trackers: &mut Trackers, day: Day, of_day: &[Fact], facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+    fn day(
+        &self,
+        trackers: &mut Trackers,
+        day: Day,
+        of_day: &[Fact],
+        facts: &Facts,
+        as_of: Day,
+        report: &mut Report<'_>,
+    ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
         let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
         let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
@@ -236,7 +246,9 @@ impl Obligations {
         let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
         for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
             match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.finish(rule, ready.standard, &context, report),
+                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
+                    rolling.finish(rule, ready.standard, &context, report)
+                }
                 (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
                     buckets.finish(rule, ready.standard, &context, report);
                 }

@@ -49,7 +49,10 @@ enum Step {
     /// Closed early for a reason the program allows; owed again if enrolled again in time.
     Excused,
     /// Missed at a closure; nothing makes it good.
-    Missed { from: Day, to: Day },
+    Missed {
+        from: Day,
+        to: Day,
+    },
 }
 
 impl Steps {
@@ -74,7 +77,10 @@ impl Steps {
                 for (at, step) in self.steps.iter_mut().enumerate() {
                     // The end is owed while it is ahead; a boundary of today is not behind.
                     let due = Self::due(rule, anchor, at);
-                    if *step == Step::Excused && day <= due && day < Self::due(rule, anchor, rule.phases.len().saturating_sub(1)) {
+                    if *step == Step::Excused
+                        && day <= due
+                        && day < Self::due(rule, anchor, rule.phases.len().saturating_sub(1))
+                    {
                         *step = Step::Open;
                     }
                 }
@@ -131,9 +137,7 @@ impl Steps {
                     Step::Done(day) if day <= on_time => (Verdict::Met, Some(day), None),
                     Step::Done(day) => (Verdict::Missed, Some(day), late(day)),
                     Step::Excused => (Verdict::Excused, None, None),
-                    Step::Missed { from, to } => {
-                        (Verdict::Missed, None, Some(Shortfall::of_days(from, to, to)))
-                    }
+                    Step::Missed { from, to } => (Verdict::Missed, None, Some(Shortfall::of_days(from, to, to))),
                     Step::Open if on_time < context.as_of => (Verdict::Missed, None, late(context.as_of)),
                     Step::Open => (Verdict::Pending, None, None),
                 };

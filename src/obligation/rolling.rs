@@ -113,15 +113,17 @@ impl Row {
 
 impl Rolling {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self {
-            demand: None,
-            ticks: Ticks::default(),
-            restarts: false,
-            rows: vec![Row::default(); rule.demands.len()],
-        }
+        Self { demand: None, ticks: Ticks::default(), restarts: false, rows: vec![Row::default(); rule.demands.len()] }
     }
 
-    pub(super) fn day(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+    pub(super) fn day(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut Report<'_>,
+    ) {
         let day = context.today.day;
         let binds = rule.scope.hold(context.today);
         let demand = if binds { rule.demands.iter().position(|demand| demand.scope.hold(context.today)) } else { None };
@@ -238,15 +240,7 @@ impl Rolling {
 
 /// What an item came to that was done, ended or is looked at on a day: missed where its active days have
 /// passed before that day, met otherwise.
-fn settle(
-    rule: &Rule,
-    standard: usize,
-    at: usize,
-    ticks: &Ticks,
-    open: Open,
-    context: &Context<'_>,
-    on: Day,
-) -> Item {
+fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
     let passed = ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;

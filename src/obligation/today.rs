@@ -108,7 +108,8 @@ impl Today {
             let months = if calendar.is_timed() { calendar.months.as_slice() } else { &[] };
             months.iter().map(move |months| began.plus_months(*months))
         });
-        let after = self.left.iter().flatten().flat_map(|left| calendar.after_leaving.iter().map(|days| over(*left, *days)));
+        let after =
+            self.left.iter().flatten().flat_map(|left| calendar.after_leaving.iter().map(|days| over(*left, *days)));
         boundaries.chain(after).filter(|change| *change > self.day).min()
     }
 
@@ -154,7 +155,10 @@ pub(super) struct Bounds {
 
 /// The bit of a value in a list that is asked for; 0 stands for "none".
 fn place<T: PartialEq>(all: &[T], value: &T) -> u32 {
-    all.iter().position(|known| known == value).and_then(|at| u32::try_from(at).ok()).map_or(0, |at| at.saturating_add(1))
+    all.iter()
+        .position(|known| known == value)
+        .and_then(|at| u32::try_from(at).ok())
+        .map_or(0, |at| at.saturating_add(1))
 }
 
 fn bits<T: PartialEq>(all: &[T], asked: &[T]) -> u64 {

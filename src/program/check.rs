@@ -175,7 +175,11 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
             faults.push(Fault::Twice(standard.code.clone()));
         }
     }
-    if !draft.standards.iter().any(|standard| matches!(standard.rule, Rule::Order {}) && standard.force == Force::Required) {
+    if !draft
+        .standards
+        .iter()
+        .any(|standard| matches!(standard.rule, Rule::Order {}) && standard.force == Force::Required)
+    {
         faults.push(Fault::NoOrder);
     }
     let mut patterns = Vec::new();
@@ -319,7 +323,9 @@ impl Checker<'_> {
                     self.missing("the kind of owner", "name at least one");
                 }
             }
-            Rule::ConsentToServices(rule) => self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS),
+            Rule::ConsentToServices(rule) => {
+                self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS)
+            }
             Rule::Guard(guard) => self.guard(guard),
             Rule::Order {} | Rule::NoServiceAfterClosure {} => {}
         }
@@ -379,7 +385,9 @@ impl Checker<'_> {
             }
         }
         if rule.not_earlier_than.is_some() && (rule.clocks.any(Clock::Pause) || rule.repeat.is_some()) {
-            self.unfit("a first day on which it counts goes with a due day that no hold moves and that does not repeat");
+            self.unfit(
+                "a first day on which it counts goes with a due day that no hold moves and that does not repeat",
+            );
         }
         if rule.roll_forward && (rule.grace_months > 0 || rule.month_end) {
             self.unfit("a due day cannot both roll forward and have a grace or stand at the month's end");
@@ -446,7 +454,9 @@ impl Checker<'_> {
                     self.number("a part of the attempts", part, 0, attempts.least);
                 }
             }
-            Guard::EligibilityNotOlder { days } | Guard::ReopenedWithin { days } => self.number("the days", *days, 1, MOST_DAYS),
+            Guard::EligibilityNotOlder { days } | Guard::ReopenedWithin { days } => {
+                self.number("the days", *days, 1, MOST_DAYS)
+            }
             Guard::Notice { days } | Guard::Appeal { days } => self.number("the days", *days, 0, MOST_DAYS),
             Guard::FixedTerm {} | Guard::WithinTerm {} => {
                 if self.term().is_none() {

@@ -51,7 +51,8 @@ impl Code {
 
     fn is_well_formed(&self) -> bool {
         let word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         };
         self.0.split('.').all(word)
     }
@@ -442,10 +443,12 @@ impl Draft {
     /// A closure that a fixed duration allows before its end: for a reason that every guard of the rulebook
     /// on early reasons names, or for any early reason where it has none.
     pub(crate) fn early_closure(&self) -> Option<Pattern> {
-        let guards = || self.standards.iter().filter_map(|standard| match &standard.rule {
-            Rule::Guard(Guard::EarlyReasons { reasons }) => Some(reasons),
-            _ => None,
-        });
+        let guards = || {
+            self.standards.iter().filter_map(|standard| match &standard.rule {
+                Rule::Guard(Guard::EarlyReasons { reasons }) => Some(reasons),
+                _ => None,
+            })
+        };
         let allowed = |reason: &CloseReason| reason.is_early() && guards().all(|reasons| reasons.contains(reason));
         let reasons: Vec<_> = CloseReason::ALL.iter().copied().filter(allowed).collect();
         (!reasons.is_empty()).then_some(Pattern::Closed { reasons })

@@ -183,9 +183,7 @@ impl Pattern {
         match self {
             Self::Referred { urgency } => asked(urgency.is_empty(), "urgency"),
             Self::Assessed { kinds } => asked(kinds.is_empty(), "kind"),
-            Self::RiskRated { tiers, flagged } => {
-                [asked(tiers.is_empty(), "tier"), asked(!flagged, "flags")].concat()
-            }
+            Self::RiskRated { tiers, flagged } => [asked(tiers.is_empty(), "tier"), asked(!flagged, "flags")].concat(),
             Self::PlanAdopted { kinds } => asked(kinds.is_empty(), "kind"),
             Self::GoalUpdated { statuses } => asked(statuses.is_empty(), "status"),
             Self::DocumentCompleted { documents } => asked(documents.is_empty(), "document"),
@@ -225,7 +223,9 @@ impl Pattern {
             }
             (Self::PlanAdopted { kinds }, Kind::PlanAdopted(plan)) => takes(kinds, &plan.kind),
             (Self::GoalUpdated { statuses }, Kind::GoalUpdated(goal)) => takes(statuses, &goal.status),
-            (Self::DocumentCompleted { documents }, Kind::DocumentCompleted(paper)) => takes(documents, &paper.document),
+            (Self::DocumentCompleted { documents }, Kind::DocumentCompleted(paper)) => {
+                takes(documents, &paper.document)
+            }
             (Self::Measured { measures }, Kind::Measured(measured)) => {
                 measures.is_empty() || measures.iter().any(|name| **name == *measured.measure)
             }
@@ -259,7 +259,8 @@ fn any_of<T: fmt::Display>(list: &[T], empty: &str) -> String {
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let with = |name: &str, list: String| if list.is_empty() { name.to_owned() } else { format!("{name} ({list})") };
+        let with =
+            |name: &str, list: String| if list.is_empty() { name.to_owned() } else { format!("{name} ({list})") };
         let text = match self {
             Self::Contact(filter) => return fmt::Display::fmt(filter, f),
             Self::Referred { urgency } => with("referral", any_of(urgency, "")),
@@ -280,7 +281,11 @@ impl fmt::Display for Pattern {
             Self::Measured { measures } => with("measurement", any_of(measures, "")),
             Self::ConsentGiven { scopes, given_by } => {
                 let to = any_of(scopes, "anything");
-                if given_by.is_empty() { format!("consent to {to}") } else { format!("consent to {to} by {}", any_of(given_by, "")) }
+                if given_by.is_empty() {
+                    format!("consent to {to}")
+                } else {
+                    format!("consent to {to} by {}", any_of(given_by, ""))
+                }
             }
             Self::Authorization { statuses } => with("authorization", any_of(statuses, "")),
             Self::LinkageMade {} => "linkage".to_owned(),

@@ -388,7 +388,11 @@ impl fmt::Display for Rule {
             }
             Self::Deadline(rule) => fmt::Display::fmt(rule, f),
             Self::Phases(steps) => {
-                write!(f, "each phase begun within {} days of its boundary, and the service ended with the last", steps.tolerance_days)
+                write!(
+                    f,
+                    "each phase begun within {} days of its boundary, and the service ended with the last",
+                    steps.tolerance_days
+                )
             }
             Self::Timeliness(rule) => {
                 let of: Vec<_> = rule.of.iter().map(Pattern::to_string).collect();
@@ -401,7 +405,11 @@ impl fmt::Display for Rule {
                 write!(f, "an owner that is a {}", kinds.join(" or a "))
             }
             Self::ConsentToServices(rule) => {
-                write!(f, "consent to services in force, or an emergency or court basis of at most {} days", rule.basis_days)
+                write!(
+                    f,
+                    "consent to services in force, or an emergency or court basis of at most {} days",
+                    rule.basis_days
+                )
             }
             Self::Guard(guard) => fmt::Display::fmt(guard, f),
         }
@@ -453,9 +461,11 @@ impl fmt::Display for Guard {
             }
             Self::Attempts(attempts) => {
                 write!(f, "{} attempts on different days in {} days", attempts.least, attempts.days)?;
-                for (least, what) in
-                    [(attempts.visits, "visits"), (attempts.collateral, "through others"), (attempts.letters, "letters")]
-                {
+                for (least, what) in [
+                    (attempts.visits, "visits"),
+                    (attempts.collateral, "through others"),
+                    (attempts.letters, "letters"),
+                ] {
                     if least > 0 {
                         write!(f, ", {least} {what}")?;
                     }

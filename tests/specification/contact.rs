@@ -94,13 +94,17 @@ fn rolling(rule: &ContactRule, days: &[Today<'_>], as_of: Day) -> Judged {
                 let after: Vec<_> = run.iter().filter(|today| today.day > opened).collect();
                 let done = (0..after.len()).find_map(|i| {
                     let until = after[..=i].iter().flat_map(|today| today.contacts.iter().copied());
-                    (amount(rule, until.filter(|contact| demand.filter.fits(contact))) >= enough).then_some(after[i].day)
+                    (amount(rule, until.filter(|contact| demand.filter.fits(contact))) >= enough)
+                        .then_some(after[i].day)
                 });
                 let done_in_row = done.filter(|done| *done <= last);
                 // S15: the active days strictly between.
                 let until = done_in_row.unwrap_or(row_end);
-                let stretch: BTreeSet<Day> =
-                    after.iter().filter(|today| today.is_active() && today.day < until).map(|today| today.day).collect();
+                let stretch: BTreeSet<Day> = after
+                    .iter()
+                    .filter(|today| today.is_active() && today.day < until)
+                    .map(|today| today.day)
+                    .collect();
                 let missed = stretch.len() >= length;
                 let status = if missed {
                     Status::Missed

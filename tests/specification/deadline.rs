@@ -35,7 +35,8 @@ pub(super) fn judge(record: &Record<'_>, rule: &Deadline) -> Judged {
     let mut judged = Judged::default();
     for schedule in schedules(record, rule, &mut judged) {
         let clock = Counting { record, rule, schedule: &schedule };
-        let items = if rule.repeat.is_some_and(|repeat| repeat.from_completion) { clock.chained() } else { clock.items() };
+        let items =
+            if rule.repeat.is_some_and(|repeat| repeat.from_completion) { clock.chained() } else { clock.items() };
         for Open { opened, due, last, done, .. } in items {
             let (missed_from, status) = match (last.map(Day::next), done) {
                 (Some(late), Some(done)) if done >= late => (Some(late), Status::Missed),
@@ -68,7 +69,8 @@ fn schedules(record: &Record<'_>, rule: &Deadline, judged: &mut Judged) -> Vec<S
             for state in &record.days {
                 let begins = held(state) && !record.on(state.day.previous()).is_some_and(held);
                 if begins && state.lies_in(&rule.scope) {
-                    let end = record.days.iter().find(|later| later.day > state.day && !held(later)).map(|later| later.day);
+                    let end =
+                        record.days.iter().find(|later| later.day > state.day && !held(later)).map(|later| later.day);
                     schedules.push(Schedule { event_day: state.day, anchor: state.day, end });
                 }
             }
@@ -190,7 +192,8 @@ impl Counting<'_> {
 
     /// The days of the completions, one for each event, in order.
     fn completions(&self) -> Vec<Day> {
-        let from = if self.rule.leave_out_anchor_day { self.schedule.event_day.next() } else { self.schedule.event_day };
+        let from =
+            if self.rule.leave_out_anchor_day { self.schedule.event_day.next() } else { self.schedule.event_day };
         self.record
             .events
             .iter()
@@ -202,7 +205,8 @@ impl Counting<'_> {
 
     /// The items of a deadline that comes once, or again and again from its anchor.
     fn items(&self) -> Vec<Open> {
-        let mut items = vec![Open::new(self.schedule.event_day, self.due(self.unheld(0), self.counts_business_days(0)))];
+        let mut items =
+            vec![Open::new(self.schedule.event_day, self.due(self.unheld(0), self.counts_business_days(0)))];
         if self.rule.repeat.is_some() {
             for j in 1.. {
                 // S18: item j opens the day after the one before was due.

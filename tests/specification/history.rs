@@ -34,7 +34,9 @@ pub fn worker(n: u128) -> WorkerId {
 
 /// The event of a case on that day, at the minute of the day (UTC - 5); `id` tells it from the others.
 pub fn event(id: u128, day: Day, minute: u32, recorded: Option<Day>, kind: impl Into<Kind>) -> Event {
-    let at = |day: Day| -> Instant { format!("{day}T{:02}:{:02}:00-05:00", minute / 60, minute % 60).parse().expect("an instant") };
+    let at = |day: Day| -> Instant {
+        format!("{day}T{:02}:{:02}:00-05:00", minute / 60, minute % 60).parse().expect("an instant")
+    };
     let stamp = Stamp { recorded_at: recorded.map(at), ..Stamp::new(EventId(Uuid::from_u128(id)), at(day)) };
     Event::new(CaseId(Uuid::from_u128(0xca5e)), stamp, kind)
 }
@@ -55,9 +57,8 @@ fn within_the_year() -> std::ops::RangeInclusive<i32> {
 pub fn history() -> impl Strategy<Value = Vec<Event>> {
     let opening = opening();
     let parts = (
-        vec((within_the_year(), contact()), 0..=45).prop_map(|contacts| {
-            contacts.into_iter().map(|(on, contact)| (on, Kind::Contact(contact))).collect()
-        }),
+        vec((within_the_year(), contact()), 0..=45)
+            .prop_map(|contacts| contacts.into_iter().map(|(on, contact)| (on, Kind::Contact(contact))).collect()),
         contact_habit(),
         vec(hold(), 0..=5).prop_map(|parts| parts.concat()),
         option::weighted(0.5, vec(closing(), 1..=2)).prop_map(|parts| parts.unwrap_or_default().concat()),
@@ -66,13 +67,14 @@ pub fn history() -> impl Strategy<Value = Vec<Event>> {
         vec((within_the_year(), paper()), 0..=16),
         option::weighted(0.6, phases()).prop_map(Option::unwrap_or_default),
         vec((within_the_year(), reassignment()), 0..=2),
-        vec((within_the_year(), select(PHASES.to_vec())), 0..=2).prop_map(|extra| {
-            extra.into_iter().map(|(on, phase)| (on, started(phase))).collect::<Part>()
-        }),
+        vec((within_the_year(), select(PHASES.to_vec())), 0..=2)
+            .prop_map(|extra| extra.into_iter().map(|(on, phase)| (on, started(phase))).collect::<Part>()),
     )
-        .prop_map(|(a, b, c, d, e, f, g, h, i, j): (Part, Part, Part, Part, Part, Part, Part, Part, Part, Part)| {
-            [a, b, c, d, e, f, g, h, i, j].concat()
-        });
+        .prop_map(
+            |(a, b, c, d, e, f, g, h, i, j): (Part, Part, Part, Part, Part, Part, Part, Part, Part, Part)| {
+                [a, b, c, d, e, f, g, h, i, j].concat()
+            },
+        );
     // How late each is written down, and its place within its day; both come round again.
     let recorded = vec(option::weighted(0.75, prop_oneof![4 => 0..=3_i32, 2 => 4..=40_i32, 1 => -2..=-1_i32]), 7);
     let places = vec(0..=3_u8, 11);
@@ -125,11 +127,7 @@ fn opening() -> impl Strategy<Value = Part> {
 
 fn owner() -> impl Strategy<Value = Owner> {
     let team = TeamId(Uuid::from_u128(0x7e));
-    prop_oneof![
-        Just(Owner::Worker(worker(0))),
-        Just(Owner::Team(team)),
-        Just(Owner::Lead { worker: worker(1), team })
-    ]
+    prop_oneof![Just(Owner::Worker(worker(0))), Just(Owner::Team(team)), Just(Owner::Lead { worker: worker(1), team })]
 }
 
 fn reassignment() -> impl Strategy<Value = Kind> {
@@ -351,7 +349,8 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 fn after_leaving() -> impl Strategy<Value = AfterLeaving> {
-    (subsequence(FACILITIES.to_vec(), 0..=2), 1..=30_u32).prop_map(|(facilities, days)| AfterLeaving { facilities, days })
+    (subsequence(FACILITIES.to_vec(), 0..=2), 1..=30_u32)
+        .prop_map(|(facilities, days)| AfterLeaving { facilities, days })
 }
 
 /// When a demand holds: always, or by tier, phase or kind of owner.

@@ -239,7 +239,9 @@ impl<'a> State<'a> {
                     Trigger::Assessed
                 }
             }
-            Kind::PlanAdopted(plan) if !takes(&process.plans, &plan.kind) && self.stage != Some(Stage::Implementation) => {
+            Kind::PlanAdopted(plan)
+                if !takes(&process.plans, &plan.kind) && self.stage != Some(Stage::Implementation) =>
+            {
                 Trigger::PlanUnaccepted
             }
             kind => kind.name().name().parse().expect("each kind has a trigger of its name"),
@@ -259,7 +261,9 @@ impl<'a> State<'a> {
             && scope.after_leaving.as_ref().is_none_or(|after| {
                 // S36: to the day of leaving + n; not while inside again.
                 let listed = |facility: &Facility| takes(&after.facilities, facility);
-                self.left.iter().any(|(facility, left)| listed(facility) && self.day.days_since(*left) <= signed(after.days))
+                self.left
+                    .iter()
+                    .any(|(facility, left)| listed(facility) && self.day.days_since(*left) <= signed(after.days))
                     && !self.inside.iter().any(listed)
             })
     }
@@ -288,15 +292,19 @@ fn phase_anchor(program: &Program, events: &[&Event]) -> Option<Day> {
 
 /// S21: the phase of a day.
 fn phase_of(program: &Program, events: &[&Event], day: Day) -> Option<Phase> {
-    let timed: Vec<_> = program.phases().iter().filter(|phase| phase.months.is_some()).map(|phase| &phase.phase).collect();
-    let untimed: Vec<_> = program.phases().iter().filter(|phase| phase.months.is_none()).map(|phase| &phase.phase).collect();
+    let timed: Vec<_> =
+        program.phases().iter().filter(|phase| phase.months.is_some()).map(|phase| &phase.phase).collect();
+    let untimed: Vec<_> =
+        program.phases().iter().filter(|phase| phase.months.is_none()).map(|phase| &phase.phase).collect();
     if let Some(anchor) = phase_anchor(program, events).filter(|anchor| *anchor <= day) {
         let boundaries: Vec<_> = program.boundaries(anchor).collect();
         let place = (0..timed.len()).find(|i| boundaries[*i] <= day && day < boundaries[i + 1])?;
         return Some(timed[place].clone());
     }
     let told = events.iter().rev().find_map(|event| match &event.kind {
-        Kind::PhaseStarted(started) if event.at.day() <= day && untimed.contains(&&started.phase) => Some(&started.phase),
+        Kind::PhaseStarted(started) if event.at.day() <= day && untimed.contains(&&started.phase) => {
+            Some(&started.phase)
+        }
         _ => None,
     });
     let before_any = if timed.is_empty() { None } else { untimed.first().copied() };

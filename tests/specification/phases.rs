@@ -28,7 +28,8 @@ pub(super) fn judge(record: &Record<'_>, rule: &PhaseSteps) -> Judged {
             // The end of service has tolerance only upwards.
             None => record.closings().map(|state| state.day).filter(|day| *day >= end).collect(),
         };
-        let step = Step { record, anchor, boundary, end, last: boundary.plus_days(tolerance), done: taken.first().copied() };
+        let step =
+            Step { record, anchor, boundary, end, last: boundary.plus_days(tolerance), done: taken.first().copied() };
         let (status, done, finding) = step.judge();
         judged.entries.push(Entry { opened: anchor, due: Some(boundary), status, done });
         judged.findings.extend(finding);

@@ -26,9 +26,21 @@ pub(super) fn draft() -> Draft {
     };
     let mut standards = process();
     standards.extend([
-        standard("act.owner", Required, "SEED-D, the team shares the caseload", Published, Rule::OwnerKind(vec![OwnerKind::Team])),
+        standard(
+            "act.owner",
+            Required,
+            "SEED-D, the team shares the caseload",
+            Published,
+            Rule::OwnerKind(vec![OwnerKind::Team]),
+        ),
         standard("act.contact.four", Recommended, scale, Recalled, Rule::Contact(contact(Window::Week, visits(4)))),
-        standard("act.contact.weekly", Recommended, "our own floor", Own, Rule::Contact(contact(Window::Week, visits(1)))),
+        standard(
+            "act.contact.weekly",
+            Recommended,
+            "our own floor",
+            Own,
+            Rule::Contact(contact(Window::Week, visits(1))),
+        ),
         standard(
             "act.contact.minutes",
             Recommended,
@@ -85,7 +97,13 @@ pub(super) fn draft() -> Draft {
             Recalled,
             from_enrolment(Span::Days(0), [any_assessment()]),
         ),
-        standard("act.plan.initial", Recommended, "national ACT standards", Recalled, from_enrolment(Span::Days(0), [any_plan()])),
+        standard(
+            "act.plan.initial",
+            Recommended,
+            "national ACT standards",
+            Recalled,
+            from_enrolment(Span::Days(0), [any_plan()]),
+        ),
         standard(
             "act.assessment.comprehensive",
             Recommended,

@@ -24,7 +24,13 @@ pub(super) fn draft() -> Draft {
     let ours = "our own figure";
     let mut standards = process();
     standards.extend([
-        standard("clinical.owner", Required, "SEED-D, a clinician", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard(
+            "clinical.owner",
+            Required,
+            "SEED-D, a clinician",
+            Published,
+            Rule::OwnerKind(vec![OwnerKind::Worker]),
+        ),
         standard(
             "clinical.contact.monthly",
             Recommended,
@@ -63,10 +69,7 @@ pub(super) fn draft() -> Draft {
     Draft {
         name: "clinical".to_owned(),
         models: vec![Model::Clinical],
-        process: Process {
-            plans: vec![PlanKind::Initial, PlanKind::Full, PlanKind::External],
-            ..Process::default()
-        },
+        process: Process { plans: vec![PlanKind::Initial, PlanKind::Full, PlanKind::External], ..Process::default() },
         standards,
         ..Draft::new("clinical")
     }

@@ -19,7 +19,13 @@ pub(super) fn draft() -> Draft {
     };
     let mut standards = process();
     standards.extend([
-        standard("icm.owner", Required, "SEED-D, the caseload is held by one worker", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard(
+            "icm.owner",
+            Required,
+            "SEED-D, the caseload is held by one worker",
+            Published,
+            Rule::OwnerKind(vec![OwnerKind::Worker]),
+        ),
         standard(
             "icm.contact.weekly",
             Recommended,
@@ -34,7 +40,13 @@ pub(super) fn draft() -> Draft {
             Published,
             Rule::Contact(contact(Window::Rolling, in_days(1, 14, attempt))),
         ),
-        standard("icm.assessment", Recommended, "our own figure", Own, from_enrolment(Span::Days(30), [any_assessment()])),
+        standard(
+            "icm.assessment",
+            Recommended,
+            "our own figure",
+            Own,
+            from_enrolment(Span::Days(30), [any_assessment()]),
+        ),
         standard("icm.plan", Recommended, "our own figure", Own, from_enrolment(Span::Days(30), [any_plan()])),
         standard(
             "icm.review",
@@ -56,7 +68,10 @@ pub(super) fn draft() -> Draft {
     Draft {
         name: "icm".to_owned(),
         models: vec![Model::IntensiveCaseManagement],
-        process: Process { plans: vec![crate::event::PlanKind::Initial, crate::event::PlanKind::Full], ..Process::default() },
+        process: Process {
+            plans: vec![crate::event::PlanKind::Initial, crate::event::PlanKind::Full],
+            ..Process::default()
+        },
         standards,
         ..Draft::new("icm")
     }

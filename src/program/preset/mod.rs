@@ -154,7 +154,13 @@ fn hold_reviews(model: &str, lost_contact_days: u32) -> Vec<Standard> {
         review(&[HoldReason::Jail], 90, "jail"),
         review(&[HoldReason::LostContact], lost_contact_days, "lost_contact"),
         review(
-            &[HoldReason::Residential, HoldReason::Away, HoldReason::ClientRequest, HoldReason::Funding, HoldReason::Other],
+            &[
+                HoldReason::Residential,
+                HoldReason::Away,
+                HoldReason::ClientRequest,
+                HoldReason::Funding,
+                HoldReason::Other,
+            ],
             30,
             "other",
         ),

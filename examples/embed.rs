@@ -1,0 +1,107 @@
+//! A developer's first ten minutes: one case from referral to closure, with its events in a plain `Vec`.
+#![expect(clippy::print_stdout, reason = "an example talks to its reader")]
+
+use std::error::Error;
+
+use caseload::agenda;
+use caseload::case::{AnyCase, Case, Setting};
+use caseload::event::{
+    Agreement, Assessed, AssessmentKind, CloseReason, Closed, ConsentGiven, ConsentGiver, ConsentScope, Contact,
+    Enrolled, Evaluated, Event, Goal, Held, HoldReason, Mode, Outcome, Owner, Place, PlanAdopted, PlanKind, Referred,
+    Resumed, RiskRated, Screened, ScreeningStarted, Stamp, Tier,
+};
+use caseload::ids::{CaseId, ClientId, EventId, GoalId, WorkerId};
+use caseload::lifecycle::Stage;
+use caseload::lifecycle::stage::Implementation;
+use caseload::model::Model;
+use caseload::program::Program;
+use uuid::Uuid;
+
+/// Your own keys give stable ids; keep the namespace secret.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5f1c_2b0a_3f0e_4d6b_8a39_6f1f_2c9d_7e02);
+
+/// A stamp: your application knows the time and gives the ids.
+fn stamp(at: &str) -> Result<Stamp, caseload::time::TimeError> {
+    Ok(Stamp::new(EventId::from_external(NAMESPACE, at), at.parse()?))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let icm = Program::preset(Model::IntensiveCaseManagement)?;
+    let setting = Setting::of(&icm);
+    let worker = WorkerId::from_external(NAMESPACE, "worker 7");
+    let mut store: Vec<Event> = Vec::new();
+
+    // Where the stage is known, the compiler knows it too: a case in referral has no method to adopt a plan.
+    let id = CaseId::from_external(NAMESPACE, "case 1");
+    let client = ClientId::from_external(NAMESPACE, "client 1");
+    let step = Case::refer(&setting, id, stamp("2026-01-05T09:00:00-05:00")?, Referred::new(client))?;
+    store.push(step.event);
+    let step = step.case.start_screening(&setting, stamp("2026-01-05T09:30:00-05:00")?, ScreeningStarted {})?;
+    store.push(step.event);
+    let screened = Screened { eligible: true, reasons: vec![] };
+    let step = step.case.screen(&setting, stamp("2026-01-05T10:00:00-05:00")?, screened)?;
+    store.push(step.event);
+
+    // A refusal lists everything that is missing, and gives the case back.
+    let enrolled = Enrolled { owner: Owner::Worker(worker), backup: None };
+    let case = match step.case.enrol(&setting, stamp("2026-01-05T10:30:00-05:00")?, enrolled.clone()) {
+        Ok(_) => return Err("enrolled without consent".into()),
+        Err(refused) => {
+            println!("{refused}\n");
+            refused.case
+        }
+    };
+    let consent = ConsentGiven::new(ConsentScope::Services, ConsentGiver::Client);
+    let step = case.give_consent(&setting, stamp("2026-01-05T10:40:00-05:00")?, consent)?;
+    store.push(step.event);
+    let step = step.case.enrol(&setting, stamp("2026-01-05T11:00:00-05:00")?, enrolled)?;
+    store.push(step.event);
+
+    // Where it comes from storage, match on it, or ask what is missing.
+    let case = AnyCase::replay(&icm, &store)?;
+    println!("{} now; {}\n", case.stage(), case.missing_for(&setting, Stage::Implementation));
+    let assessed = Assessed { kind: AssessmentKind::Comprehensive, needs: vec![] };
+    let step = case.take(&setting, stamp("2026-01-08T14:00:00-05:00")?, assessed)?;
+    store.push(step.event);
+    let step = step.case.take(&setting, stamp("2026-01-08T15:00:00-05:00")?, RiskRated::judged(Tier::Moderate))?;
+    store.push(step.event);
+    let goal = Goal::new(GoalId::from_external(NAMESPACE, "goal 1"), "a lease in her own name");
+    let plan = PlanAdopted { kind: PlanKind::Full, agreement: Agreement::Agreed, goals: vec![goal] };
+    let step = step.case.take(&setting, stamp("2026-01-12T10:00:00-05:00")?, plan)?;
+    store.push(step.event);
+
+    // What is due today? And what has changed since?
+    let before = agenda::of_case(&icm, &store, "2026-01-13".parse()?);
+    println!("on {}:", before.today);
+    for line in before.lines() {
+        println!("  {line}");
+    }
+    let Ok(case) = step.case.in_stage::<Implementation>() else { return Err("not in implementation".into()) };
+    let visit = Contact::with_client(Mode::FaceToFace, Place::Home, 45, [worker]);
+    let step = case.contact(&setting, stamp("2026-01-14T10:00:00-05:00")?, visit.clone())?;
+    store.push(step.event);
+    let step = step.case.hold(&setting, stamp("2026-01-20T09:00:00-05:00")?, Held { reason: HoldReason::Hospital })?;
+    store.push(step.event);
+    let resumed = Resumed { reason: HoldReason::Hospital };
+    let step = step.case.resume(&setting, stamp("2026-01-28T09:00:00-05:00")?, resumed)?;
+    store.push(step.event);
+    let step = step.case.contact(&setting, stamp("2026-01-30T10:00:00-05:00")?, visit)?;
+    store.push(step.event);
+    let after = agenda::of_case(&icm, &store, "2026-02-02".parse()?);
+    println!("\nfrom {} to {}:", before.today, after.today);
+    for change in agenda::changes(&before, &after) {
+        println!("  {change}");
+    }
+
+    // To the end: evaluated, then closed.
+    let evaluated = Evaluated::new(Outcome::GoalsMet);
+    let step = step.case.evaluate(&setting, stamp("2026-06-29T10:00:00-04:00")?, evaluated)?;
+    store.push(step.event);
+    let closed = Closed::new(CloseReason::Graduated);
+    let step = step.case.close(&setting, stamp("2026-06-30T10:00:00-04:00")?, closed)?;
+    let consulted: Vec<_> = step.consulted(&icm).map(ToString::to_string).collect();
+    println!("\nclosed; consulted {}", consulted.join(", "));
+    store.push(step.event);
+    println!("{} events to keep; the first: {}", store.len(), serde_json::to_string(&store[0])?);
+    Ok(())
+}
