@@ -102,6 +102,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let consulted: Vec<_> = step.consulted(&icm).map(ToString::to_string).collect();
     println!("\nclosed; consulted {}", consulted.join(", "));
     store.push(step.event);
-    println!("{} events to keep; the first: {}", store.len(), serde_json::to_string(&store[0])?);
+    println!("{} events to keep; the last: {}", store.len(), serde_json::to_string(&store.last())?);
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::event::{Event, Kind};
 use crate::ids::EventId;
+use crate::time::Instant;
 
 /// Why an event of a log was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +114,7 @@ fn first_recorded(same: &[(usize, Event)]) -> Option<usize> {
     if same.len() == 1 {
         return Some(0);
     }
-    let moments: Option<Vec<_>> = same.iter().map(|(_, event)| event.recorded_at.map(|at| at.moment())).collect();
+    let moments: Option<Vec<_>> = same.iter().map(|(_, event)| event.recorded_at.map(Instant::moment)).collect();
     let moments = moments?;
     let first = moments.iter().min()?;
     let mut firsts = moments.iter().enumerate().filter(|(_, moment)| *moment == first);

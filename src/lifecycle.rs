@@ -300,12 +300,7 @@ const STAGES: usize = Stage::ALL.len();
 const TRIGGERS: usize = Trigger::ALL.len();
 
 /// The table laid out flat, one row a stage, with one row before for the case that is not yet referred.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "evaluated by the compiler"
-)]
+#[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "evaluated by the compiler")]
 const NEXT: [[Option<Stage>; TRIGGERS]; STAGES + 1] = {
     let mut next = [[None; TRIGGERS]; STAGES + 1];
     next[0][Trigger::Referred as usize] = Some(Stage::Referral);

@@ -1,5 +1,6 @@
 //! Shows a report: as text for people, or as one JSON object a line.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 
@@ -8,8 +9,10 @@ use caseload::log::Log;
 use caseload::program::Program;
 use serde::Serialize;
 
-/// How many findings the text shows.
+/// How many findings, and lines of the agenda, the text shows.
 const WORST: usize = 8;
+/// How many of them may be of one standard.
+const OF_ONE: usize = 4;
 
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,12 +105,13 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
 fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
     let mut worst: Vec<_> = report.findings().iter().collect();
     worst.sort_by_key(|finding| (finding.force, -finding.days()));
-    writeln!(
-        out,
-        "\nFINDINGS  {}, the worst {} first: required before recommended, then the longest",
-        worst.len(),
-        WORST.min(worst.len())
-    )?;
+    writeln!(out, "\nFINDINGS  {}; the worst first: required before recommended, then the longest", worst.len())?;
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    worst.retain(|finding| {
+        let of_one = shown.entry(finding.code.as_str()).or_default();
+        *of_one += 1;
+        *of_one <= OF_ONE
+    });
     for finding in worst.iter().take(WORST) {
         writeln!(out, "  {} {} ({}), {}", finding.code, finding.status, finding.force, finding.subject)?;
         writeln!(out, "    {} to {}, {} days", finding.from, finding.to, finding.days())?;
@@ -131,11 +135,11 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
     Ok(())
 }
 
-pub fn agenda(out: &mut impl Write, _program: &Program, log: &Log, audit: &Audit<'_>) -> Result<(), Box<dyn Error>> {
+pub fn agenda(out: &mut impl Write, log: &Log, audit: &Audit<'_>) -> Result<(), Box<dyn Error>> {
     writeln!(out, "\nAGENDA of the day")?;
     let agenda = audit.agenda(log);
     for item in agenda.iter().take(WORST) {
-        writeln!(out, "  {item}")?;
+        writeln!(out, "  case {}: {item}", item.case)?;
     }
     if agenda.len() > WORST {
         writeln!(out, "  and {} more", agenda.len() - WORST)?;

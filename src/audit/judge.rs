@@ -214,7 +214,7 @@ impl<'a> Judge<'a> {
                     }
                 }
                 (Some(Rule::NoServiceAfterClosure {}), Some(breach)) => {
-                    after_closure.push((standard, breach, event.id))
+                    after_closure.push((standard, breach, event.id));
                 }
                 (_, None) => self.count(standard, Verdict::Met, 1),
                 (_, Some(breach)) => {

@@ -56,7 +56,6 @@ pub struct Audit<'a> {
 impl<'a> Audit<'a> {
     /// An audit under that rulebook.
     #[must_use]
-    #[expect(clippy::new_ret_no_self, reason = "an audit speaks of a day, which comes next")]
     pub const fn of(program: &'a Program) -> Unset<'a> {
         Unset { program }
     }

@@ -101,8 +101,8 @@ fn of_scope(scope: &Scope) -> Vec<Fact> {
     facts
 }
 
-fn of_clocks(clocks: &Clocks) -> Vec<Fact> {
-    if *clocks == Clocks::all(Clock::Continue) {
+fn of_clocks(clocks: Clocks) -> Vec<Fact> {
+    if clocks == Clocks::all(Clock::Continue) {
         return Vec::new();
     }
     vec![(KindName::Held, Some("reason")), (KindName::Resumed, Some("reason"))]
@@ -138,7 +138,7 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             let demands = rule.demands.iter().flat_map(|demand| {
                 [of_pattern(&Pattern::Contact(demand.filter.clone())), of_scope(&demand.scope)].concat()
             });
-            [amount, of_scope(&rule.scope), of_clocks(&rule.clocks), demands.collect()].concat()
+            [amount, of_scope(&rule.scope), of_clocks(rule.clocks), demands.collect()].concat()
         }
         Rule::Deadline(rule) => {
             let anchor = match &rule.anchor {
@@ -147,7 +147,7 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
                 Anchor::Held(_) => vec![(KindName::Held, Some("reason")), (KindName::Resumed, Some("reason"))],
             };
             let done = rule.done_by.iter().flat_map(of_pattern).collect();
-            [anchor, done, of_scope(&rule.scope), of_clocks(&rule.clocks)].concat()
+            [anchor, done, of_scope(&rule.scope), of_clocks(rule.clocks)].concat()
         }
         Rule::Phases(_) => vec![(PhaseStarted, Some("phase")), (Closed, Some("reason"))],
         Rule::Timeliness(rule) => rule

@@ -11,6 +11,7 @@ use crate::program::{Attempts, Guard, Program};
 use crate::record::{Attempt, Record};
 use crate::time::Day;
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer may be none")]
 fn kept_if(kept: bool, broken: impl FnOnce() -> Broken) -> Answer {
     Some(if kept { Ok(()) } else { Err(broken()) })
 }

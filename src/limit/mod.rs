@@ -122,15 +122,16 @@ fn answer(rule: &Rule, program: &Program, record: &Record, event: &Event) -> Ans
                 _ => Ok(()),
             })
         }
-        (Rule::OwnerKind(kinds), Kind::Enrolled(crate::event::Enrolled { owner, .. }))
-        | (Rule::OwnerKind(kinds), Kind::Reassigned(crate::event::Reassigned { owner, .. })) => {
-            Some(if kinds.contains(&owner.kind()) {
-                Ok(())
-            } else {
-                let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
-                Err(Broken::new(owner.to_string(), format!("name a {}", kinds.join(" or a "))))
-            })
-        }
+        (
+            Rule::OwnerKind(kinds),
+            Kind::Enrolled(crate::event::Enrolled { owner, .. })
+            | Kind::Reassigned(crate::event::Reassigned { owner, .. }),
+        ) => Some(if kinds.contains(&owner.kind()) {
+            Ok(())
+        } else {
+            let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+            Err(Broken::new(owner.to_string(), format!("name a {}", kinds.join(" or a "))))
+        }),
         (Rule::ConsentToServices(_), Kind::Enrolled(_)) => Some(if consent_through(rule, record, day).is_some() {
             Ok(())
         } else {

@@ -37,7 +37,7 @@ impl Rule {
             rounding: rule.rounding,
             scope: Bounds::of(&rule.scope, program),
             demands: demands.collect(),
-            clocks: HoldClocks::of(&rule.clocks),
+            clocks: HoldClocks::of(rule.clocks),
         }
     }
 
@@ -97,10 +97,10 @@ impl Bucket {
     fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
         self.demand = demand;
         if active {
-            let least = rule.demands.get(demand).map_or(0, |demand| demand.least);
+            let owed = rule.demands.get(demand).map_or(0, |of| of.least);
             let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
-            self.sum = self.sum.saturating_add(u64::from(least).saturating_mul(days));
-            self.greatest = self.greatest.max(least);
+            self.sum = self.sum.saturating_add(u64::from(owed).saturating_mul(days));
+            self.greatest = self.greatest.max(owed);
             self.active_days = self.active_days.saturating_add(last.days_since(first)).saturating_add(1);
             self.active = Some((self.active.map_or(first, |(from, _)| from), last));
         }

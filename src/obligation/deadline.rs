@@ -57,7 +57,7 @@ impl Rule {
             month_end: rule.month_end,
             grace_months: rule.grace_months,
             roll_forward: rule.roll_forward,
-            clocks: HoldClocks::of(&rule.clocks),
+            clocks: HoldClocks::of(rule.clocks),
         }
     }
 
@@ -405,7 +405,17 @@ impl Schedule {
             return;
         }
         self.counted = 0;
-        if !self.waiting.is_empty() {
+        if self.waiting.is_empty() {
+            let due = self.due(rule, ticks, context.holidays);
+            self.done = true;
+            report(Item {
+                verdict: Verdict::Met,
+                due,
+                done: Some(day),
+                ..item(rule, standard, self.event, self.opened, day, rule.count)
+            });
+            self.renew(rule, day, day);
+        } else {
             let mut base = day;
             while let Some(waiting) = self.waiting.pop_front() {
                 let late = self.late_from(rule, ticks, &waiting, day, context.holidays);
@@ -420,16 +430,6 @@ impl Schedule {
                 });
             }
             self.renew(rule, base, day);
-        } else {
-            let due = self.due(rule, ticks, context.holidays);
-            self.done = true;
-            report(Item {
-                verdict: Verdict::Met,
-                due,
-                done: Some(day),
-                ..item(rule, standard, self.event, self.opened, day, rule.count)
-            });
-            self.renew(rule, day, day);
         }
     }
 

@@ -247,7 +247,7 @@ impl Obligations {
         for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
             match (&ready.shape, tracker) {
                 (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
-                    rolling.finish(rule, ready.standard, &context, report)
+                    rolling.finish(rule, ready.standard, &context, report);
                 }
                 (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
                     buckets.finish(rule, ready.standard, &context, report);

@@ -37,7 +37,7 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub(super) struct Steps {
     anchor: Option<Day>,
-    steps: Vec<Step>,
+    each: Vec<Step>,
     was_open: bool,
     was_in_service: bool,
 }
@@ -57,7 +57,7 @@ enum Step {
 
 impl Steps {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self { anchor: None, steps: vec![Step::Open; rule.phases.len()], was_open: false, was_in_service: false }
+        Self { anchor: None, each: vec![Step::Open; rule.phases.len()], was_open: false, was_in_service: false }
     }
 
     /// The boundary of a step.
@@ -74,7 +74,7 @@ impl Steps {
         if let Some(anchor) = self.anchor {
             self.begun(rule, anchor, of_day, day);
             if state.in_service && !self.was_in_service {
-                for (at, step) in self.steps.iter_mut().enumerate() {
+                for (at, step) in self.each.iter_mut().enumerate() {
                     // The end is owed while it is ahead; a boundary of today is not behind.
                     let due = Self::due(rule, anchor, at);
                     if *step == Step::Excused
@@ -97,7 +97,7 @@ impl Steps {
     /// Phases begun on that day, from so many days before their boundary on.
     fn begun(&mut self, rule: &Rule, anchor: Day, of_day: &[Fact], day: Day) {
         let begins = rule.phases.iter().skip(1).map(|(bit, _)| *bit);
-        for (at, (bit, step)) in begins.zip(&mut self.steps).enumerate() {
+        for (at, (bit, step)) in begins.zip(&mut self.each).enumerate() {
             let earliest = Self::due(rule, anchor, at).plus_days(rule.tolerance.saturating_neg());
             let fits = of_day.iter().any(|fact| fact.matches & bit != 0 && fact.effect.is_event());
             if fits && *step == Step::Open && day >= earliest {
@@ -107,9 +107,9 @@ impl Steps {
     }
 
     fn closed(&mut self, rule: &Rule, anchor: Day, day: Day, allowed: bool) {
-        let last = self.steps.len().saturating_sub(1);
+        let last = self.each.len().saturating_sub(1);
         let end = Self::due(rule, anchor, last);
-        for (at, step) in self.steps.iter_mut().enumerate() {
+        for (at, step) in self.each.iter_mut().enumerate() {
             if *step != Step::Open {
                 continue;
             }
@@ -129,7 +129,7 @@ impl Steps {
     /// Reports every step, and forgets the case.
     pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
         if let Some(anchor) = self.anchor {
-            for (at, step) in self.steps.iter().enumerate() {
+            for (at, step) in self.each.iter().enumerate() {
                 let due = Self::due(rule, anchor, at);
                 let on_time = due.plus_days(rule.tolerance);
                 let late = |last: Day| Some(Shortfall::of_days(on_time.next(), last, last));
@@ -156,7 +156,7 @@ impl Steps {
                 });
             }
         }
-        self.steps.fill(Step::Open);
+        self.each.fill(Step::Open);
         self.anchor = None;
         self.was_open = false;
         self.was_in_service = false;

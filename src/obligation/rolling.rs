@@ -38,7 +38,7 @@ impl Rule {
             amount: rule.amount,
             scope: Bounds::of(&rule.scope, program),
             demands: demands.collect(),
-            clocks: HoldClocks::of(&rule.clocks),
+            clocks: HoldClocks::of(rule.clocks),
         }
     }
 

@@ -218,7 +218,7 @@ pub(super) struct HoldClocks {
 }
 
 impl HoldClocks {
-    pub(super) fn of(clocks: &Clocks) -> Self {
+    pub(super) fn of(clocks: Clocks) -> Self {
         let with = |clock| HoldReason::ALL.iter().copied().filter(|reason| clocks.of(*reason) == clock).collect();
         Self { restart: with(Clock::Restart), pause: with(Clock::Pause) }
     }

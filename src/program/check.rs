@@ -324,7 +324,7 @@ impl Checker<'_> {
                 }
             }
             Rule::ConsentToServices(rule) => {
-                self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS)
+                self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS);
             }
             Rule::Guard(guard) => self.guard(guard),
             Rule::Order {} | Rule::NoServiceAfterClosure {} => {}
@@ -442,10 +442,8 @@ impl Checker<'_> {
 
     fn guard(&mut self, guard: &Guard) {
         match guard {
-            Guard::FocusAreas { least, most } => {
-                if least > most {
-                    self.number("the least number of areas", *least, 0, *most);
-                }
+            Guard::FocusAreas { least, most } if least > most => {
+                self.number("the least number of areas", *least, 0, *most);
             }
             Guard::Attempts(attempts) => {
                 self.number("the attempts", attempts.least, 1, 1_000);
@@ -455,13 +453,11 @@ impl Checker<'_> {
                 }
             }
             Guard::EligibilityNotOlder { days } | Guard::ReopenedWithin { days } => {
-                self.number("the days", *days, 1, MOST_DAYS)
+                self.number("the days", *days, 1, MOST_DAYS);
             }
             Guard::Notice { days } | Guard::Appeal { days } => self.number("the days", *days, 0, MOST_DAYS),
-            Guard::FixedTerm {} | Guard::WithinTerm {} => {
-                if self.term().is_none() {
-                    self.missing("a phase with a length", "give the program's phases their months");
-                }
+            Guard::FixedTerm {} | Guard::WithinTerm {} if self.term().is_none() => {
+                self.missing("a phase with a length", "give the program's phases their months");
             }
             _ => {}
         }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{
     AssessmentKind, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, Contact, ContactOutcome, Document,
-    Facility, GoalStatus, HoldReason, Kind, KindName, LinkageStatus, Mode, OwnerKind, Parties, Phase, Place, PlanKind,
-    Service, Tier, Urgency,
+    Facility, GoalStatus, HoldReason, Kind, KindName, LinkageStatus, Mode, OwnerKind, Parties, Party, Phase, Place,
+    PlanKind, Service, Tier, Urgency,
 };
 use crate::lifecycle::Stage;
 use crate::names::names;
@@ -379,7 +379,7 @@ impl fmt::Display for Filter {
         }
         f.write_str(if self.group == Some(true) { "group contact" } else { "contact" })?;
         if !self.with.is_empty() {
-            let with: Vec<_> = self.with.iter().map(|party| party.name()).collect();
+            let with: Vec<_> = self.with.iter().map(Party::name).collect();
             write!(f, " with {}", with.join(" or "))?;
         }
         if !self.places.is_empty() {
