@@ -105,8 +105,8 @@
 //!
 //! # Features
 //!
-//! None is on by default. `json`: reading logs as JSON lines. `toml`: rulebooks written as TOML. `parallel`:
-//! auditing on several threads, with the same result to the byte.
+//! None is on by default. `json`: reading logs as JSON lines. `parallel`: auditing on several threads, with
+//! the same result to the byte.
 //!
 //! # What this crate does not do
 //!
