@@ -56,7 +56,7 @@ macro_rules! table {
     };
 }
 
-/// Declares the types of the typed case from the same rows.
+/// Declares the stages as types, and what each allows, from the same rows.
 macro_rules! typed {
     (
         stages { $($stage:ident)+ }
@@ -76,15 +76,19 @@ macro_rules! typed {
                 }
                 impl super::Sealed for $stage {}
             )+
+
+            /// One of several stages: which, is known at run time only.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub struct Several;
         }
         $(
             impl Allows<by::$on> for stage::$from {
-                type Next = crate::case::Case<stage::$to>;
+                type Next = stage::$to;
             }
         )*
         $(
             impl Allows<by::$branch_on> for stage::$branch_from {
-                type Next = crate::case::AnyCase;
+                type Next = stage::Several;
             }
         )*
         $($(typed!(@stays $kept $in);)+)*
@@ -92,7 +96,7 @@ macro_rules! typed {
     (@stays $kept:ident [$($in:ident)+]) => {
         $(
             impl Allows<by::$kept> for stage::$in {
-                type Next = crate::case::Case<stage::$in>;
+                type Next = stage::$in;
             }
         )+
     };
@@ -292,7 +296,7 @@ pub trait Sealed {}
     note = "`Stage::mermaid` draws what leads where; match on `AnyCase` where the stage comes from storage"
 )]
 pub trait Allows<T>: Sealed {
-    /// The case after it.
+    /// The stage after it.
     type Next;
 }
 

@@ -12,4 +12,4 @@ mod typed;
 pub use any::{AnyCase, ReplayError, Replayed};
 pub use decide::{Accepted, Refusal, Setting, decide};
 pub use missing::{Missing, MissingStep};
-pub use typed::{Case, Refused, Step, View};
+pub use typed::{Case, Lands, Refused, Step, View};

@@ -87,6 +87,20 @@ impl<S: TypedStage> View for Case<S> {
     }
 }
 
+/// What a case is after a step: one in a stage known to the compiler, or one in any.
+pub trait Lands {
+    /// The case.
+    type Case: View;
+}
+
+impl<S: TypedStage> Lands for S {
+    type Case = Case<S>;
+}
+
+impl Lands for stage::Several {
+    type Case = AnyCase;
+}
+
 /// A step that was taken: the case after it, the event to store, and what to mind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step<C> {
@@ -234,10 +248,10 @@ macro_rules! methods {
                     setting: &Setting<'_>,
                     stamp: Stamp,
                     what: event::$kind,
-                ) -> Result<Step<<S as Allows<by::$trigger>>::Next>, Box<Refused<Self>>>
+                ) -> Result<Step<<<S as Allows<by::$trigger>>::Next as Lands>::Case>, Box<Refused<Self>>>
                 where
                     S: Allows<by::$trigger>,
-                    <S as Allows<by::$trigger>>::Next: View,
+                    <S as Allows<by::$trigger>>::Next: Lands,
                 {
                     self.take(setting, stamp, what)
                 }

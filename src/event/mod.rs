@@ -18,6 +18,7 @@
 //! ```
 
 mod kind;
+mod list;
 mod roster;
 mod value;
 
@@ -29,6 +30,7 @@ use crate::ids::{CaseId, EventId, WorkerId};
 use crate::time::{Day, Instant};
 
 pub use kind::*;
+pub use list::*;
 pub use roster::*;
 pub use value::*;
 

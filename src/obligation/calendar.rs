@@ -1,57 +1,18 @@
 //! Contact in calendar windows (`SEMANTICS` S16, S17).
 
-use super::today::{Bounds, HoldClocks};
+use super::contact::Rule;
 use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
+use crate::program::{Amount, Clock, Rounding, Window};
 use crate::time::Day;
 
-/// A contact standard with a calendar window, made ready.
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    amount: Amount,
-    window: Window,
-    rounding: Rounding,
-    scope: Bounds,
-    demands: Vec<Demand>,
-    clocks: HoldClocks,
-}
-
-#[derive(Debug, Clone)]
-struct Demand {
-    scope: Bounds,
-    least: u32,
-    bit: u64,
-}
-
-impl Rule {
-    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
-        let demands = rule.demands.iter().map(|demand| Demand {
-            scope: Bounds::of(&demand.scope, program),
-            least: demand.least,
-            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
-        });
-        Self {
-            amount: rule.amount,
-            window: rule.window,
-            rounding: rule.rounding,
-            scope: Bounds::of(&rule.scope, program),
-            demands: demands.collect(),
-            clocks: HoldClocks::of(rule.clocks),
-        }
-    }
-
-    pub(super) fn watch(&self) -> u64 {
-        self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
-    }
-
-    fn bucket_of(&self, day: Day) -> (Day, Day) {
-        if self.window == Window::Month {
-            (day.month_start(), day.month_end())
-        } else {
-            let monday = day.week_start();
-            (monday, monday.plus_days(6))
-        }
+/// The first and the last day of the window that a day lies in.
+fn bucket_of(window: Window, day: Day) -> (Day, Day) {
+    if window == Window::Month {
+        (day.month_start(), day.month_end())
+    } else {
+        let monday = day.week_start();
+        (monday, monday.plus_days(6))
     }
 }
 
@@ -148,14 +109,13 @@ impl Buckets {
     ) {
         let day = context.today.day;
         self.take_in(rule, standard, day.previous(), report);
-        let binds = rule.scope.hold(context.today);
-        let demand = if binds { rule.demands.iter().position(|demand| demand.scope.hold(context.today)) } else { None };
-        let active = rule.clocks.on(context.today.state.holds) == Clock::Continue;
+        let demand = rule.demand_on(context);
+        let active = rule.clock_on(context) == Clock::Continue;
         self.now = demand.map(|demand| (demand, active));
         self.since = Some(day);
         self.take_in(rule, standard, day, report);
         if let Some(demand) = demand.and_then(|demand| rule.demands.get(demand)) {
-            for fact in of_day.iter().filter(|fact| fact.matches & demand.bit != 0 && fact.effect.is_event()) {
+            for fact in demand.fitting(of_day) {
                 self.count(rule.amount, fact, context);
             }
         }
@@ -186,7 +146,7 @@ impl Buckets {
         while day <= last {
             if self.bucket.is_none_or(|bucket| bucket.last < day) {
                 self.close(rule, standard, report);
-                let (first, end) = rule.bucket_of(day);
+                let (first, end) = bucket_of(rule.window, day);
                 self.bucket = Some(Bucket {
                     first,
                     last: end,

@@ -6,6 +6,7 @@
 //! constant work a fact; nothing is allocated in the steady state.
 
 mod calendar;
+mod contact;
 mod deadline;
 mod phases;
 mod rolling;
@@ -116,8 +117,8 @@ struct Ready {
 
 #[derive(Debug, Clone)]
 enum Shape {
-    Rolling(rolling::Rule),
-    Calendar(calendar::Rule),
+    Rolling(contact::Rule),
+    Calendar(contact::Rule),
     Deadline(deadline::Rule),
     Phases(phases::Rule),
     Timeliness(timeliness::Rule),
@@ -146,11 +147,11 @@ impl Obligations {
         for (standard, of) in program.standards().iter().enumerate() {
             let (watch, shape) = match &of.rule {
                 Rule::Contact(rule) if rule.window == Window::Rolling => {
-                    let rule = rolling::Rule::of(rule, program);
+                    let rule = contact::Rule::of(rule, program);
                     (rule.watch(), Shape::Rolling(rule))
                 }
                 Rule::Contact(rule) => {
-                    let rule = calendar::Rule::of(rule, program);
+                    let rule = contact::Rule::of(rule, program);
                     (rule.watch(), Shape::Calendar(rule))
                 }
                 Rule::Deadline(rule) => {

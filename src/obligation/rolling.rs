@@ -2,50 +2,12 @@
 
 use std::collections::VecDeque;
 
+use super::contact::Rule;
 use super::ticks::Ticks;
-use super::today::{Bounds, HoldClocks};
 use super::{Context, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Amount, Clock, ContactRule, Pattern, Program};
+use crate::program::{Amount, Clock};
 use crate::time::Day;
-
-/// A contact standard with a rolling window, made ready.
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    amount: Amount,
-    scope: Bounds,
-    demands: Vec<Demand>,
-    clocks: HoldClocks,
-}
-
-#[derive(Debug, Clone)]
-struct Demand {
-    scope: Bounds,
-    least: u32,
-    days: i32,
-    bit: u64,
-}
-
-impl Rule {
-    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
-        let demands = rule.demands.iter().map(|demand| Demand {
-            scope: Bounds::of(&demand.scope, program),
-            least: demand.least,
-            days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
-            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
-        });
-        Self {
-            amount: rule.amount,
-            scope: Bounds::of(&rule.scope, program),
-            demands: demands.collect(),
-            clocks: HoldClocks::of(rule.clocks),
-        }
-    }
-
-    pub(super) fn watch(&self) -> u64 {
-        self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
-    }
-}
 
 /// What is open of one rolling standard in one case.
 #[derive(Debug, Clone)]
@@ -125,15 +87,14 @@ impl Rolling {
         report: &mut Report<'_>,
     ) {
         let day = context.today.day;
-        let binds = rule.scope.hold(context.today);
-        let demand = if binds { rule.demands.iter().position(|demand| demand.scope.hold(context.today)) } else { None };
+        let demand = rule.demand_on(context);
         let Some(now) = demand else {
             if self.demand.take().is_some() {
                 self.end_run(rule, standard, context, report);
             }
             return;
         };
-        let clock = rule.clocks.on(context.today.state.holds);
+        let clock = rule.clock_on(context);
         let active = clock == Clock::Continue;
         self.ticks.set(day, active, context.holidays);
         let afresh = active && self.restarts;
@@ -160,7 +121,7 @@ impl Rolling {
         let mut counted = false;
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
             let mut fits = false;
-            for fact in of_day.iter().filter(|fact| fact.matches & demand.bit != 0 && fact.effect.is_event()) {
+            for fact in demand.fitting(of_day) {
                 fits = true;
                 row.count(rule.amount, demand.least, fact, context);
             }

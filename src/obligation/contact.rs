@@ -1,0 +1,73 @@
+//! A contact standard made ready, for rolling and for calendar windows alike.
+
+use super::Context;
+use super::today::{Bounds, HoldClocks};
+use crate::fact::Fact;
+use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
+
+/// A contact standard, made ready.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    pub(super) amount: Amount,
+    pub(super) window: Window,
+    pub(super) rounding: Rounding,
+    pub(super) demands: Vec<Demand>,
+    scope: Bounds,
+    clocks: HoldClocks,
+}
+
+/// What is demanded on the days of a scope.
+#[derive(Debug, Clone)]
+pub(super) struct Demand {
+    pub(super) least: u32,
+    /// The active days of a rolling window.
+    pub(super) days: i32,
+    scope: Bounds,
+    bit: u64,
+}
+
+impl Rule {
+    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
+        let demands = rule.demands.iter().map(|demand| Demand {
+            least: demand.least,
+            days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
+            scope: Bounds::of(&demand.scope, program),
+            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
+        });
+        Self {
+            amount: rule.amount,
+            window: rule.window,
+            rounding: rule.rounding,
+            demands: demands.collect(),
+            scope: Bounds::of(&rule.scope, program),
+            clocks: HoldClocks::of(rule.clocks),
+        }
+    }
+
+    /// The patterns whose facts concern it.
+    pub(super) fn watch(&self) -> u64 {
+        self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
+    }
+
+    /// The demand of the day: the first whose scope holds; none where the standard does not bind.
+    pub(super) fn demand_on(&self, context: &Context<'_>) -> Option<usize> {
+        if self.scope.hold(context.today) {
+            self.demands.iter().position(|demand| demand.scope.hold(context.today))
+        } else {
+            None
+        }
+    }
+
+    /// What the clock does on the day.
+    pub(super) fn clock_on(&self, context: &Context<'_>) -> Clock {
+        self.clocks.on(context.today.state.holds)
+    }
+}
+
+impl Demand {
+    /// The contacts of a day that fit its filter.
+    pub(super) fn fitting<'a>(&self, of_day: &'a [Fact]) -> impl Iterator<Item = &'a Fact> {
+        let bit = self.bit;
+        of_day.iter().filter(move |fact| fact.matches & bit != 0 && fact.effect.is_event())
+    }
+}
