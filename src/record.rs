@@ -5,6 +5,8 @@
 //! ([`decide`](crate::case::decide)); where an event stands in the process is told by the tables of
 //! [`lifecycle`](crate::lifecycle).
 
+use std::num::NonZeroU8;
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
@@ -83,8 +85,8 @@ macro_rules! small_set {
 small_set!(Holds of HoldReason);
 small_set!(Stays of Facility);
 
-/// What the standards look at on a day: the part of the record that binds them. Eight bytes with its tag,
-/// so that it travels inside a fact.
+/// What the standards look at on a day: the part of the record that binds them. Seven bytes, so that it
+/// travels inside a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DayState {
     /// The stage; none before the case is referred.
@@ -97,8 +99,8 @@ pub struct DayState {
     pub holds: Holds,
     /// The kind of owner.
     pub owner: Option<OwnerKind>,
-    /// The phase told by its event, among the program's phases; none before the first.
-    pub phase: Option<u8>,
+    /// The phase told by its event, by its place among the program's phases, from 1; none before the first.
+    pub phase: Option<NonZeroU8>,
     /// The institutions the client is in.
     pub stays: Stays,
 }
@@ -489,7 +491,7 @@ impl Record {
                     self.term_began.get_or_insert(day);
                 }
                 if let Some(at) = at {
-                    self.state.phase = u8::try_from(at).ok();
+                    self.state.phase = u8::try_from(at.saturating_add(1)).ok().and_then(NonZeroU8::new);
                 }
             }
             Kind::Held(held) => {
@@ -574,6 +576,6 @@ mod tests {
 
     #[test]
     fn a_state_travels_inside_a_fact() {
-        assert!(size_of::<DayState>() <= 8, "{}", size_of::<DayState>());
+        assert!(size_of::<DayState>() <= 7, "{}", size_of::<DayState>());
     }
 }

@@ -120,6 +120,7 @@ impl Today {
     }
 
     fn phase_on(&self, calendar: &Calendar) -> Option<u8> {
+        let told = self.state.phase.and_then(|phase| phase.get().checked_sub(1));
         match self.term_began {
             Some(began) if calendar.is_timed() => {
                 let passed = calendar.months.iter().filter(|months| began.plus_months(**months) <= self.day).count();
@@ -128,10 +129,9 @@ impl Today {
                 (at < last).then(|| calendar.first_timed.saturating_add(at))
             }
             _ if calendar.is_timed() => {
-                let told = self.state.phase.filter(|phase| *phase < calendar.first_timed);
-                told.or_else(|| calendar.untimed.then_some(0))
+                told.filter(|phase| *phase < calendar.first_timed).or_else(|| calendar.untimed.then_some(0))
             }
-            _ => self.state.phase,
+            _ => told,
         }
     }
 }
