@@ -280,6 +280,7 @@ mod json {
 
     /// One event of one line.
     pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error))
     }
 
@@ -300,6 +301,7 @@ mod json {
     /// The case a line belongs to. The key is looked for in the text first: within a JSON string its quotes
     /// would be escaped, and no kind has a field of that name.
     fn case_of(line: &[u8]) -> Result<CaseId, Unread> {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         const KEY: &[u8] = b"\"case\":\"";
         let at = line.windows(KEY.len()).position(|window| window == KEY);
         let id = at.and_then(|at| {
@@ -349,18 +351,18 @@ mod json {
 
     /// An error's text without the words of the record that it quotes.
     fn without_words(text: &str) -> String {
-        let mut shown = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("string \"") {
-            shown.push_str(before);
-            shown.push_str("a text");
-            // What is quoted ends at the last quote before what was expected.
-            rest = after.split_once("\", expected").map_or("", |(_, expected)| expected);
-            if !rest.is_empty() {
-                shown.push_str(", expected");
+        let mut shown = text.to_owned();
+        for (before, after) in
+            [("string \"", "\", expected"), ("unknown variant `", "`, expected"), ("unknown variant `", "`, there")]
+        {
+            let quoted = shown.split_once(before).and_then(|(head, rest)| Some((head, rest.rsplit_once(after)?.1)));
+            if let Some((head, tail)) = quoted {
+                shown = format!(
+                    "{head}a name or text that does not belong here{}{tail}",
+                    after.trim_start_matches(['"', '`'])
+                );
             }
         }
-        shown.push_str(rest);
         shown
     }
 }

@@ -47,6 +47,16 @@ pub enum TimeError {
     },
 }
 
+/// What may be shown of a text that is no day or instant: what looks like one, and nothing else.
+fn shown(text: &str) -> String {
+    let looks_like_time = |byte: u8| byte.is_ascii_digit() || b"-+:.TtZz ".contains(&byte);
+    if text.len() <= 40 && text.bytes().all(looks_like_time) {
+        text.to_owned()
+    } else {
+        format!("{} bytes of text", text.len())
+    }
+}
+
 impl TimeError {
     /// A stable code for programs.
     #[must_use]
@@ -225,7 +235,7 @@ impl FromStr for Day {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let wrong = || TimeError::Day { found: text.to_owned() };
+        let wrong = || TimeError::Day { found: shown(text) };
         // chrono also takes single digits, signs and spaces.
         if text.len() != 10 {
             return Err(wrong());
@@ -339,7 +349,7 @@ impl FromStr for Instant {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let wrong = || TimeError::Instant { found: text.to_owned() };
+        let wrong = || TimeError::Instant { found: shown(text) };
         // chrono also takes a space or `t` before the time and any number of decimals.
         let bytes = text.as_bytes();
         let decimals = bytes.iter().skip(20).take_while(|byte| byte.is_ascii_digit()).count();

@@ -114,7 +114,7 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
     });
     for finding in worst.iter().take(WORST) {
         writeln!(out, "  {} {} ({}), {}", finding.code, finding.status, finding.force, finding.subject)?;
-        writeln!(out, "    {} to {}, {} days", finding.from, finding.to, finding.days())?;
+        writeln!(out, "    {} to {}, {}", finding.from, finding.to, count(finding.days(), "day"))?;
         writeln!(out, "    expected {}", finding.expected)?;
         let made_good = finding.made_good.map_or(String::new(), |day| format!("; made good on {day}"));
         writeln!(out, "    found    {}{made_good}", finding.found)?;
@@ -135,9 +135,14 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
     Ok(())
 }
 
+fn count(n: i32, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 pub fn agenda(out: &mut impl Write, log: &Log, audit: &Audit<'_>) -> Result<(), Box<dyn Error>> {
-    writeln!(out, "\nAGENDA of the day")?;
     let agenda = audit.agenda(log);
+    let nothing = if agenda.is_empty() { ": nothing is due" } else { "" };
+    writeln!(out, "\nAGENDA of the day{nothing}")?;
     for item in agenda.iter().take(WORST) {
         writeln!(out, "  case {}: {item}", item.case)?;
     }
