@@ -301,8 +301,8 @@ mod json {
     /// The case a line belongs to. The key is looked for in the text first: within a JSON string its quotes
     /// would be escaped, and no kind has a field of that name.
     fn case_of(line: &[u8]) -> Result<CaseId, Unread> {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
         const KEY: &[u8] = b"\"case\":\"";
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         let at = line.windows(KEY.len()).position(|window| window == KEY);
         let id = at.and_then(|at| {
             let from = at.checked_add(KEY.len())?;
