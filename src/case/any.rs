@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use super::data::KnownStage;
 use super::decide::Setting;
 use super::missing::{Missing, missing_for};
 use super::typed::{Case, Refused, Step, View, step};
 use crate::event::{Event, Kind, KindName, Stamp};
 use crate::history::{Unsettled, settle};
 use crate::ids::{CaseId, EventId};
-use crate::lifecycle::{Stage, TypedStage, stage};
+use crate::lifecycle::{Stage, stage};
 use crate::program::Program;
 use crate::record::Record;
 
@@ -33,22 +34,23 @@ macro_rules! any_case {
         }
 
         impl View for AnyCase {
-            fn holds_in(_: Stage) -> bool {
-                true
-            }
-
-            fn assume_stage(record: Box<Record>) -> Self {
-                match record.stage().unwrap_or(Stage::Referral) {
-                    $(Stage::$stage => Self::$stage(Case::assume_stage(record)),)+
+            fn over(record: Box<Record>) -> Result<Self, Box<Record>> {
+                match record.stage() {
+                    $(Some(Stage::$stage) => Case::over(record).map(Self::$stage),)+
+                    None => Err(record),
                 }
             }
 
             fn record(&self) -> &Record {
                 match self { $(Self::$stage(case) => case.record(),)+ }
             }
+        }
 
-            fn into_record(self) -> Box<Record> {
-                match self { $(Self::$stage(case) => case.into_record(),)+ }
+        impl AnyCase {
+            /// The stage.
+            #[must_use]
+            pub const fn stage(&self) -> Stage {
+                match self { $(Self::$stage(_) => Stage::$stage,)+ }
             }
         }
 
@@ -94,6 +96,11 @@ pub enum Replayed {
         /// How many do.
         count: usize,
     },
+    /// A snapshot lacks what a case in its stage has.
+    Incomplete {
+        /// The stage.
+        stage: Stage,
+    },
     /// The process does not allow the event where it stands.
     OutOfOrder {
         /// The event.
@@ -122,6 +129,9 @@ impl fmt::Display for Replayed {
             }
             Self::Unsettled(why) => write!(f, "{why}; store one event under one id"),
             Self::Repeats { count } => write!(f, "{count} event(s) repeat another to the letter; store each once"),
+            Self::Incomplete { stage } => {
+                write!(f, "the snapshot lacks what a case in {stage} has; replay the whole log")
+            }
             Self::OutOfOrder { event, kind, stage } => {
                 let stage = stage.map_or("a case not yet referred", Stage::name);
                 write!(
@@ -184,10 +194,13 @@ impl AnyCase {
             }
             record.evolve(event, program);
         }
-        if record.stage().is_none() && problems.is_empty() {
-            problems.push(Replayed::Nothing);
+        if !problems.is_empty() {
+            return Err(ReplayError { problems });
         }
-        if problems.is_empty() { Ok(Self::assume_stage(record)) } else { Err(ReplayError { problems }) }
+        Self::over(record).map_err(|record| {
+            let problem = record.stage().map_or(Replayed::Nothing, |stage| Replayed::Incomplete { stage });
+            ReplayError { problems: vec![problem] }
+        })
     }
 
     /// Puts a late entry, or an entry in error, where it belongs among the events of the case, and replays.
@@ -222,14 +235,8 @@ impl AnyCase {
     ///
     /// # Errors
     /// Gives the case back where it is in another stage.
-    pub fn in_stage<S: TypedStage>(self) -> Result<Case<S>, Self> {
-        if self.stage() == S::STAGE { Ok(Case::assume_stage(self.into_record())) } else { Err(self) }
-    }
-
-    /// The stage.
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        self.record().stage().unwrap_or(Stage::Referral)
+    pub fn in_stage<S: KnownStage>(self) -> Result<Case<S>, Self> {
+        Case::over(Box::new(self.record().clone())).map_err(|_| self)
     }
 
     /// What its events add up to. Store it as a snapshot if you like.

@@ -5,11 +5,13 @@
 //! when the stage comes from storage. All three are one door.
 
 mod any;
+mod data;
 mod decide;
 mod missing;
 mod typed;
 
 pub use any::{AnyCase, ReplayError, Replayed};
+pub use data::{Ended, Evaluated, KnownStage, Opened, Planned, Rated, Served};
 pub use decide::{Accepted, Refusal, Setting, decide};
 pub use missing::{Missing, MissingStep};
 pub use typed::{Case, Lands, Refused, Step, View};

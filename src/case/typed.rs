@@ -1,14 +1,14 @@
 //! A case whose stage is known to the compiler.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use super::AnyCase;
+use super::data::KnownStage;
 use super::decide::{Accepted, Refusal, Setting, decide};
 use super::missing::{Missing, missing_for};
 use crate::event::{self, Event, Kind, Stamp};
 use crate::ids::CaseId;
-use crate::lifecycle::{Allows, Stage, TypedStage, by, stage};
+use crate::lifecycle::{Allows, Stage, by, stage};
 use crate::limit::Breach;
 use crate::program::{Code, Program};
 use crate::record::Record;
@@ -25,65 +25,54 @@ use crate::record::Record;
 ///     let _ = case.adopt_plan(setting, stamp, plan); // a case in referral has no plan to adopt
 /// }
 /// ```
-pub struct Case<S> {
+pub struct Case<S: KnownStage> {
     record: Box<Record>,
-    stage: PhantomData<fn() -> S>,
+    data: S::Data,
 }
 
-impl<S> Clone for Case<S> {
+impl<S: KnownStage> Clone for Case<S> {
     fn clone(&self) -> Self {
-        Self { record: self.record.clone(), stage: PhantomData }
+        Self { record: self.record.clone(), data: self.data.clone() }
     }
 }
 
-impl<S> PartialEq for Case<S> {
+impl<S: KnownStage> PartialEq for Case<S> {
     fn eq(&self, other: &Self) -> bool {
         self.record == other.record
     }
 }
 
-impl<S> Eq for Case<S> {}
+impl<S: KnownStage> Eq for Case<S> {}
 
-impl<S: TypedStage> fmt::Debug for Case<S> {
+impl<S: KnownStage> fmt::Debug for Case<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Case<{}>({:?})", S::STAGE, self.record.case)
     }
 }
 
-/// A view over a record that holds only in some stages. Sealed: [`Case`] and [`AnyCase`] are the only ones.
-pub trait View: crate::lifecycle::Sealed {
-    /// Whether the view holds in that stage.
+/// A view over a record that holds only for some records. Sealed: [`Case`] and [`AnyCase`] are the only
+/// ones.
+pub trait View: Sized + crate::lifecycle::Sealed {
+    /// The view, where it holds; the record back where it does not.
     #[doc(hidden)]
-    fn holds_in(stage: Stage) -> bool;
-
-    /// The view, by somebody who knows that it holds.
-    #[doc(hidden)]
-    fn assume_stage(record: Box<Record>) -> Self;
+    fn over(record: Box<Record>) -> Result<Self, Box<Record>>;
 
     /// What its events add up to.
     fn record(&self) -> &Record;
-
-    #[doc(hidden)]
-    fn into_record(self) -> Box<Record>;
 }
 
-impl<S: TypedStage> crate::lifecycle::Sealed for Case<S> {}
+impl<S: KnownStage> crate::lifecycle::Sealed for Case<S> {}
 
-impl<S: TypedStage> View for Case<S> {
-    fn holds_in(stage: Stage) -> bool {
-        stage == S::STAGE
-    }
-
-    fn assume_stage(record: Box<Record>) -> Self {
-        Self { record, stage: PhantomData }
+impl<S: KnownStage> View for Case<S> {
+    fn over(record: Box<Record>) -> Result<Self, Box<Record>> {
+        match S::data(&record).filter(|_| record.stage() == Some(S::STAGE)) {
+            Some(data) => Ok(Self { record, data }),
+            None => Err(record),
+        }
     }
 
     fn record(&self) -> &Record {
         &self.record
-    }
-
-    fn into_record(self) -> Box<Record> {
-        self.record
     }
 }
 
@@ -93,7 +82,7 @@ pub trait Lands {
     type Case: View;
 }
 
-impl<S: TypedStage> Lands for S {
+impl<S: KnownStage> Lands for S {
     type Case = Case<S>;
 }
 
@@ -145,17 +134,17 @@ impl<C: fmt::Debug> std::error::Error for Refused<C> {}
 
 /// Takes a step from one view to another.
 pub(super) fn step<C: View, N: View>(case: C, setting: &Setting<'_>, event: Event) -> Result<Step<N>, Box<Refused<C>>> {
-    let decided = decide(case.record(), &event, setting).and_then(|accepted| {
-        let to = case.record().allows(&event.kind, event.at.day(), setting.program());
-        if to.is_some_and(N::holds_in) { Ok(accepted) } else { Err(Refusal::of_another_stage(to)) }
-    });
-    match decided {
-        Err(refusal) => Err(Box::new(Refused { case, event, refusal })),
-        Ok(accepted) => {
-            let mut record = case.into_record();
-            record.evolve(&event, setting.program());
-            Ok(Step { case: N::assume_stage(record), event, accepted })
+    let taken = decide(case.record(), &event, setting).and_then(|accepted| {
+        let mut after = Box::new(case.record().clone());
+        after.evolve(&event, setting.program());
+        match N::over(after) {
+            Ok(next) => Ok((next, accepted)),
+            Err(after) => Err(Refusal::of_another_stage(after.stage())),
         }
+    });
+    match taken {
+        Ok((case, accepted)) => Ok(Step { case, event, accepted }),
+        Err(refusal) => Err(Box::new(Refused { case, event, refusal })),
     }
 }
 
@@ -191,15 +180,24 @@ impl Case<stage::Referral> {
         let mut record = Box::<Record>::default();
         let accepted = decide(&record, &event, setting)?;
         record.evolve(&event, setting.program());
-        Ok(Step { case: Self { record, stage: PhantomData }, event, accepted })
+        match Self::over(record) {
+            Ok(case) => Ok(Step { case, event, accepted }),
+            Err(record) => Err(Refusal::of_another_stage(record.stage())),
+        }
     }
 }
 
-impl<S: TypedStage> Case<S> {
+impl<S: KnownStage> Case<S> {
     /// What its events add up to. Store it as a snapshot if you like.
     #[must_use]
     pub const fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// What a case in this stage has for certain: its client, and from enrolment on its owner, and so on.
+    #[must_use]
+    pub const fn data(&self) -> &S::Data {
+        &self.data
     }
 
     /// The stage, as a value.
@@ -237,7 +235,7 @@ impl<S: TypedStage> Case<S> {
 /// One method for each trigger, there in the stages that allow it.
 macro_rules! methods {
     ($($(#[$doc:meta])* $method:ident: $trigger:ident($kind:ident);)+) => {
-        impl<S: TypedStage> Case<S> {
+        impl<S: KnownStage> Case<S> {
             $(
                 $(#[$doc])*
                 ///
