@@ -6,6 +6,7 @@ use std::io::Write;
 
 use caseload::audit::{Audit, Report};
 use caseload::log::Log;
+use caseload::obligation::Cause;
 use caseload::program::Program;
 use serde::Serialize;
 
@@ -98,6 +99,19 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
             rate,
             format!("{} of {cases}", counts.cases_broken),
         )?;
+    }
+    let mut by_cause = [0_u64; Cause::ALL.len()];
+    let mut held = 0;
+    for of in report.adherence() {
+        held += of.counts.held_days;
+        for (sum, more) in by_cause.iter_mut().zip(of.counts.excused_by) {
+            *sum += more;
+        }
+    }
+    let causes: Vec<_> =
+        Cause::ALL.iter().zip(by_cause).filter(|(_, n)| *n > 0).map(|(cause, n)| format!("{n} {cause}")).collect();
+    if !causes.is_empty() {
+        writeln!(out, "  excused: {}; {held} held days", causes.join(", "))?;
     }
     Ok(())
 }

@@ -371,7 +371,11 @@ impl<'a> Judge<'a> {
         audit.obligations.judge(&mut self.trackers, &self.facts, audit.as_of, &mut |item| {
             let told = audit.can_tell(item.standard);
             if let Some(counts) = counts.get_mut(item.standard) {
-                counts.add(if told { item.verdict } else { Verdict::CannotTell }, 1);
+                if told {
+                    counts.add_item(&item);
+                } else {
+                    counts.add(Verdict::CannotTell, 1);
+                }
             }
             if told && item.missed.is_some() {
                 missed.push(item);

@@ -4,7 +4,7 @@ use super::NotRecorded;
 use super::finding::Finding;
 use crate::ids::{CaseId, EventId};
 use crate::log::SetAside;
-use crate::obligation::Verdict;
+use crate::obligation::{Cause, Item, Verdict};
 use crate::program::{Code, Force};
 use crate::time::Day;
 use serde::ser::SerializeStruct;
@@ -50,7 +50,8 @@ pub struct Adherence {
 impl Serialize for Adherence {
     /// One flat object: the code and the counts.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Counts { met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken } = self.counts;
+        let Counts { met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken, .. } =
+            self.counts;
         let mut object = serializer.serialize_struct("Adherence", 9)?;
         object.serialize_field("code", &self.code)?;
         object.serialize_field("met", &met)?;
@@ -77,6 +78,10 @@ pub struct Counts {
     pub pending: u64,
     /// Not owed any more.
     pub excused: u64,
+    /// Of these, by cause: what they belonged to ended, a hold started the row afresh, nothing was owed.
+    pub excused_by: [u64; Cause::ALL.len()],
+    /// Days for which the clocks of the excused had stood.
+    pub held_days: u64,
     /// Not to be told from this record.
     pub cannot_tell: u64,
     /// Set aside by somebody entitled to.
@@ -99,6 +104,17 @@ impl Counts {
         *slot = slot.saturating_add(items);
     }
 
+    /// Adds one item of an obligation.
+    pub(super) fn add_item(&mut self, item: &Item) {
+        self.add(item.verdict, 1);
+        if let Some(excuse) = item.excused {
+            self.held_days = self.held_days.saturating_add(u64::from(excuse.held_days));
+            for (slot, cause) in self.excused_by.iter_mut().zip(Cause::ALL) {
+                *slot = slot.saturating_add(u64::from(*cause == excuse.cause));
+            }
+        }
+    }
+
     /// Adds the counts of one case, and the case itself to those kept or broken.
     pub(super) fn add_case(&mut self, case: Self) {
         self.merge(&Self {
@@ -114,12 +130,14 @@ impl Counts {
             (&mut self.missed, other.missed),
             (&mut self.pending, other.pending),
             (&mut self.excused, other.excused),
+            (&mut self.held_days, other.held_days),
             (&mut self.cannot_tell, other.cannot_tell),
             (&mut self.overridden, other.overridden),
             (&mut self.cases_kept, other.cases_kept),
             (&mut self.cases_broken, other.cases_broken),
         ];
-        for (mine, theirs) in pairs {
+        let by_cause = self.excused_by.iter_mut().zip(other.excused_by);
+        for (mine, theirs) in pairs.into_iter().chain(by_cause) {
             *mine = mine.saturating_add(theirs);
         }
     }

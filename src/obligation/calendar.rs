@@ -1,7 +1,7 @@
 //! Contact in calendar windows (`SEMANTICS` S16, S17).
 
 use super::contact::Rule;
-use super::{Context, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock, Rounding, Window};
 use crate::time::Day;
@@ -39,6 +39,8 @@ struct Bucket {
     greatest: u32,
     active: Option<(Day, Day)>,
     active_days: i32,
+    /// Days on which the standard bound.
+    days: i32,
     counted: u32,
 }
 
@@ -57,6 +59,7 @@ impl Bucket {
     /// Takes in the days from `first` to `last`, which all have that demand.
     fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
         self.demand = demand;
+        self.days = self.days.saturating_add(last.days_since(first)).saturating_add(1);
         if active {
             let owed = rule.demands.get(demand).map_or(0, |of| of.least);
             let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
@@ -85,6 +88,7 @@ impl Bucket {
             due: Some(self.last),
             verdict,
             done: None,
+            excused: (asked == 0).then(|| Excuse::new(Cause::NothingOwed, self.days, self.active_days)),
             missed: self.active.filter(|_| verdict == Verdict::Missed).map(|(from, to)| Shortfall {
                 from,
                 to,
@@ -155,6 +159,7 @@ impl Buckets {
                     greatest: 0,
                     active: None,
                     active_days: 0,
+                    days: 0,
                     counted: 0,
                 });
             }
@@ -185,7 +190,7 @@ impl Buckets {
             let asked = bucket.owed(rule.rounding);
             let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };
             let open = verdict == Verdict::Pending;
-            report(Item { verdict, asked, missed: None, open, ..bucket.judged(rule, standard) });
+            report(Item { verdict, missed: None, open, ..bucket.judged(rule, standard) });
             self.bucket = None;
         }
         self.close(rule, standard, report);

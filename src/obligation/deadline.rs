@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::ticks::Ticks;
 use super::today::{Bounds, HoldClocks};
-use super::{Context, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Anchor, Clock, Deadline, Program, Span};
 use crate::record::Holds;
@@ -291,8 +291,9 @@ fn item(rule: &Rule, standard: usize, anchor: Day, opened: Day, due: Day, counte
         anchor,
         opened,
         due: Some(due),
-        verdict: Verdict::Excused,
+        verdict: Verdict::Pending,
         done: None,
+        excused: None,
         missed: None,
         asked: rule.count,
         counted,
@@ -455,6 +456,13 @@ impl Schedule {
     /// The schedule ends: what is missed stays missed, the rest is excused.
     fn end(&mut self, rule: &Rule, standard: usize, ticks: &Ticks, context: &Context<'_>, report: &mut Report<'_>) {
         let day = context.today.day;
+        let passed = day.previous().days_since(self.anchor);
+        let counted = ticks
+            .through(day.previous(), context.holidays)
+            .saturating_sub(ticks.through(self.anchor, context.holidays));
+        // Business days that did not count were not held.
+        let counted = if rule.counts_business_days() { passed } else { counted };
+        let excuse = Excuse::new(Cause::Ended, passed, counted);
         while let Some(waiting) = self.waiting.pop_front() {
             let of = item(rule, standard, self.event, waiting.opened, waiting.due, self.counted);
             if let Some(first) = self.late_from(rule, ticks, &waiting, day, context.holidays) {
@@ -464,12 +472,17 @@ impl Schedule {
                     ..of
                 });
             } else {
-                report(of);
+                report(Item { verdict: Verdict::Excused, excused: Some(excuse), ..of });
             }
         }
         if !self.done && !self.over && self.opened <= day {
             let due = self.due(rule, ticks, context.holidays);
-            report(Item { due, ..item(rule, standard, self.event, self.opened, self.opened, self.counted) });
+            report(Item {
+                due,
+                verdict: Verdict::Excused,
+                excused: Some(excuse),
+                ..item(rule, standard, self.event, self.opened, self.opened, self.counted)
+            });
         }
     }
 

@@ -38,6 +38,34 @@ names! {
     }
 }
 
+names! {
+    /// Why an obligation need not be met any more.
+    pub enum Cause {
+        /// What it belonged to ended: the service, its scope, a hold, the schedule.
+        Ended = "ended",
+        /// A hold started its row afresh.
+        Restarted = "restarted",
+        /// Nothing was owed in its window.
+        NothingOwed = "nothing_owed",
+    }
+}
+
+/// Why an item was excused, and for how many days its clock had stood until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Excuse {
+    /// Why.
+    pub cause: Cause,
+    /// Days on which the standard bound and its clock stood.
+    pub held_days: u32,
+}
+
+impl Excuse {
+    /// Held days: those that passed and did not count.
+    fn new(cause: Cause, passed: i32, counted: i32) -> Self {
+        Self { cause, held_days: u32::try_from(passed.saturating_sub(counted)).unwrap_or(0) }
+    }
+}
+
 /// One obligation of a case, and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
@@ -55,6 +83,8 @@ pub struct Item {
     pub verdict: Verdict,
     /// The day it was met or made good.
     pub done: Option<Day>,
+    /// For an excused item: why.
+    pub excused: Option<Excuse>,
     /// For a missed item: what is found.
     pub missed: Option<Shortfall>,
     /// How much is asked.

@@ -1,6 +1,6 @@
 //! The steps of a fixed duration (`SEMANTICS` S21).
 
-use super::{Context, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
 use crate::fact::Fact;
 use crate::program::{PhaseSteps, Program};
 use crate::time::Day;
@@ -149,6 +149,7 @@ impl Steps {
                     due: Some(due),
                     verdict,
                     done,
+                    excused: (verdict == Verdict::Excused).then(|| Excuse::new(Cause::Ended, 0, 0)),
                     missed,
                     asked: 1,
                     counted: u32::from(done.is_some()),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::contact::Rule;
 use super::ticks::Ticks;
-use super::{Context, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock};
 use crate::time::Day;
@@ -146,24 +146,30 @@ impl Rolling {
 
     /// The row starts afresh: what is missed waits on to be made good, the rest is excused.
     fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
-        let passed = self.ticks.through(context.today.day.previous(), context.holidays);
+        let on = context.today.day;
+        let passed = self.ticks.through(on.previous(), context.holidays);
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
             while row.open.back().is_some_and(|open| passed.saturating_sub(open.ticks) < demand.days) {
                 let Some(open) = row.open.pop_back() else { break };
-                report(excused(rule, standard, at, row, open));
+                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                report(excused(item, Cause::Restarted, row, rule, &open, passed, on));
             }
             for open in &mut row.open {
-                open.row_ended.get_or_insert((passed, context.today.day));
+                open.row_ended.get_or_insert((passed, on));
             }
         }
     }
 
     fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+        let on = context.today.day;
+        let passed = self.ticks.through(on.previous(), context.holidays);
         for (at, row) in self.rows.iter_mut().enumerate() {
             while let Some(open) = row.open.pop_front() {
-                let item = settle(rule, standard, at, &self.ticks, open, context, context.today.day);
-                let item = if item.verdict == Verdict::Missed { item } else { excused(rule, standard, at, row, open) };
-                report(Item { counted: row.counted(rule.amount, &open), ..item });
+                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                report(match item.verdict {
+                    Verdict::Missed => Item { counted: row.counted(rule.amount, &open), ..item },
+                    _ => excused(item, Cause::Ended, row, rule, &open, passed, on),
+                });
             }
         }
         self.clear();
@@ -218,6 +224,7 @@ fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, co
         due: if missed { day_of(open.ticks.saturating_add(days)) } else { None },
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
         done: None,
+        excused: None,
         missed: found,
         asked,
         counted: 0,
@@ -225,18 +232,13 @@ fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, co
     }
 }
 
-fn excused(rule: &Rule, standard: usize, at: usize, row: &Row, open: Open) -> Item {
+/// The same item, excused.
+fn excused(item: Item, cause: Cause, row: &Row, rule: &Rule, open: &Open, passed: i32, on: Day) -> Item {
+    let days = on.previous().days_since(open.day);
     Item {
-        standard,
-        demand: at,
-        anchor: open.day,
-        opened: open.day,
-        due: None,
         verdict: Verdict::Excused,
-        done: None,
-        missed: None,
-        asked: rule.demands.get(at).map_or(0, |demand| demand.least),
-        counted: row.counted(rule.amount, &open),
-        open: false,
+        excused: Some(Excuse::new(cause, days, passed.saturating_sub(open.ticks))),
+        counted: row.counted(rule.amount, open),
+        ..item
     }
 }

@@ -52,6 +52,7 @@ impl Rule {
             due: Some(due),
             verdict,
             done,
+            excused: None,
             missed: (verdict == Verdict::Missed).then(|| {
                 let last = done.unwrap_or(context.as_of);
                 Shortfall::of_days(due.next(), last, last)
