@@ -190,8 +190,8 @@ mod json {
     pub(crate) enum Next {
         /// The entries of one case.
         Case,
-        /// A line whose case cannot be told.
-        SetAside(SetAside),
+        /// A line that stands with no case.
+        Alone(u64, Unread),
     }
 
     impl<R: BufRead> Grouped<R> {
@@ -237,9 +237,6 @@ mod json {
                     Ok(event) => {
                         if !self.seen.insert(event.case) {
                             into.push((self.line, Err(came_back(event.case))));
-                            if case.is_none() {
-                                return Ok(Some(Next::SetAside(set_aside(self.line, came_back(event.case)))));
-                            }
                             continue;
                         }
                         if case.is_none() {
@@ -252,14 +249,10 @@ mod json {
                     }
                     // What cannot be read stands with the case it stands in.
                     Err(unread) if case.is_some() => into.push((self.line, Err(unread))),
-                    Err(unread) => return Ok(Some(Next::SetAside(set_aside(self.line, unread)))),
+                    Err(unread) => return Ok(Some(Next::Alone(self.line, unread))),
                 }
             }
         }
-    }
-
-    fn set_aside(line: u64, unread: Unread) -> SetAside {
-        SetAside { line, reason: unread.reason }
     }
 
     fn came_back(case: CaseId) -> Unread {
@@ -278,19 +271,31 @@ mod json {
         rest.split(|byte| *byte == b'\n').next().unwrap_or_default()
     }
 
+    /// A line without its end, and without a mark of the byte order before it.
+    fn bare(line: &[u8]) -> &[u8] {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
+    }
+
     /// One event of one line.
     pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error))
+        let line = bare(line);
+        match line.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{') => serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error)),
+            Some(_) => Err(Unread { reason: "the line is not a JSON object".to_owned(), unknown: false, case: None }),
+            None => Err(Unread { reason: "the line is blank".to_owned(), unknown: false, case: None }),
+        }
     }
 
     #[derive(Deserialize)]
     struct When {
         at: Instant,
+        #[serde(rename = "case")]
+        _case: CaseId,
     }
 
     pub(super) fn day(line: &[u8]) -> Option<Day> {
-        serde_json::from_slice::<When>(line).ok().map(|when| when.at.day())
+        serde_json::from_slice::<When>(bare(line)).ok().map(|when| when.at.day())
     }
 
     #[derive(Deserialize)]
@@ -302,7 +307,7 @@ mod json {
     /// would be escaped, and no kind has a field of that name.
     fn case_of(line: &[u8]) -> Result<CaseId, Unread> {
         const KEY: &[u8] = b"\"case\":\"";
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = bare(line);
         let at = line.windows(KEY.len()).position(|window| window == KEY);
         let id = at.and_then(|at| {
             let from = at.checked_add(KEY.len())?;
@@ -312,16 +317,13 @@ mod json {
             Some(id) => Ok(CaseId(id)),
             None => match serde_json::from_slice::<Whose>(line) {
                 Ok(whose) => Ok(whose.case),
-                Err(error) => Err(unread(line, &error)),
+                Err(error) => Err(event(line).err().unwrap_or_else(|| unread(line, &error))),
             },
         }
     }
 
     /// Why a line is not an event, without quoting it.
     fn unread(line: &[u8], error: &serde_json::Error) -> Unread {
-        if line.iter().all(u8::is_ascii_whitespace) {
-            return Unread { reason: "the line is blank".to_owned(), unknown: false, case: None };
-        }
         if error.is_syntax() || error.is_eof() {
             let what = if error.is_eof() { "the line is cut short" } else { "the line is not JSON" };
             return Unread { reason: format!("{what}, at column {}", error.column()), unknown: false, case: None };
@@ -331,38 +333,49 @@ mod json {
         let case = value.get("case").and_then(|case| case.as_str()).and_then(|case| case.parse().ok());
         let of =
             case.map_or("its case cannot be told".to_owned(), |case: CaseId| format!("case {case} is not fully read"));
-        let version = value.get("v").and_then(serde_json::Value::as_u64);
-        if let Some(version) = version.filter(|version| *version != 1) {
-            return Unread { reason: format!("version {version} is unknown; {of}"), unknown: true, case };
+        let read = |reason: String| Unread { reason, unknown: true, case };
+        if let Some(version) = value.get("v").filter(|version| version.as_u64() != Some(1)) {
+            let version = version.as_u64().map_or("of another form".to_owned(), |version| version.to_string());
+            return read(format!("version {version} is unknown; {of}"));
         }
-        let kind = value.get("kind").and_then(|kind| kind.as_object()).and_then(|kind| kind.keys().next());
-        match kind {
-            Some(kind) if kind.parse::<KindName>().is_err() => {
-                Unread { reason: format!("kind `{}` is unknown; {of}", clipped(kind)), unknown: true, case }
-            }
-            _ => Unread { reason: without_words(&error.to_string()), unknown: false, case },
+        let kind = value
+            .get("kind")
+            .and_then(|kind| kind.as_str().or_else(|| kind.as_object()?.keys().next().map(String::as_str)));
+        match kind.filter(|kind| kind.parse::<KindName>().is_err()) {
+            Some(kind) => read(format!("kind {} is unknown; {of}", named(kind))),
+            None => Unread { reason: reason(&error.to_string(), error.column()), unknown: false, case },
         }
     }
 
-    /// A name, cut where it is too long to be one.
-    fn clipped(name: &str) -> String {
-        name.chars().take(40).collect()
+    /// A kind's name where it looks like one.
+    fn named(kind: &str) -> String {
+        let is_name = kind.len() <= 40 && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        if is_name { format!("`{kind}`") } else { format!("of {} bytes", kind.len()) }
     }
 
-    /// An error's text without the words of the record that it quotes.
-    fn without_words(text: &str) -> String {
-        let mut shown = text.to_owned();
-        for (before, after) in
-            [("string \"", "\", expected"), ("unknown variant `", "`, expected"), ("unknown variant `", "`, there")]
-        {
-            let quoted = shown.split_once(before).and_then(|(head, rest)| Some((head, rest.rsplit_once(after)?.1)));
-            if let Some((head, tail)) = quoted {
-                shown = format!(
-                    "{head}a name or text that does not belong here{}{tail}",
-                    after.trim_start_matches(['"', '`'])
-                );
-            }
-        }
-        shown
+    /// Why a line is no event, without the words and numbers of the record that the error quotes. What was
+    /// expected stands last in it, and is ours.
+    fn reason(error: &str, column: usize) -> String {
+        let text = error.rsplit_once(" at line ").map_or(error, |(text, _)| text);
+        let ours = ["missing field `", "duplicate field `"].iter().any(|start| text.starts_with(start));
+        let is_time = text.contains(" is not an instant; expected ") || text.contains(" is not a civil day; expected ");
+        let what = [
+            ("unknown field", "an unknown field"),
+            ("unknown variant", "an unknown name"),
+            ("invalid type", "a value of another type"),
+            ("invalid value", "a value out of range"),
+            ("invalid length", "a list of another length"),
+            ("UUID parsing failed", "not a UUID"),
+        ];
+        let what = what
+            .iter()
+            .find(|(start, _)| text.starts_with(start))
+            .map_or("a value that cannot be read", |(_, what)| what);
+        let shown = match text.rsplit_once("expected ") {
+            _ if ours || is_time => text.to_owned(),
+            Some((_, expected)) if what != "not a UUID" => format!("{what}, expected {expected}"),
+            _ => what.to_owned(),
+        };
+        format!("{shown}, at column {column}")
     }
 }

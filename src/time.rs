@@ -50,7 +50,7 @@ pub enum TimeError {
 /// What may be shown of a text that is no day or instant: what looks like one, and nothing else.
 fn shown(text: &str) -> String {
     let looks_like_time = |byte: u8| byte.is_ascii_digit() || b"-+:.TtZz ".contains(&byte);
-    if text.len() <= 40 && text.bytes().all(looks_like_time) {
+    if text.len() <= 40 && text.as_bytes().get(4) == Some(&b'-') && text.bytes().all(looks_like_time) {
         text.to_owned()
     } else {
         format!("{} bytes of text", text.len())
@@ -308,6 +308,12 @@ impl Instant {
         Self::try_from(utc.fixed_offset()).ok()
     }
 
+    /// The same moment as `other`, in this instant's offset.
+    #[must_use]
+    pub(crate) fn at_moment_of(self, other: Self) -> Option<Self> {
+        Self::try_from(other.date_time().with_timezone(&self.date_time().timezone())).ok()
+    }
+
     /// The earliest instant in this instant's offset that sorts after `last`, by civil day and then by
     /// moment.
     #[must_use]
@@ -350,10 +356,15 @@ impl FromStr for Instant {
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let wrong = || TimeError::Instant { found: shown(text) };
-        // chrono also takes a space or `t` before the time and any number of decimals.
+        // chrono also takes a space or `t` before the time, `z`, a typographic minus and any number of decimals.
         let bytes = text.as_bytes();
         let decimals = bytes.iter().skip(20).take_while(|byte| byte.is_ascii_digit()).count();
-        if bytes.get(10) != Some(&b'T') || (bytes.get(19) == Some(&b'.') && decimals > 9) || text.ends_with("-00:00") {
+        if bytes.get(10) != Some(&b'T')
+            || !text.is_ascii()
+            || text.ends_with('z')
+            || (bytes.get(19) == Some(&b'.') && decimals > 9)
+            || text.ends_with("-00:00")
+        {
             return Err(wrong());
         }
         Self::try_from(DateTime::parse_from_rfc3339(text).map_err(|_| wrong())?).map_err(|_| wrong())

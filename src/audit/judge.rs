@@ -103,6 +103,12 @@ impl<'a> Judge<'a> {
         self.part
     }
 
+    /// Sets aside a line that cannot be read.
+    pub(super) fn unread(&mut self, line: u64, unread: crate::log::Unread) {
+        self.part.set_aside(line, unread.reason);
+        self.part.read.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
+    }
+
     /// Judges one case, given what its lines say.
     pub(super) fn case(&mut self, readings: &mut Vec<Reading>) {
         let events = self.settled(readings);
@@ -130,10 +136,7 @@ impl<'a> Judge<'a> {
                     lines.push(line);
                     events.push(event);
                 }
-                Err(unread) => {
-                    self.part.set_aside(line, unread.reason);
-                    self.part.read.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
-                }
+                Err(unread) => self.unread(line, unread),
             }
         }
         let mut settled = settle(events);
@@ -152,8 +155,11 @@ impl<'a> Judge<'a> {
     fn look_alikes(&mut self, case: CaseId, events: &[Event]) {
         for (at, event) in events.iter().enumerate() {
             let before = events.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
-            let same =
-                before.iter().rev().take_while(|other| other.at == event.at).find(|other| other.kind == event.kind);
+            let same = before
+                .iter()
+                .rev()
+                .take_while(|other| other.at.moment() == event.at.moment())
+                .find(|other| other.at == event.at && other.kind == event.kind);
             self.part.read.look_alikes.extend(same.map(|other| (case, other.id, event.id)));
         }
     }

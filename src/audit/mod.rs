@@ -143,16 +143,14 @@ impl<'a> Audit<'a> {
     pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
         let mut judge = Judge::new(self);
         let mut readings = Vec::new();
-        let mut alone = Vec::new();
         while let Some(next) = log.next(&mut readings)? {
             match next {
                 crate::log::Next::Case => judge.case(&mut readings),
-                crate::log::Next::SetAside(line) => alone.push(line),
+                crate::log::Next::Alone(line, unread) => judge.unread(line, unread),
             }
         }
         let mut part = judge.into_part();
         part.read.lines = log.lines();
-        part.read.set_aside.append(&mut alone);
         Ok(part)
     }
 

@@ -81,10 +81,11 @@ fn of_pattern(pattern: &Pattern) -> Vec<Fact> {
 }
 
 fn of_scope(scope: &Scope) -> Vec<Fact> {
-    use KindName::{
-        Closed, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted, Reassigned, Referred, RiskRated,
-    };
-    let mut facts = vec![(Closed, None), (if scope.before_enrolment { Referred } else { Enrolled }, None)];
+    use KindName::{Closed, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted, Reassigned, RiskRated};
+    let mut facts = vec![(Closed, None)];
+    if !scope.before_enrolment {
+        facts.push((Enrolled, None));
+    }
     let mut also = |asked: bool, more: &[Fact]| {
         if asked {
             facts.extend_from_slice(more);
@@ -109,9 +110,10 @@ fn of_clocks(clocks: Clocks) -> Vec<Fact> {
 }
 
 /// The kinds that move a case.
-const MOVING: [KindName; 10] = [
+const MOVING: [KindName; 11] = [
     KindName::Referred,
     KindName::ScreeningStarted,
+    KindName::Waitlisted,
     KindName::Enrolled,
     KindName::Assessed,
     KindName::RiskRated,
@@ -155,7 +157,11 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             .iter()
             .flat_map(|pattern| [of_pattern(pattern), vec![(pattern.kind(), Some("recorded_at"))]].concat())
             .collect(),
-        Rule::Order {} => MOVING.map(|kind| (kind, None)).to_vec(),
+        Rule::Order {} => {
+            // A hold, a linkage or a goal must have begun before it can go on.
+            let begun = [(KindName::Held, None), (LinkageMade, None), (PlanAdopted, Some("goals"))];
+            MOVING.map(|kind| (kind, None)).into_iter().chain(begun).collect()
+        }
         Rule::NoServiceAfterClosure {} => vec![(Contact, Some("outcome")), (Closed, None), (Reopened, None)],
         Rule::OwnerKind(_) => vec![(Enrolled, Some("owner")), (Reassigned, Some("owner")), (Closed, None)],
         Rule::ConsentToServices(_) => vec![
@@ -179,12 +185,18 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
                 (Assessed, Some("needs")),
                 (LinkageMade, Some("need")),
                 (LinkageUpdated, Some("status")),
+                (PlanAdopted, Some("goals")),
                 (GoalUpdated, Some("status")),
                 (Evaluated, Some("unmet_needs")),
                 (Closed, Some("reason")),
             ],
             Guard::HandedOff {} => {
-                vec![(TransferSettled, Some("accepted")), (Contact, Some("hand_off")), (Closed, Some("reason"))]
+                vec![
+                    (KindName::TransferProposed, None),
+                    (TransferSettled, Some("accepted")),
+                    (Contact, Some("hand_off")),
+                    (Closed, Some("reason")),
+                ]
             }
             Guard::EarlyReasons { .. } => vec![(Closed, Some("reason"))],
             Guard::Attempts(_) => vec![

@@ -194,7 +194,12 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
 
 fn not_after(record: &Record, event: &Event) -> Breach {
     let last = record.last_at();
-    let earliest = last.and_then(|last| event.at.earliest_after(last));
+    // The last event's own moment does where the rest of the stamp sorts after it.
+    let same = last.and_then(|last| event.at.at_moment_of(last)).filter(|same| {
+        let stamped = Event { at: *same, ..event.clone() };
+        record.last().is_none_or(|last| stamped.sort_key() > last && stamped.at.day() == last.0)
+    });
+    let earliest = same.or_else(|| last.and_then(|last| event.at.earliest_after(last)));
     problem(
         "stamp.not_after",
         format!("{} ({})", event.at, event.id),

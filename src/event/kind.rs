@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Agreement, AssessmentKind, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, ContactOutcome, Decimal,
-    Document, Facility, Goal, GoalStatus, HoldReason, LinkageStatus, Mode, Need, Outcome, Owner, Parties, Party, Phase,
-    Place, PlanKind, RatingBasis, Service, Text, Tier, Urgency,
+    Agreement, AssessmentKind, Attainment, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope,
+    ContactOutcome, Decimal, Document, Facility, Goal, GoalStatus, HoldReason, LinkageStatus, Mode, Need, Outcome,
+    Owner, Parties, Party, Phase, Place, PlanKind, RatingBasis, Service, Text, Tier, Urgency,
 };
 use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, GroupId, HouseholdId, LinkageId, WorkerId};
 use crate::names::names;
@@ -205,7 +205,7 @@ kinds! {
         status: GoalStatus,
         /// How far it was reached, from -2 to 2.
         #[serde(default)]
-        attainment: Option<i8>,
+        attainment: Option<Attainment>,
     }
     /// A paper was completed.
     DocumentCompleted = "document_completed" {

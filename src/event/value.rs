@@ -72,6 +72,32 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
+/// How far a goal was reached: from -2 (much less than expected) over 0 (as expected) to 2 (much more).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Attainment(i8);
+
+impl Attainment {
+    /// The level; `None` outside -2 to 2.
+    #[must_use]
+    pub fn new(level: i8) -> Option<Self> {
+        (-2..=2).contains(&level).then_some(Self(level))
+    }
+
+    /// The level.
+    #[must_use]
+    pub const fn level(self) -> i8 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Attainment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let level = i8::deserialize(deserializer)?;
+        Self::new(level).ok_or_else(|| D::Error::custom("the attainment is out of range; expected -2 to 2"))
+    }
+}
+
 /// A decimal with at most two places, kept in whole hundredths so that sums are exact (`SEMANTICS` S23).
 ///
 /// ```
@@ -96,6 +122,12 @@ impl Hundredths {
     pub const fn hundredths(self) -> u32 {
         self.0
     }
+
+    /// The decimal.
+    #[must_use]
+    pub fn number(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
 }
 
 impl fmt::Display for Hundredths {
@@ -112,7 +144,7 @@ impl fmt::Debug for Hundredths {
 
 impl Serialize for Hundredths {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.0) / 100.0)
+        serializer.serialize_f64(self.number())
     }
 }
 
@@ -120,11 +152,10 @@ impl<'de> Deserialize<'de> for Hundredths {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = f64::deserialize(deserializer)?;
         let whole = (number * 100.0).round();
-        let exact = (number * 100.0 - whole).abs() < 1e-6;
-        if !exact || !(0.0..=4_000_000_000.0).contains(&whole) {
-            return Err(D::Error::custom(format_args!(
-                "{number} is not a decimal of at most two places, zero or more; hours are counted in hundredths"
-            )));
+        let refused =
+            || D::Error::custom("not a decimal of zero or more with at most two places; expected 0.75 or the like");
+        if !(0.0..=4_000_000_000.0).contains(&whole) {
+            return Err(refused());
         }
         #[expect(
             clippy::as_conversions,
@@ -132,7 +163,9 @@ impl<'de> Deserialize<'de> for Hundredths {
             clippy::cast_sign_loss,
             reason = "whole and in range"
         )]
-        Ok(Self(whole as u32))
+        let hundredths = Self(whole as u32);
+        // Exactly the decimal of that many hundredths, and no other that is near.
+        if hundredths.number().to_bits() == (number + 0.0).to_bits() { Ok(hundredths) } else { Err(refused()) }
     }
 }
 
@@ -298,7 +331,7 @@ impl fmt::Display for Phase {
 
 impl fmt::Debug for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        write!(f, "<phase of {} bytes>", self.0.len())
     }
 }
 

@@ -237,6 +237,7 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, record: &Record) -> bool {
         Guard::Evaluated {} => record.evaluation.is_none(),
         Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),
         Guard::FixedTerm {} => step == KindName::Closed,
+        Guard::Alive {} => record.closure.is_some_and(|closure| closure.reason == CloseReason::Deceased),
         _ => false,
     }
 }
