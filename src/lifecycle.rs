@@ -74,7 +74,7 @@ macro_rules! typed {
                 impl super::TypedStage for $stage {
                     const STAGE: super::Stage = super::Stage::$stage;
                 }
-                impl super::Sealed for $stage {}
+                impl super::sealed::Sealed for $stage {}
             )+
 
             /// One of several stages: which, is known at run time only.
@@ -286,8 +286,12 @@ pub trait TypedStage: Sealed {
     const STAGE: Stage;
 }
 
-/// Keeps [`TypedStage`] and [`Allows`] to this crate.
-pub trait Sealed {}
+/// Keeps the traits of the typed case to this crate.
+pub(crate) mod sealed {
+    /// Implemented in this crate alone.
+    pub trait Sealed {}
+}
+use sealed::Sealed;
 
 /// A stage in which a trigger is allowed. Sealed: the table of this module is the only source.
 #[diagnostic::on_unimplemented(
@@ -303,21 +307,42 @@ pub trait Allows<T>: Sealed {
 const STAGES: usize = Stage::ALL.len();
 const TRIGGERS: usize = Trigger::ALL.len();
 
-/// The table laid out flat, one row a stage, with one row before for the case that is not yet referred.
+/// A stage's row of the table, laid out for the step: which triggers it allows, which of them leave it as it
+/// is, a bit each, and where the others lead.
+#[derive(Clone, Copy)]
+struct Row {
+    allows: u64,
+    stays: u64,
+    to: [Option<Stage>; ROW],
+}
+
+/// Room for every trigger, a power of two.
+const ROW: usize = 64;
+const _: () = assert!(TRIGGERS <= ROW);
+
+/// The table laid out flat, one row a stage, and last the row of the case that is not yet referred.
 #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "evaluated by the compiler")]
-const NEXT: [[Option<Stage>; TRIGGERS]; STAGES + 1] = {
-    let mut next = [[None; TRIGGERS]; STAGES + 1];
-    next[0][Trigger::Referred as usize] = Some(Stage::Referral);
+static ROWS: [Row; STAGES + 1] = {
+    let mut rows = [Row { allows: 0, stays: 0, to: [None; ROW] }; STAGES + 1];
     let mut stage = 0;
     while stage < STAGES {
         let mut trigger = 0;
         while trigger < TRIGGERS {
-            next[stage + 1][trigger] = Stage::ALL[stage].on(Trigger::ALL[trigger]);
+            let to = Stage::ALL[stage].on(Trigger::ALL[trigger]);
+            if let Some(to) = to {
+                rows[stage].allows |= 1 << trigger;
+                if to as usize == stage {
+                    rows[stage].stays |= 1 << trigger;
+                }
+            }
+            rows[stage].to[trigger] = to;
             trigger += 1;
         }
         stage += 1;
     }
-    next
+    rows[STAGES].allows = 1 << Trigger::Referred as usize;
+    rows[STAGES].to[Trigger::Referred as usize] = Some(Stage::Referral);
+    rows
 };
 
 impl Stage {
@@ -334,8 +359,17 @@ impl Stage {
     #[inline]
     #[expect(clippy::as_conversions, reason = "a fieldless enum's own number")]
     pub fn next(from: Option<Self>, trigger: Trigger) -> Option<Self> {
-        let row = from.map_or(0, |stage| usize::from(stage as u8).wrapping_add(1));
-        NEXT.get(row)?.get(trigger as usize).copied()?
+        // Most events stay where they are: tell them first, by a bit, so that the next step need not wait
+        // for a stage to be looked up.
+        let row = ROWS.get(from.map_or(STAGES, |stage| stage as usize))?;
+        let bit = 1_u64.wrapping_shl(trigger as u32);
+        if row.allows & bit == 0 {
+            None
+        } else if row.stays & bit != 0 {
+            from
+        } else {
+            row.to.get(trigger as usize).copied().flatten()
+        }
     }
 
     /// The stage that the trigger leads to wherever the table has it moving a case: what became of a case

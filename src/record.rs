@@ -500,7 +500,10 @@ impl Record {
                 }
             }
             Kind::Resumed(resumed) => self.state.holds.remove(resumed.reason),
-            Kind::TransferProposed(proposed) => self.transfer = Some((proposed.to_program.clone(), None)),
+            Kind::TransferProposed(proposed) => {
+                self.transfer = Some((proposed.to_program.clone(), None));
+                self.handed_off_on = None;
+            }
             Kind::TransferSettled(settled) => {
                 if let Some((_, accepted)) = &mut self.transfer {
                     *accepted = Some(settled.accepted);
@@ -518,15 +521,7 @@ impl Record {
                 self.state.holds = Holds::default();
                 self.closure = Some(Closure { reason: closed.reason, on: day });
             }
-            Kind::Reopened(_) => {
-                self.state.in_service = false;
-                self.screened = None;
-                self.needs.clear();
-                self.transfer = None;
-                self.handed_off_on = None;
-                self.refused_on = None;
-                self.evaluation = None;
-            }
+            Kind::Reopened(_) => self.begin_anew(),
             Kind::ScreeningStarted(_)
             | Kind::Waitlisted(_)
             | Kind::Authorization(_)
@@ -537,6 +532,17 @@ impl Record {
             | Kind::AppointmentCancelled(_)
             | Kind::EnteredInError(_) => {}
         }
+    }
+
+    /// What was found before the case was closed does not count after it is reopened.
+    pub(crate) fn begin_anew(&mut self) {
+        self.state.in_service = false;
+        self.screened = None;
+        self.needs.clear();
+        self.transfer = None;
+        self.handed_off_on = None;
+        self.refused_on = None;
+        self.evaluation = None;
     }
 
     fn note_contact(&mut self, contact: &Contact, day: Day) {

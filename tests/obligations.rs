@@ -31,7 +31,7 @@ fn engine(program: &Program, events: &[Event], as_of: Day) -> Vec<Item> {
         items.clear();
         obligations.judge(&mut trackers, &facts, as_of, &mut |item| {
             items.push(Item {
-                code: program.standards()[item.standard].code.to_string(),
+                code: program.standards().get(item.standard).unwrap().code.to_string(),
                 opened: item.opened,
                 due: item.due,
                 status: match item.verdict {

@@ -68,7 +68,7 @@ any_case! {
     Referral Screening Waitlist Assessment RiskAssessment Planning Implementation FollowUp Evaluation Closed
 }
 
-impl crate::lifecycle::Sealed for AnyCase {}
+impl crate::lifecycle::sealed::Sealed for AnyCase {}
 
 /// Why a log does not replay. Nothing is guessed: every event in the way is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,16 @@ pub enum Replayed {
         event: EventId,
         /// Its case.
         case: CaseId,
+    },
+    /// An event carries overrides, which this release does not take.
+    Overrides {
+        /// The event.
+        event: EventId,
+    },
+    /// The event to insert sorts after the case's last: it is not late, and is to be decided.
+    NotLate {
+        /// The event.
+        event: EventId,
     },
     /// An event repeats, clashes or voids nothing.
     Unsettled(Unsettled),
@@ -126,6 +136,12 @@ impl fmt::Display for Replayed {
             Self::Nothing => f.write_str("there is no event that counts; a case begins with `referred`"),
             Self::OtherCase { event, case } => {
                 write!(f, "event {event} belongs to case {case}; replay one case at a time")
+            }
+            Self::Overrides { event } => {
+                write!(f, "event {event} carries overrides; they come with the limits on people, leave them out")
+            }
+            Self::NotLate { event } => {
+                write!(f, "event {event} sorts after the case's last; decide it, so that the rules apply")
             }
             Self::Unsettled(why) => write!(f, "{why}; store one event under one id"),
             Self::Repeats { count } => write!(f, "{count} event(s) repeat another to the letter; store each once"),
@@ -181,10 +197,16 @@ impl AnyCase {
         let case = record.case.or_else(|| events.first().map(|event| event.case));
         let others = events.iter().filter(|event| Some(event.case) != case);
         problems.extend(others.map(|event| Replayed::OtherCase { event: event.id, case: event.case }));
+        let with_overrides = events.iter().filter(|event| !event.overrides.is_empty());
+        problems.extend(with_overrides.map(|event| Replayed::Overrides { event: event.id }));
         let settled = settle(events.iter().filter(|event| Some(event.case) == case).cloned().collect());
         problems.extend(settled.set_aside.iter().map(|(_, why)| Replayed::Unsettled(*why)));
         if settled.duplicates > 0 {
             problems.push(Replayed::Repeats { count: settled.duplicates });
+        }
+        if settled.is_void {
+            problems.push(Replayed::Nothing);
+            return Err(ReplayError { problems });
         }
         for event in &settled.events {
             let stage = record.stage();
@@ -204,10 +226,16 @@ impl AnyCase {
     }
 
     /// Puts a late entry, or an entry in error, where it belongs among the events of the case, and replays.
+    /// An event that sorts after the last is not late, and is refused: decide it, so that the rules apply.
     ///
     /// # Errors
-    /// As [`replay`](Self::replay); the events are left as they were.
+    /// As [`replay`](Self::replay); the events are left as they were. An entry in error of the only referral
+    /// leaves no live case: store it yourself.
     pub fn insert(program: &Program, events: &mut Vec<Event>, late: Event) -> Result<Self, ReplayError> {
+        let is_void = matches!(late.kind, Kind::EnteredInError(_));
+        if !is_void && events.iter().all(|event| event.sort_key() < late.sort_key()) {
+            return Err(ReplayError { problems: vec![Replayed::NotLate { event: late.id }] });
+        }
         let place = events.partition_point(|event| event.sort_key() < late.sort_key());
         events.insert(place, late);
         let replayed = Self::replay(program, events);

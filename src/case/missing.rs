@@ -93,25 +93,30 @@ fn kind_of(trigger: Trigger) -> Option<KindName> {
 
 /// What the record lacks to come to a stage.
 pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) -> Missing {
-    let way = way(record.stage(), stage, record.rating.is_some()).map(|way| {
+    let today = record.last_at().map(crate::time::Instant::day);
+    let rated = record.rating.zip(today).is_some_and(|(rating, today)| rating.stands_on(today, setting.program()));
+    let way = way(record.stage(), stage, rated).map(|way| {
         let mut taken: Vec<KindName> = Vec::new();
+        let mut record = record.clone();
         way.into_iter()
             .map(|(step, to)| {
                 let kind = kind_of(step);
                 let standards = setting.program().standards().iter();
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
                     (Rule::Guard(guard), Some(kind)) => {
-                        lacks(guard, kind, record) && !taken.iter().any(|step| supplies(*step, guard))
+                        lacks(guard, kind, &record) && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ Rule::ConsentToServices(_), Some(KindName::Enrolled)) => {
-                        let today = record.last_at().map(crate::time::Instant::day);
-                        today.is_none_or(|today| crate::limit::consent_through(rule, record, today).is_none())
+                        today.is_none_or(|today| crate::limit::consent_through(rule, &record, today).is_none())
                     }
                     _ => false,
                 });
                 let needs = needs.map(|standard| (standard.code.clone(), standard.rule.to_string())).collect();
                 taken.extend(kind);
+                if kind == Some(KindName::Reopened) {
+                    record.begin_anew();
+                }
                 MissingStep { step, to, needs }
             })
             .collect()

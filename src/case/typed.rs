@@ -52,7 +52,7 @@ impl<S: KnownStage> fmt::Debug for Case<S> {
 
 /// A view over a record that holds only for some records. Sealed: [`Case`] and [`AnyCase`] are the only
 /// ones.
-pub trait View: Sized + crate::lifecycle::Sealed {
+pub trait View: Sized + crate::lifecycle::sealed::Sealed {
     /// The view, where it holds; the record back where it does not.
     #[doc(hidden)]
     fn over(record: Box<Record>) -> Result<Self, Box<Record>>;
@@ -61,7 +61,7 @@ pub trait View: Sized + crate::lifecycle::Sealed {
     fn record(&self) -> &Record;
 }
 
-impl<S: KnownStage> crate::lifecycle::Sealed for Case<S> {}
+impl<S: KnownStage> crate::lifecycle::sealed::Sealed for Case<S> {}
 
 impl<S: KnownStage> View for Case<S> {
     fn over(record: Box<Record>) -> Result<Self, Box<Record>> {

@@ -43,10 +43,17 @@ impl fmt::Debug for Text {
     }
 }
 
-/// A decimal number; always finite.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+/// A decimal number; always finite. Its `Debug` form does not show it.
+#[derive(Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Decimal(f64);
+
+impl fmt::Debug for Decimal {
+    /// Never the number: it may be an answer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<decimal>")
+    }
+}
 
 impl Decimal {
     /// The number; `None` where it is not finite.

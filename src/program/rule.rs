@@ -253,7 +253,7 @@ pub enum Guard {
     },
     /// Closing at the end of the process: an evaluation is on file.
     Evaluated {},
-    /// Closing as completed or graduated: each assessed need is met by a linkage, by an achieved goal of
+    /// Closing at the end of the process: each assessed need is met by a linkage, by an achieved goal of
     /// that area, or stands among the unmet needs.
     NeedsSettled {},
     /// Closing to another program or provider: accepted, and a hand-off contact made.
@@ -263,8 +263,8 @@ pub enum Guard {
         /// The reasons.
         reasons: Vec<CloseReason>,
     },
-    /// Closing for lost contact: so many attempts, on different days, the first so many days or more
-    /// before the closure.
+    /// Closing for lost contact: so many attempts, on different days, in the last so many days before the
+    /// closure.
     Attempts(Attempts),
     /// Closing for declined service: a refusal on record, as a contact or as a document.
     RefusalOnFile {},

@@ -9,7 +9,6 @@
     clippy::unreachable,
     reason = "a test may panic, and plain arithmetic on small numbers reads best"
 )]
-#![expect(clippy::allow_attributes, reason = "what one test program leaves unused")]
 #![allow(dead_code, reason = "each test program uses a part")]
 
 mod contact;
