@@ -307,42 +307,45 @@ pub trait Allows<T>: Sealed {
 const STAGES: usize = Stage::ALL.len();
 const TRIGGERS: usize = Trigger::ALL.len();
 
-/// A stage's row of the table, laid out for the step: which triggers it allows, which of them leave it as it
-/// is, a bit each, and where the others lead.
-#[derive(Clone, Copy)]
-struct Row {
-    allows: u64,
-    stays: u64,
-    to: [Option<Stage>; ROW],
+/// The table laid out for the step. Every trigger that moves a case leads to one stage, wherever it is
+/// allowed: so a row is two masks with a bit a trigger, and where to is asked of the trigger alone.
+struct Flat {
+    allows: [u64; ROWS],
+    moves: [u64; ROWS],
+    to: [Option<Stage>; BITS],
 }
 
-/// Room for every trigger, a power of two.
-const ROW: usize = 64;
-const _: () = assert!(TRIGGERS <= ROW);
+/// Room for the stages, and for the case that is not yet referred; a power of two.
+const ROWS: usize = 16;
+/// Room for the triggers.
+const BITS: usize = 64;
+const _: () = assert!(STAGES < ROWS && TRIGGERS <= BITS);
 
-/// The table laid out flat, one row a stage, and last the row of the case that is not yet referred.
 #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "evaluated by the compiler")]
-static ROWS: [Row; STAGES + 1] = {
-    let mut rows = [Row { allows: 0, stays: 0, to: [None; ROW] }; STAGES + 1];
+static FLAT: Flat = {
+    let mut flat = Flat { allows: [0; ROWS], moves: [0; ROWS], to: [None; BITS] };
     let mut stage = 0;
     while stage < STAGES {
         let mut trigger = 0;
         while trigger < TRIGGERS {
-            let to = Stage::ALL[stage].on(Trigger::ALL[trigger]);
-            if let Some(to) = to {
-                rows[stage].allows |= 1 << trigger;
-                if to as usize == stage {
-                    rows[stage].stays |= 1 << trigger;
+            if let Some(to) = Stage::ALL[stage].on(Trigger::ALL[trigger]) {
+                flat.allows[stage] |= 1 << trigger;
+                if to as usize != stage {
+                    flat.moves[stage] |= 1 << trigger;
+                    match flat.to[trigger] {
+                        Some(known) if known as usize != to as usize => panic!("a trigger leads to two stages"),
+                        _ => flat.to[trigger] = Some(to),
+                    }
                 }
             }
-            rows[stage].to[trigger] = to;
             trigger += 1;
         }
         stage += 1;
     }
-    rows[STAGES].allows = 1 << Trigger::Referred as usize;
-    rows[STAGES].to[Trigger::Referred as usize] = Some(Stage::Referral);
-    rows
+    flat.allows[STAGES] = 1 << Trigger::Referred as usize;
+    flat.moves[STAGES] = 1 << Trigger::Referred as usize;
+    flat.to[Trigger::Referred as usize] = Some(Stage::Referral);
+    flat
 };
 
 impl Stage {
@@ -357,19 +360,22 @@ impl Stage {
     /// ```
     #[must_use]
     #[inline]
-    #[expect(clippy::as_conversions, reason = "a fieldless enum's own number")]
     pub fn next(from: Option<Self>, trigger: Trigger) -> Option<Self> {
-        // Most events stay where they are: tell them first, by a bit, so that the next step need not wait
-        // for a stage to be looked up.
-        let row = ROWS.get(from.map_or(STAGES, |stage| stage as usize))?;
-        let bit = 1_u64.wrapping_shl(trigger as u32);
-        if row.allows & bit == 0 {
-            None
-        } else if row.stays & bit != 0 {
-            from
-        } else {
-            row.to.get(trigger as usize).copied().flatten()
+        let mut stage = from;
+        if Self::step(&mut stage, trigger) { stage } else { None }
+    }
+
+    /// Takes a step in place, and says whether the table allows it; where it does not, the stage is left as
+    /// it is.
+    #[inline]
+    #[expect(clippy::as_conversions, reason = "a fieldless enum's own number")]
+    pub fn step(stage: &mut Option<Self>, trigger: Trigger) -> bool {
+        let row = stage.map_or(STAGES, |stage| stage as usize);
+        let has = |masks: &[u64; ROWS]| masks.get(row % ROWS).is_some_and(|mask| mask >> (trigger as u32) & 1 == 1);
+        if has(&FLAT.moves) {
+            *stage = FLAT.to.get(trigger as usize).copied().flatten();
         }
+        has(&FLAT.allows)
     }
 
     /// The stage that the trigger leads to wherever the table has it moving a case: what became of a case

@@ -1,0 +1,201 @@
+//! From JSON lines to findings, under the ICM preset; the floor is the bare parse of each line into an
+//! `Event`. Targets: cases that stand together, 1.25 times the floor; lines in any order, 2.5 times.
+//!
+//! Also the memory held for lines in any order, and two threads against one.
+//!
+//! `cargo bench --bench json`
+
+#![expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a bench prints, and is not shipped"
+)]
+
+mod rounds;
+
+use caseload::audit::{Audit, Report};
+use caseload::event::*;
+use caseload::ids::{CaseId, ClientId, EventId, GoalId, LinkageId, WorkerId};
+use caseload::log::{Grouped, Log};
+use caseload::model::Model;
+use caseload::program::Program;
+use caseload::time::{Day, Instant};
+use criterion::{Criterion, Throughput};
+use rounds::{Random, compare, measuring, timed};
+use uuid::Uuid;
+
+const AS_OF: i32 = 739_800;
+
+/// Lines in one text, and where each of them is.
+#[derive(Default)]
+struct Lines {
+    text: Vec<u8>,
+    places: Vec<(usize, usize)>,
+}
+
+/// Adds the lines of a case, in order: about fifty.
+fn case(random: &mut Random, lines: &mut Lines) {
+    let mut any = |from: i32, spread: u64| from + random.below(spread) as i32;
+    let referred = AS_OF - any(250, 80);
+    let enrolled = referred + any(3, 10);
+    let worker = WorkerId(Uuid::from_u128(0x1000 + any(0, 300) as u128));
+    let needs = vec![Need::Housing, Need::Other("transport".into())];
+    let goal = Goal {
+        area: Some("housing".into()),
+        ..Goal::new(GoalId(Uuid::from_u128(7)), "a flat of one's own by the summer")
+    };
+    let plan = PlanAdopted { kind: PlanKind::Full, agreement: Agreement::Agreed, goals: vec![goal] };
+    let linkage = LinkageMade {
+        linkage: LinkageId(Uuid::from_u128(9)),
+        service: Service::Therapy,
+        need: Some(Need::Housing),
+        recipient: None,
+    };
+    let mut all: Vec<(i32, Kind)> = vec![
+        (referred, Referred::new(ClientId(Uuid::from_u128(u128::from(any(0, 1 << 30) as u32)))).into()),
+        (referred + 1, ScreeningStarted {}.into()),
+        (referred + 2, Screened { eligible: true, reasons: vec![] }.into()),
+        (referred + 2, ConsentGiven::new(ConsentScope::Services, ConsentGiver::Client).into()),
+        (enrolled, Enrolled { owner: Owner::Worker(worker), backup: None }.into()),
+        (enrolled + any(5, 25), Assessed { kind: AssessmentKind::Initial, needs }.into()),
+        (enrolled + any(26, 3), RiskRated::judged(Tier::Moderate).into()),
+        (enrolled + 29, plan.into()),
+        (enrolled + any(35, 20), linkage.into()),
+        (enrolled + any(170, 12), PlanReviewed {}.into()),
+        (enrolled + any(350, 12), PlanReviewed {}.into()),
+    ];
+    let from = enrolled + any(40, 300);
+    all.push((from, Held { reason: HoldReason::Hospital }.into()));
+    all.push((from + any(3, 20), Resumed { reason: HoldReason::Hospital }.into()));
+    // Every week, with some left out, and some by phone.
+    for week in 0..=(AS_OF - enrolled) / 7 {
+        if any(0, 20) == 0 {
+            continue;
+        }
+        let (mode, place) =
+            if any(0, 20) == 0 { (Mode::Phone, Place::Remote) } else { (Mode::FaceToFace, Place::Home) };
+        let contact = Contact::with_client(mode, place, 15 + any(0, 60) as u16, [worker]);
+        all.push((enrolled + 7 * week + any(0, 3), contact.into()));
+    }
+    if any(0, 4) == 0 {
+        all.push((AS_OF - 1, Evaluated::new(Outcome::GoalsMet).into()));
+        all.push((AS_OF - 1, Closed::new(CloseReason::Completed).into()));
+    }
+    all.retain(|(day, _)| *day <= AS_OF);
+    all.sort_by_key(|(day, _)| *day);
+    let case = CaseId(Uuid::from_u64_pair(random.below(u64::MAX), random.below(u64::MAX)));
+    for (place, (day, kind)) in all.into_iter().enumerate() {
+        let id = EventId(Uuid::from_u64_pair(random.below(u64::MAX), random.below(u64::MAX)));
+        let at = |day: i32, hour: usize| -> Instant {
+            format!("{}T{hour:02}:30:00-05:00", Day::from_number(day)).parse().expect("an instant")
+        };
+        let stamp = Stamp {
+            recorded_at: Some(at(day + random.below(2) as i32, 22)),
+            by: Some(worker),
+            ..Stamp::new(id, at(day, 8 + place % 12))
+        };
+        let start = lines.text.len();
+        serde_json::to_writer(&mut lines.text, &Event::new(case, stamp, kind)).expect("JSON");
+        lines.text.push(b'\n');
+        lines.places.push((start, lines.text.len()));
+    }
+}
+
+fn shuffled(Lines { text, places }: &mut Lines, random: &mut Random) -> Vec<u8> {
+    for at in (1..places.len()).rev() {
+        places.swap(at, random.below(at as u64 + 1) as usize);
+    }
+    let mut shuffled = Vec::with_capacity(text.len());
+    places.iter().for_each(|(start, end)| shuffled.extend_from_slice(&text[*start..*end]));
+    shuffled
+}
+
+fn split(text: &[u8]) -> Vec<&[u8]> {
+    text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect()
+}
+
+/// The floor: lines that are already split.
+fn parse(lines: &[&[u8]]) -> usize {
+    lines.iter().filter(|line| serde_json::from_slice::<Event>(line).is_ok()).count()
+}
+
+fn grouped(audit: &Audit<'_>, text: &[u8]) -> Report {
+    audit.finish(audit.grouped(&mut Grouped::new(text)).expect("a reader of memory"))
+}
+
+fn any_order(audit: &Audit<'_>, text: Vec<u8>) -> Report {
+    audit.finish(audit.part(&Log::json_lines(text)))
+}
+
+/// A line of `/proc/self/status`, in bytes; `None` where there is no such thing.
+fn memory(name: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? * 1024.0)
+}
+
+fn print_memory(audit: &Audit<'_>, text: &[u8], events: f64) {
+    // Starts the high-water mark afresh.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let Some(before) = memory("VmRSS") else { return };
+    let log = Log::json_lines(text.to_vec());
+    let held = memory("VmRSS").unwrap_or(before) - before;
+    let report = audit.finish(audit.part(&log));
+    let most = memory("VmHWM").unwrap_or(before) - before;
+    println!(
+        "bytes an event, any order: {:.0} held, of which {:.0} text; {most:.0} at most with {:.2} findings an event",
+        held / events,
+        text.len() as f64 / events,
+        report.findings().len() as f64 / events,
+        most = most / events,
+    );
+}
+
+fn main() {
+    let program = Program::preset(Model::IntensiveCaseManagement).expect("a preset");
+    let audit = Audit::of(&program).as_of(Day::from_number(AS_OF));
+    let mut random = Random(3);
+    let mut lines = Lines::default();
+    (0..if measuring() { 6_000 } else { 50 }).for_each(|_| case(&mut random, &mut lines));
+    let shuffled = shuffled(&mut lines, &mut random);
+    let Lines { text: together, places } = lines;
+    let events = places.len();
+    print_memory(&audit, &shuffled, events as f64);
+
+    let report = grouped(&audit, &together);
+    let (split_together, split_shuffled) = (split(&together), split(&shuffled));
+    assert_eq!(parse(&split_together), events);
+    assert_eq!(report.read().kept, events as u64);
+    assert_eq!(report, any_order(&audit, shuffled.clone()));
+    println!("{events} events of {} cases, {} findings", report.cases, report.findings().len());
+
+    let mut floor = || timed(|| parse(&split_together));
+    let mut ours = || timed(|| grouped(&audit, &together));
+    compare("json, cases together", 11, &mut [("floor", &mut floor), ("ours", &mut ours)]);
+
+    let mut floor = || timed(|| parse(&split_shuffled));
+    let mut ours = || {
+        let text = shuffled.clone();
+        timed(|| any_order(&audit, text))
+    };
+    compare("json, any order", 11, &mut [("floor", &mut floor), ("ours", &mut ours)]);
+
+    let log = Log::json_lines(shuffled.clone());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+    let parallel = || pool.install(|| audit.finish(audit.part_parallel(&log)));
+    assert_eq!(parallel(), report);
+    let mut one = || timed(|| audit.finish(audit.part(&log)));
+    let mut two = || timed(parallel);
+    compare("json, threads", 11, &mut [("one", &mut one), ("two", &mut two)]);
+
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("json");
+    group.throughput(Throughput::Elements(events as u64)).sample_size(10);
+    group.bench_function("floor", |bencher| bencher.iter(|| parse(&split_together)));
+    group.bench_function("cases together", |bencher| bencher.iter(|| grouped(&audit, &together)));
+    group.finish();
+    criterion.final_summary();
+}
