@@ -1,7 +1,7 @@
 //! Contact in calendar windows (`SEMANTICS` S16, S17).
 
 use super::contact::Rule;
-use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock, Rounding, Window};
 use crate::time::Day;
@@ -109,16 +109,20 @@ impl Buckets {
         standard: usize,
         context: &Context<'_>,
         of_day: &[Fact],
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let day = context.today.day;
-        self.take_in(rule, standard, day.previous(), report);
-        let demand = rule.demand_on(context);
-        let active = rule.clock_on(context) == Clock::Continue;
-        self.now = demand.map(|demand| (demand, active));
-        self.since = Some(day);
+        if context.changed {
+            self.take_in(rule, standard, day.previous(), report);
+            let active = rule.clock_on(context) == Clock::Continue;
+            self.now = rule.demand_on(context).map(|demand| (demand, active));
+            self.since = Some(day);
+        }
+        if self.now.is_none() {
+            return;
+        }
         self.take_in(rule, standard, day, report);
-        if let Some(demand) = demand.and_then(|demand| rule.demands.get(demand)) {
+        if let Some(demand) = self.now.and_then(|(demand, _)| rule.demands.get(demand)) {
             for fact in demand.fitting(of_day) {
                 self.count(rule.amount, fact, context);
             }
@@ -145,7 +149,7 @@ impl Buckets {
     }
 
     /// Takes the days up to and including `last` into their buckets, and judges those that are over.
-    fn take_in(&mut self, rule: &Rule, standard: usize, last: Day, report: &mut Report<'_>) {
+    fn take_in(&mut self, rule: &Rule, standard: usize, last: Day, report: &mut impl FnMut(Item)) {
         let (Some((demand, active)), Some(mut day)) = (self.now, self.since) else { return };
         while day <= last {
             if self.bucket.is_none_or(|bucket| bucket.last < day) {
@@ -171,7 +175,7 @@ impl Buckets {
         self.since = Some(day);
     }
 
-    fn close(&mut self, rule: &Rule, standard: usize, report: &mut Report<'_>) {
+    fn close(&mut self, rule: &Rule, standard: usize, report: &mut impl FnMut(Item)) {
         self.staff.clear();
         if let Some(bucket) = self.bucket.take() {
             report(bucket.judged(rule, standard));
@@ -179,7 +183,13 @@ impl Buckets {
     }
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.
-    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    pub(super) fn finish(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) {
         self.take_in(rule, standard, context.as_of, report);
         let running = self.bucket.filter(|bucket| bucket.last >= context.as_of);
         if let (Some(mut bucket), Some((demand, active))) = (running, self.now) {

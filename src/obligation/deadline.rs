@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::ticks::Ticks;
 use super::today::{Bounds, HoldClocks};
-use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Anchor, Clock, Deadline, Program, Span};
 use crate::record::Holds;
@@ -128,6 +128,8 @@ pub(super) struct Deadlines {
     /// The first anchor was taken, or the hold's stretch runs.
     taken: bool,
     schedules: Vec<Schedule>,
+    /// Schedules that ended, kept for their room.
+    spare: Vec<Schedule>,
 }
 
 /// What one anchor opened.
@@ -163,7 +165,12 @@ struct Waiting {
 
 impl Deadlines {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self { ticks: Ticks::counting(rule.counts_business_days()), taken: false, schedules: Vec::new() }
+        Self {
+            ticks: Ticks::counting(rule.counts_business_days()),
+            taken: false,
+            schedules: Vec::new(),
+            spare: Vec::new(),
+        }
     }
 
     pub(super) fn day(
@@ -172,11 +179,13 @@ impl Deadlines {
         standard: usize,
         context: &Context<'_>,
         of_day: &[Fact],
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let day = context.today.day;
-        let runs = rule.clocks.on(context.today.state.holds) == Clock::Continue;
-        self.ticks.set(day, runs, context.holidays);
+        if context.changed {
+            let runs = rule.clocks.on(context.today.state.holds) == Clock::Continue;
+            self.ticks.set(day, runs, context.holidays);
+        }
         self.anchors(rule, standard, context, of_day, report);
         let ticks = &self.ticks;
         for schedule in &mut self.schedules {
@@ -193,10 +202,28 @@ impl Deadlines {
             for schedule in &mut self.schedules {
                 schedule.end(rule, standard, ticks, context, report);
             }
-            self.schedules.clear();
+            self.spare.append(&mut self.schedules);
         } else {
-            self.schedules.retain(|schedule| !schedule.is_finished(rule));
+            let mut at = 0_usize;
+            while let Some(schedule) = self.schedules.get(at) {
+                if schedule.is_finished(rule) {
+                    self.spare.push(self.schedules.remove(at));
+                } else {
+                    at = at.saturating_add(1);
+                }
+            }
         }
+    }
+
+    /// Begins a schedule, in the room of one that ended where there is any.
+    fn begin(&mut self, anchor: Day, event: Day) {
+        let mut schedule = self.spare.pop().unwrap_or_else(|| Schedule::new(anchor, event));
+        schedule.waiting.clear();
+        let waiting = std::mem::take(&mut schedule.waiting);
+        if self.schedules.is_empty() {
+            self.schedules.reserve_exact(1);
+        }
+        self.schedules.push(Schedule { waiting, ..Schedule::new(anchor, event) });
     }
 
     fn anchors(
@@ -205,14 +232,14 @@ impl Deadlines {
         standard: usize,
         context: &Context<'_>,
         of_day: &[Fact],
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let day = context.today.day;
         let counts = rule.scope.hold(context.today);
         if let From::Held(holds) = rule.anchor {
             let held = holds.meets(context.today.state.holds) && context.today.state.is_open();
             if held && !self.taken && counts {
-                self.schedules.push(Schedule::new(day, day));
+                self.begin(day, day);
             }
             self.taken = held;
         }
@@ -223,7 +250,7 @@ impl Deadlines {
             From::Each(bit) => {
                 for _ in of_day.iter().filter(|fact| fact.matches & bit != 0 && fact.effect.is_event()) {
                     if rule.repeat.is_none() || self.schedules.is_empty() {
-                        self.schedules.push(Schedule::new(day, day));
+                        self.begin(day, day);
                     }
                 }
             }
@@ -231,7 +258,7 @@ impl Deadlines {
                 let fits = of_day.iter().any(|fact| fact.matches & bit != 0 && fact.effect.is_event());
                 if fits && !self.taken {
                     self.taken = true;
-                    self.schedules.push(Schedule::new(day, day));
+                    self.begin(day, day);
                 }
             }
             From::Learned(bit) => {
@@ -240,7 +267,7 @@ impl Deadlines {
                         continue;
                     }
                     match fact.effect {
-                        Effect::LearnedOn(learned) => self.schedules.push(Schedule::new(learned.max(day), day)),
+                        Effect::LearnedOn(learned) => self.begin(learned.max(day), day),
                         Effect::LearnedUnknown => report(Item {
                             verdict: Verdict::CannotTell,
                             due: None,
@@ -255,7 +282,13 @@ impl Deadlines {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    pub(super) fn finish(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) {
         for schedule in &mut self.schedules {
             schedule.roll(rule, &self.ticks, context.holidays, context.as_of);
             for waiting in &schedule.waiting {
@@ -278,7 +311,7 @@ impl Deadlines {
                 });
             }
         }
-        self.schedules.clear();
+        self.spare.append(&mut self.schedules);
         self.ticks.clear();
         self.taken = false;
     }
@@ -386,7 +419,7 @@ impl Schedule {
         standard: usize,
         ticks: &Ticks,
         context: &Context<'_>,
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let day = context.today.day;
         if day < self.event || (rule.leave_out_anchor_day && day == self.event) {
@@ -454,7 +487,14 @@ impl Schedule {
     }
 
     /// The schedule ends: what is missed stays missed, the rest is excused.
-    fn end(&mut self, rule: &Rule, standard: usize, ticks: &Ticks, context: &Context<'_>, report: &mut Report<'_>) {
+    fn end(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        ticks: &Ticks,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) {
         let day = context.today.day;
         let passed = day.previous().days_since(self.anchor);
         let counted = ticks

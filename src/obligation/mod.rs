@@ -119,13 +119,12 @@ impl Shortfall {
 /// What is the same for every tracker on a day.
 struct Context<'a> {
     today: &'a Today,
+    /// Whether anything that a scope or a clock looks at changed today.
+    changed: bool,
     holidays: &'a [Day],
     facts: &'a Facts,
     as_of: Day,
 }
-
-/// Where items go. A tracker calls it once for each item, when it is settled or at the end.
-type Report<'a> = dyn FnMut(Item) + 'a;
 
 /// What one standard has open in one case.
 #[derive(Debug, Clone)]
@@ -217,7 +216,7 @@ impl Obligations {
 
     /// Judges a whole case: the facts up to and including `as_of`, day by day, and what is open then.
     /// Facts after that day are not looked at. The trackers are left ready for the next case.
-    pub fn judge(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+    pub fn judge(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
         let known = facts.facts.partition_point(|fact| fact.day <= as_of);
         let mut rest = facts.facts.get(..known).unwrap_or_default();
         while let Some(first) = rest.first() {
@@ -234,7 +233,7 @@ impl Obligations {
 
     /// Lets the days pass up to and including `last`, on which nothing happens but what the calendar
     /// changes.
-    fn pass(&self, trackers: &mut Trackers, last: Day, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
+    fn pass(&self, trackers: &mut Trackers, last: Day, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
         while let Some(change) = trackers.today.next_change(&self.calendar).filter(|change| *change <= last) {
             self.day(trackers, change, &[], facts, as_of, report);
         }
@@ -247,11 +246,11 @@ impl Obligations {
         of_day: &[Fact],
         facts: &Facts,
         as_of: Day,
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
         let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
-        let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
+        let context = Context { today: &trackers.today, changed, holidays: &self.holidays, facts, as_of };
         for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
             if !changed && matches & ready.watch == 0 {
                 continue;
@@ -273,8 +272,8 @@ impl Obligations {
         }
     }
 
-    fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut Report<'_>) {
-        let context = Context { today: &trackers.today, holidays: &self.holidays, facts, as_of };
+    fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
+        let context = Context { today: &trackers.today, changed: false, holidays: &self.holidays, facts, as_of };
         for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
             match (&ready.shape, tracker) {
                 (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {

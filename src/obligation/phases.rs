@@ -1,6 +1,6 @@
 //! The steps of a fixed duration (`SEMANTICS` S21).
 
-use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::Fact;
 use crate::program::{PhaseSteps, Program};
 use crate::time::Day;
@@ -127,7 +127,13 @@ impl Steps {
     }
 
     /// Reports every step, and forgets the case.
-    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    pub(super) fn finish(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) {
         if let Some(anchor) = self.anchor {
             for (at, step) in self.each.iter().enumerate() {
                 let due = Self::due(rule, anchor, at);

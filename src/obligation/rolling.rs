@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::contact::Rule;
 use super::ticks::Ticks;
-use super::{Cause, Context, Excuse, Item, Report, Shortfall, Verdict};
+use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Amount, Clock};
 use crate::time::Day;
@@ -17,7 +17,7 @@ pub(super) struct Rolling {
     ticks: Ticks,
     /// A hold that restarts the clock stands, or stood since the last active day.
     restarts: bool,
-    rows: Vec<Row>,
+    rows: Box<[Row]>,
 }
 
 /// What is open under one demand. Items stand in the order they were opened, which is the order they are
@@ -75,7 +75,12 @@ impl Row {
 
 impl Rolling {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self { demand: None, ticks: Ticks::default(), restarts: false, rows: vec![Row::default(); rule.demands.len()] }
+        Self {
+            demand: None,
+            ticks: Ticks::default(),
+            restarts: false,
+            rows: vec![Row::default(); rule.demands.len()].into(),
+        }
     }
 
     pub(super) fn day(
@@ -84,15 +89,29 @@ impl Rolling {
         standard: usize,
         context: &Context<'_>,
         of_day: &[Fact],
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
+        let Some(now) = (if context.changed { self.change(rule, standard, context, report) } else { self.demand })
+        else {
+            return;
+        };
+        self.contacts(rule, standard, now, context, of_day, report);
+    }
+
+    /// Takes in what changed today; the demand of the day, where the standard binds.
+    fn change(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) -> Option<usize> {
         let day = context.today.day;
-        let demand = rule.demand_on(context);
-        let Some(now) = demand else {
+        let Some(now) = rule.demand_on(context) else {
             if self.demand.take().is_some() {
                 self.end_run(rule, standard, context, report);
             }
-            return;
+            return None;
         };
         let clock = rule.clock_on(context);
         let active = clock == Clock::Continue;
@@ -102,11 +121,11 @@ impl Rolling {
         if afresh {
             self.restart(rule, standard, context, report);
         }
-        if afresh || self.demand != demand {
-            self.demand = demand;
+        if afresh || self.demand != Some(now) {
+            self.demand = Some(now);
             self.open(now, day.previous(), context);
         }
-        self.contacts(rule, standard, now, context, of_day, report);
+        Some(now)
     }
 
     fn contacts(
@@ -116,7 +135,7 @@ impl Rolling {
         now: usize,
         context: &Context<'_>,
         of_day: &[Fact],
-        report: &mut Report<'_>,
+        report: &mut impl FnMut(Item),
     ) {
         let mut counted = false;
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
@@ -140,12 +159,15 @@ impl Rolling {
     fn open(&mut self, demand: usize, day: Day, context: &Context<'_>) {
         let ticks = self.ticks.through(day, context.holidays);
         if let Some(row) = self.rows.get_mut(demand) {
+            if row.open.capacity() == 0 {
+                row.open.reserve_exact(2);
+            }
             row.open.push_back(Open { day, ticks, total: row.total, row_ended: None });
         }
     }
 
     /// The row starts afresh: what is missed waits on to be made good, the rest is excused.
-    fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
         let passed = self.ticks.through(on.previous(), context.holidays);
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
@@ -160,7 +182,7 @@ impl Rolling {
         }
     }
 
-    fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
         let passed = self.ticks.through(on.previous(), context.holidays);
         for (at, row) in self.rows.iter_mut().enumerate() {
@@ -187,7 +209,13 @@ impl Rolling {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut Report<'_>) {
+    pub(super) fn finish(
+        &mut self,
+        rule: &Rule,
+        standard: usize,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+    ) {
         for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {
             for open in &row.open {
                 let item = settle(rule, standard, at, &self.ticks, *open, context, context.as_of);

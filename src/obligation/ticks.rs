@@ -37,6 +37,9 @@ impl Ticks {
             Some(last) if last.from == day => last.runs = runs,
             _ => {
                 let before = self.through(day.previous(), holidays);
+                if self.stretches.capacity() == 0 {
+                    self.stretches.reserve_exact(2);
+                }
                 self.stretches.push(Stretch { from: day, before, runs });
             }
         }

@@ -1,6 +1,6 @@
 //! Events written down in time (`SEMANTICS` S5).
 
-use super::{Context, Item, Report, Shortfall, Verdict};
+use super::{Context, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Program, Span, Timeliness};
 use crate::time::Day;
@@ -17,7 +17,7 @@ impl Rule {
         Self { bits: program.bits(&rule.of), within: rule.within }
     }
 
-    pub(super) fn day(&self, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut Report<'_>) {
+    pub(super) fn day(&self, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
         for fact in of_day.iter().filter(|fact| fact.matches & self.bits != 0) {
             match fact.effect {
                 Effect::WrittenOn(day) => report(self.judge(standard, fact.day, day, context)),

@@ -59,6 +59,11 @@ impl Calendar {
         }
     }
 
+    /// Whether no day differs from the one before but by an event.
+    fn is_still(&self) -> bool {
+        self.after_leaving.is_empty() && !self.is_timed()
+    }
+
     fn is_timed(&self) -> bool {
         self.first_timed != u8::MAX
     }
@@ -82,6 +87,11 @@ impl Today {
     pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> bool {
         let before = (self.state, self.phase);
         let mut left = false;
+        if facts.iter().all(|fact| matches!(fact.effect, Effect::None | Effect::Contact { .. })) && calendar.is_still()
+        {
+            self.day = day;
+            return false;
+        }
         self.day = day;
         for fact in facts {
             match fact.effect {
@@ -104,6 +114,9 @@ impl Today {
 
     /// The next day after this one on which the calendar changes what the standards see.
     pub(super) fn next_change(&self, calendar: &Calendar) -> Option<Day> {
+        if calendar.is_still() {
+            return None;
+        }
         let boundaries = self.term_began.into_iter().flat_map(|began| {
             let months = if calendar.is_timed() { calendar.months.as_slice() } else { &[] };
             months.iter().map(move |months| began.plus_months(*months))
@@ -151,6 +164,8 @@ pub(super) struct Bounds {
     inside: Stays,
     after_leaving: Option<(Stays, u32)>,
     before_enrolment: bool,
+    /// Whether nothing is asked of the day but service.
+    is_any: bool,
 }
 
 /// The bit of a value in a list that is asked for; 0 stands for "none".
@@ -182,6 +197,7 @@ impl Bounds {
             inside: scope.inside.iter().copied().collect(),
             after_leaving: scope.after_leaving.as_ref().map(|after| (facilities(&after.facilities), after.days)),
             before_enrolment: scope.before_enrolment,
+            is_any: *scope == Scope { before_enrolment: scope.before_enrolment, ..Scope::default() },
         }
     }
 
@@ -189,7 +205,10 @@ impl Bounds {
     pub(super) fn hold(&self, today: &Today) -> bool {
         let state = &today.state;
         let open = if self.before_enrolment { state.is_open() } else { state.in_service };
-        open && has(u64::from(self.stages), number(Stage::ALL, state.stage))
+        if !open || self.is_any {
+            return open;
+        }
+        has(u64::from(self.stages), number(Stage::ALL, state.stage))
             && has(u64::from(self.tiers), number(Tier::ALL, state.tier))
             && has(self.phases, today.phase.map_or(0, |phase| u32::from(phase).saturating_add(1)))
             && has(u64::from(self.owners), number(OwnerKind::ALL, state.owner))
