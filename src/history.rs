@@ -60,12 +60,15 @@ pub(crate) struct Settled {
 /// Settles the events of one case, given in any order.
 pub(crate) fn settle(events: Vec<Event>) -> Settled {
     let mut settled = Settled::default();
-    let mut taken: Vec<(usize, Event)> = events.into_iter().enumerate().collect();
-    // Nearly every log is in order and free of repeats: look before sorting.
-    let in_order = |a: &(usize, Event), b: &(usize, Event)| a.1.sort_key() < b.1.sort_key();
-    if !taken.windows(2).all(|pair| matches!(pair, [a, b] if in_order(a, b))) {
-        taken.sort_by(|a, b| a.1.order(&b.1).then(a.0.cmp(&b.0)));
+    // Nearly every log is in order, free of repeats and without voids: look before taking it apart.
+    let in_order = events.windows(2).all(|pair| matches!(pair, [a, b] if a.sort_key() < b.sort_key()));
+    if in_order && have_own_ids(&events) && !events.iter().any(|event| matches!(event.kind, Kind::EnteredInError(_))) {
+        settled.kept = events.len();
+        settled.events = events;
+        return settled;
     }
+    let mut taken: Vec<(usize, Event)> = events.into_iter().enumerate().collect();
+    taken.sort_by(|a, b| a.1.order(&b.1).then(a.0.cmp(&b.0)));
     taken = resolve_ids(taken, &mut settled);
     let voids = taken.iter().any(|(_, event)| matches!(event.kind, Kind::EnteredInError(_)));
     if voids {
@@ -78,13 +81,15 @@ pub(crate) fn settle(events: Vec<Event>) -> Settled {
     settled
 }
 
+/// Whether no two events have one id.
+fn have_own_ids(events: &[Event]) -> bool {
+    let mut ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    ids.sort_unstable();
+    ids.windows(2).all(|pair| matches!(pair, [a, b] if a != b))
+}
+
 /// Takes out repeats and clashes (S2).
 fn resolve_ids(taken: Vec<(usize, Event)>, settled: &mut Settled) -> Vec<(usize, Event)> {
-    let mut ids: Vec<EventId> = taken.iter().map(|(_, event)| event.id).collect();
-    ids.sort_unstable();
-    if ids.windows(2).all(|pair| matches!(pair, [a, b] if a != b)) {
-        return taken;
-    }
     let mut by_id: BTreeMap<EventId, Vec<(usize, Event)>> = BTreeMap::new();
     for (place, event) in taken {
         let same = by_id.entry(event.id).or_default();

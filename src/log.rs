@@ -45,6 +45,8 @@ struct Entry {
     line: u64,
     /// The event's place, or the line's first byte.
     start: usize,
+    /// The bytes of the line.
+    len: u32,
 }
 
 /// One entry of a case: its line, and the event or why there is none.
@@ -65,7 +67,7 @@ impl Log {
     pub fn of(events: Vec<Event>) -> Self {
         let mut entries: Vec<_> = (1_u64..)
             .zip(events.iter().enumerate())
-            .map(|(line, (start, event))| Entry { case: event.case, line, start })
+            .map(|(line, (start, event))| Entry { case: event.case, line, start, len: 0 })
             .collect();
         entries.sort_by_key(|entry| (entry.case, entry.line));
         let lines = u64::try_from(entries.len()).unwrap_or(u64::MAX);
@@ -106,7 +108,7 @@ impl Log {
                     case: Some(entry.case),
                 }),
                 #[cfg(feature = "json")]
-                Source::Lines(text) => json::event(json::line_at(text, entry.start)),
+                Source::Lines(text) => json::event(json::line_at(text, *entry)),
             };
             into.push((entry.line, read));
         }
@@ -118,9 +120,7 @@ impl Log {
         match &self.source {
             Source::Events(events) => events.iter().map(|event| event.at.day()).max(),
             #[cfg(feature = "json")]
-            Source::Lines(text) => {
-                self.entries.iter().filter_map(|entry| json::day(json::line_at(text, entry.start))).max()
-            }
+            Source::Lines(text) => self.entries.iter().filter_map(|entry| json::day(json::line_at(text, *entry))).max(),
         }
     }
 }
@@ -160,7 +160,10 @@ mod json {
             for bytes in text.split_inclusive(|byte| *byte == b'\n') {
                 line = line.saturating_add(1);
                 match case_of(bytes) {
-                    Ok(case) => log.entries.push(Entry { case, line, start }),
+                    Ok(case) => {
+                        let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+                        log.entries.push(Entry { case, line, start, len });
+                    }
                     Err(unread) => log.set_aside.push(SetAside { line, reason: unread.reason }),
                 }
                 start = start.saturating_add(bytes.len());
@@ -265,10 +268,10 @@ mod json {
         }
     }
 
-    /// The line that starts at that byte, without its end.
-    pub(super) fn line_at(text: &[u8], start: usize) -> &[u8] {
-        let rest = text.get(start..).unwrap_or_default();
-        rest.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    /// The line of an entry, with its end.
+    pub(super) fn line_at(text: &[u8], entry: Entry) -> &[u8] {
+        let len = usize::try_from(entry.len).unwrap_or(usize::MAX);
+        text.get(entry.start..entry.start.saturating_add(len)).unwrap_or_default()
     }
 
     /// A line without its end, and without a mark of the byte order before it.

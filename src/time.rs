@@ -137,17 +137,19 @@ impl Day {
         self.date().checked_add_months(Months::new(months)).map_or(Self(i32::MAX), |date| Self(date.num_days_from_ce()))
     }
 
+    /// The first and the last day of this day's month.
+    #[must_use]
+    pub fn month(self) -> (Self, Self) {
+        let date = self.date();
+        let passed = i32::try_from(date.day0()).unwrap_or(0);
+        let first = self.plus_days(passed.saturating_neg());
+        (first, first.plus_days(i32::from(date.num_days_in_month())).previous())
+    }
+
     /// The last day of this day's month.
     #[must_use]
     pub fn month_end(self) -> Self {
-        self.month_start().plus_months(1).previous()
-    }
-
-    /// The first day of this day's month.
-    #[must_use]
-    pub fn month_start(self) -> Self {
-        let passed = i32::try_from(self.date().day0()).unwrap_or(0);
-        self.plus_days(passed.saturating_neg())
+        self.month().1
     }
 
     /// The Monday of this day's week; weeks run from Monday to Sunday.

@@ -83,9 +83,10 @@ pub struct Finding {
 impl Finding {
     /// What findings are sorted by: code, subject, days. The rest makes the order total.
     pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
-        let key = |finding: &Self| (finding.code.clone(), finding.subject, finding.from, finding.to, finding.status);
-        key(self)
-            .cmp(&key(other))
+        let rest = |finding: &Self| (finding.subject, finding.from, finding.to, finding.status);
+        self.code
+            .cmp(&other.code)
+            .then_with(|| rest(self).cmp(&rest(other)))
             .then_with(|| self.found.cmp(&other.found))
             .then_with(|| self.evidence.cmp(&other.evidence))
     }

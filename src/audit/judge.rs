@@ -271,7 +271,7 @@ impl<'a> Judge<'a> {
             from: self.audit.as_of,
             to: self.audit.as_of,
             status: Status::Missed,
-            expected: of.rule.to_string(),
+            expected: String::new(),
             found: String::new(),
             made_good: None,
             would_satisfy: String::new(),

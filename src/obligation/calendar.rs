@@ -9,7 +9,7 @@ use crate::time::Day;
 /// The first and the last day of the window that a day lies in.
 fn bucket_of(window: Window, day: Day) -> (Day, Day) {
     if window == Window::Month {
-        (day.month_start(), day.month_end())
+        day.month()
     } else {
         let monday = day.week_start();
         (monday, monday.plus_days(6))
@@ -46,8 +46,13 @@ struct Bucket {
 
 impl Bucket {
     /// What the bucket owes.
+    #[inline]
     fn owed(&self, rounding: Rounding) -> u32 {
         let days = u64::from(self.last.days_since(self.first).unsigned_abs()).saturating_add(1);
+        // Every day of the window demanded the same.
+        if self.sum == u64::from(self.greatest).saturating_mul(days) {
+            return self.greatest;
+        }
         let owed = match rounding {
             Rounding::Full => return self.greatest,
             Rounding::Floor => self.sum.checked_div(days),
@@ -57,6 +62,7 @@ impl Bucket {
     }
 
     /// Takes in the days from `first` to `last`, which all have that demand.
+    #[inline]
     fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
         self.demand = demand;
         self.days = self.days.saturating_add(last.days_since(first)).saturating_add(1);
@@ -71,6 +77,7 @@ impl Bucket {
     }
 
     /// The bucket's item, judged: it is over, or the standard has stopped binding.
+    #[inline]
     fn judged(&self, rule: &Rule, standard: usize) -> Item {
         let asked = self.owed(rule.rounding);
         let verdict = if asked == 0 {

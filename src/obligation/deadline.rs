@@ -141,6 +141,8 @@ struct Schedule {
     event: Day,
     /// The number of the current item.
     number: u32,
+    /// The due day of the current item while nothing is held.
+    unheld: Day,
     /// The day the current item opened, or will open.
     opened: Day,
     /// Completions of the current item so far, where it takes several.
@@ -202,12 +204,14 @@ impl Deadlines {
             for schedule in &mut self.schedules {
                 schedule.end(rule, standard, ticks, context, report);
             }
-            self.spare.append(&mut self.schedules);
+            self.put_by();
         } else {
             let mut at = 0_usize;
             while let Some(schedule) = self.schedules.get(at) {
                 if schedule.is_finished(rule) {
-                    self.spare.push(self.schedules.remove(at));
+                    let ended = self.schedules.remove(at);
+                    self.spare.reserve_exact(1);
+                    self.spare.push(ended);
                 } else {
                     at = at.saturating_add(1);
                 }
@@ -215,15 +219,21 @@ impl Deadlines {
         }
     }
 
+    /// Ends every schedule, and keeps its room.
+    fn put_by(&mut self) {
+        self.spare.reserve_exact(self.schedules.len());
+        self.spare.append(&mut self.schedules);
+    }
+
     /// Begins a schedule, in the room of one that ended where there is any.
-    fn begin(&mut self, anchor: Day, event: Day) {
+    fn begin(&mut self, rule: &Rule, anchor: Day, event: Day, holidays: &[Day]) {
         let mut schedule = self.spare.pop().unwrap_or_else(|| Schedule::new(anchor, event));
         schedule.waiting.clear();
         let waiting = std::mem::take(&mut schedule.waiting);
-        if self.schedules.is_empty() {
-            self.schedules.reserve_exact(1);
-        }
-        self.schedules.push(Schedule { waiting, ..Schedule::new(anchor, event) });
+        self.schedules.reserve_exact(1);
+        let mut schedule = Schedule { waiting, ..Schedule::new(anchor, event) };
+        schedule.count_anew(rule, holidays);
+        self.schedules.push(schedule);
     }
 
     fn anchors(
@@ -239,7 +249,7 @@ impl Deadlines {
         if let From::Held(holds) = rule.anchor {
             let held = holds.meets(context.today.state.holds) && context.today.state.is_open();
             if held && !self.taken && counts {
-                self.begin(day, day);
+                self.begin(rule, day, day, context.holidays);
             }
             self.taken = held;
         }
@@ -250,7 +260,7 @@ impl Deadlines {
             From::Each(bit) => {
                 for _ in of_day.iter().filter(|fact| fact.matches & bit != 0 && fact.effect.is_event()) {
                     if rule.repeat.is_none() || self.schedules.is_empty() {
-                        self.begin(day, day);
+                        self.begin(rule, day, day, context.holidays);
                     }
                 }
             }
@@ -258,7 +268,7 @@ impl Deadlines {
                 let fits = of_day.iter().any(|fact| fact.matches & bit != 0 && fact.effect.is_event());
                 if fits && !self.taken {
                     self.taken = true;
-                    self.begin(day, day);
+                    self.begin(rule, day, day, context.holidays);
                 }
             }
             From::Learned(bit) => {
@@ -267,7 +277,7 @@ impl Deadlines {
                         continue;
                     }
                     match fact.effect {
-                        Effect::LearnedOn(learned) => self.begin(learned.max(day), day),
+                        Effect::LearnedOn(learned) => self.begin(rule, learned.max(day), day, context.holidays),
                         Effect::LearnedUnknown => report(Item {
                             verdict: Verdict::CannotTell,
                             due: None,
@@ -311,7 +321,7 @@ impl Deadlines {
                 });
             }
         }
-        self.spare.append(&mut self.schedules);
+        self.put_by();
         self.ticks.clear();
         self.taken = false;
     }
@@ -340,6 +350,7 @@ impl Schedule {
             anchor,
             event,
             number: 0,
+            unheld: anchor,
             opened: event,
             counted: 0,
             done: false,
@@ -351,7 +362,7 @@ impl Schedule {
 
     /// The due day of the current item; none while its clock stands.
     fn due(&self, rule: &Rule, ticks: &Ticks, holidays: &[Day]) -> Option<Day> {
-        let unheld = self.unheld(rule, holidays);
+        let unheld = self.unheld;
         let due = self.shifted(rule, ticks, unheld, holidays)?;
         if rule.roll_forward { Self::rolled(ticks, due, holidays) } else { Some(due) }
     }
@@ -399,13 +410,17 @@ impl Schedule {
                 return;
             }
             if !self.done {
-                self.waiting.push_back(Waiting { opened: self.opened, due, unheld: self.unheld(rule, holidays) });
+                if self.waiting.capacity() == 0 {
+                    self.waiting.reserve_exact(1);
+                }
+                self.waiting.push_back(Waiting { opened: self.opened, due, unheld: self.unheld });
             }
             if rule.repeat.is_none() || rule.from_completion {
                 self.over = true;
                 return;
             }
             self.number = self.number.saturating_add(1);
+            self.count_anew(rule, holidays);
             self.opened = due.next();
             self.done = false;
         }
@@ -448,7 +463,7 @@ impl Schedule {
                 done: Some(day),
                 ..item(rule, standard, self.event, self.opened, day, rule.count)
             });
-            self.renew(rule, day, day);
+            self.renew(rule, day, day, context.holidays);
         } else {
             let mut base = day;
             while let Some(waiting) = self.waiting.pop_front() {
@@ -463,27 +478,28 @@ impl Schedule {
                     ..item(rule, standard, self.event, waiting.opened, waiting.due, rule.count)
                 });
             }
-            self.renew(rule, base, day);
+            self.renew(rule, base, day, context.holidays);
         }
     }
 
     /// Where the repeat counts from the completion: the next item counts from `base`.
-    fn renew(&mut self, rule: &Rule, base: Day, done: Day) {
+    fn renew(&mut self, rule: &Rule, base: Day, done: Day, holidays: &[Day]) {
         if rule.from_completion {
             self.anchor = base;
             self.renewed = true;
+            self.count_anew(rule, holidays);
             self.opened = done.next();
             self.done = false;
             self.over = false;
         }
     }
 
-    /// The due day of the current item while nothing is held.
-    fn unheld(&self, rule: &Rule, holidays: &[Day]) -> Day {
-        match rule.repeat.filter(|_| self.renewed) {
+    /// Works out when the current item is due while nothing is held.
+    fn count_anew(&mut self, rule: &Rule, holidays: &[Day]) {
+        self.unheld = match rule.repeat.filter(|_| self.renewed) {
             Some(every) => rule.at_month_end(every.after(self.anchor, holidays)),
             None => rule.unheld(self.anchor, self.number, holidays),
-        }
+        };
     }
 
     /// The schedule ends: what is missed stays missed, the rest is excused.

@@ -289,6 +289,6 @@ impl Obligations {
                 _ => {}
             }
         }
-        trackers.today = Today::new(&self.calendar);
+        trackers.today.clear(&self.calendar);
     }
 }

@@ -38,7 +38,7 @@ impl Ticks {
             _ => {
                 let before = self.through(day.previous(), holidays);
                 if self.stretches.capacity() == 0 {
-                    self.stretches.reserve_exact(2);
+                    self.stretches.reserve_exact(1);
                 }
                 self.stretches.push(Stretch { from: day, before, runs });
             }

@@ -16,8 +16,8 @@ pub(super) struct Today {
     pub(super) phase: Option<u8>,
     /// When the first phase that has a length began.
     pub(super) term_began: Option<Day>,
-    /// When each kind of institution was left last.
-    left: [Option<Day>; 8],
+    /// When each kind of institution was left last; of those that were.
+    left: Vec<(Facility, Day)>,
 }
 
 /// What of the calendar can change the state of a day without an event.
@@ -76,10 +76,17 @@ impl Today {
             state: DayState::default(),
             phase: None,
             term_began: None,
-            left: [None; 8],
+            left: Vec::new(),
         };
         today.phase = today.phase_on(calendar);
         today
+    }
+
+    /// Forgets the case, and keeps its room.
+    pub(super) fn clear(&mut self, calendar: &Calendar) {
+        let mut left = std::mem::take(&mut self.left);
+        left.clear();
+        *self = Self { left, ..Self::new(calendar) };
     }
 
     /// Moves on to a day and takes in what its facts do; says whether anything that a scope looks at
@@ -99,11 +106,8 @@ impl Today {
                 Effect::TermBegan => self.term_began = Some(day),
                 Effect::Left(stays) => {
                     left = true;
-                    for (slot, facility) in self.left.iter_mut().zip(Facility::ALL) {
-                        if stays.contains(*facility) {
-                            *slot = Some(day);
-                        }
-                    }
+                    self.left.retain(|(facility, _)| !stays.contains(*facility));
+                    self.left.extend(stays.iter().map(|facility| (facility, day)));
                 }
                 _ => {}
             }
@@ -121,13 +125,12 @@ impl Today {
             let months = if calendar.is_timed() { calendar.months.as_slice() } else { &[] };
             months.iter().map(move |months| began.plus_months(*months))
         });
-        let after =
-            self.left.iter().flatten().flat_map(|left| calendar.after_leaving.iter().map(|days| over(*left, *days)));
+        let after = self.left.iter().flat_map(|(_, left)| calendar.after_leaving.iter().map(|days| over(*left, *days)));
         boundaries.chain(after).filter(|change| *change > self.day).min()
     }
 
     fn ends_a_time_after_leaving(&self, calendar: &Calendar) -> bool {
-        let mut left = self.left.iter().flatten();
+        let mut left = self.left.iter().map(|(_, left)| left);
         !calendar.after_leaving.is_empty()
             && left.any(|left| calendar.after_leaving.iter().any(|days| over(*left, *days) == self.day))
     }
@@ -214,9 +217,8 @@ impl Bounds {
             && has(u64::from(self.owners), number(OwnerKind::ALL, state.owner))
             && (self.inside.is_empty() || self.inside.meets(state.stays))
             && self.after_leaving.is_none_or(|(stays, days)| {
-                let mut left = Facility::ALL.iter().zip(today.left).filter(|(facility, _)| stays.contains(**facility));
-                !stays.meets(state.stays)
-                    && left.any(|(_, left)| left.is_some_and(|left| left <= today.day && today.day < over(left, days)))
+                let mut left = today.left.iter().filter(|(facility, _)| stays.contains(*facility));
+                !stays.meets(state.stays) && left.any(|(_, left)| *left <= today.day && today.day < over(*left, days))
             })
     }
 }

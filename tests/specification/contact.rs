@@ -53,7 +53,7 @@ pub(super) fn judge(record: &Record<'_>, rule: &ContactRule) -> Judged {
     match rule.window {
         Window::Rolling => rolling(rule, &days, record.as_of),
         Window::Week => calendar(rule, &days, record.as_of, Day::week_start, |first| first.plus_days(6)),
-        Window::Month => calendar(rule, &days, record.as_of, Day::month_start, Day::month_end),
+        Window::Month => calendar(rule, &days, record.as_of, |day: Day| day.month().0, Day::month_end),
     }
 }
 
