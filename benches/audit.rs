@@ -12,6 +12,10 @@
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::wildcard_imports,
+    clippy::cast_precision_loss,
     reason = "a bench measures time, prints, and writes its floor by hand"
 )]
 
@@ -27,7 +31,7 @@ use caseload::lifecycle::Stage;
 use caseload::model::Model;
 use caseload::obligation::{Obligations, Trackers, Verdict};
 use caseload::program::*;
-use caseload::record::DayState;
+use caseload::record::{DayState, Holds};
 use caseload::time::Day;
 use criterion::{Criterion, Throughput};
 use rounds::{Random, compare, measuring, timed};
@@ -202,7 +206,7 @@ fn lowered(all: &[(i32, Happens)], bits: &Bits) -> Facts {
             Happens::Held(reason) => state.holds.insert(reason),
             Happens::Resumed(reason) => state.holds.remove(reason),
             Happens::Closed => {
-                (state.stage, state.in_service, state.holds) = (Some(Stage::Closed), false, Default::default());
+                (state.stage, state.in_service, state.holds) = (Some(Stage::Closed), false, Holds::default());
             }
             Happens::Contact { kind, minutes } => {
                 (matches, effect) = (bits.contacts[kind], Effect::Contact { staff: 0, minutes, from: 0 });
@@ -456,7 +460,7 @@ mod by_hand {
         }
     }
 
-    fn stands(state: &DayState) -> bool {
+    fn stands(state: DayState) -> bool {
         state.holds.contains(HoldReason::Hospital) || state.holds.contains(HoldReason::Away)
     }
 
@@ -471,7 +475,7 @@ mod by_hand {
                     _ => None,
                 });
                 if let (None, Some(state)) = (&case, state.filter(|state| state.in_service)) {
-                    case = Some(Open::new(day, stands(&state)));
+                    case = Some(Open::new(day, stands(state)));
                 }
                 let Some(open) = &mut case else { continue };
                 let closes = state.is_some_and(|state| !state.in_service);
@@ -479,7 +483,7 @@ mod by_hand {
                 open.windows(if closes { day - 1 } else { day }, &mut counts);
                 open.reviews(day);
                 if let Some(state) = state.filter(|_| !closes) {
-                    open.clock.set(day, stands(&state));
+                    open.clock.set(day, stands(state));
                 }
                 for fact in of_day {
                     match fact.effect {

@@ -11,6 +11,8 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::enum_glob_use,
     reason = "a bench measures time, prints, and writes its floors by hand"
 )]
 

@@ -13,6 +13,10 @@ use caseload::time::Day;
 use proptest::prelude::*;
 use specification::{Finding, Item, Status, history, judge};
 
+fn code_of(program: &Program, standard: usize) -> String {
+    program.standards().get(standard).map_or(String::new(), |standard| standard.code.to_string())
+}
+
 /// What the engine says of each obligation, in the specification's form.
 fn engine(program: &Program, events: &[Event], as_of: Day) -> Vec<Item> {
     let lowering = Lowering::of(program);
@@ -31,7 +35,7 @@ fn engine(program: &Program, events: &[Event], as_of: Day) -> Vec<Item> {
         items.clear();
         obligations.judge(&mut trackers, &facts, as_of, &mut |item| {
             items.push(Item {
-                code: program.standards().get(item.standard).unwrap().code.to_string(),
+                code: code_of(program, item.standard),
                 opened: item.opened,
                 due: item.due,
                 status: match item.verdict {

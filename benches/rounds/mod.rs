@@ -1,18 +1,19 @@
-//! Ratios on a shared machine: the candidates take turns, and medians of the same rounds are compared.
-
-#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+//! Ratios on a shared machine: the candidates take turns, and medians of the same rounds are compared, in
+//! time on the processor where one thread does the work.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// Whether we are measuring, and not merely being run by `cargo test --all-targets`.
 pub(crate) fn measuring() -> bool {
     std::env::args().any(|argument| argument == "--bench")
 }
 
-/// How long that takes.
+/// How long that takes of this thread's time.
 pub(crate) fn timed<T>(run: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
+    let start = ThreadTime::now();
     black_box(run());
     start.elapsed()
 }
