@@ -1,5 +1,7 @@
 //! The main job on the bundled sample, held against the counts that were published with it.
 
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic; small sums")]
+
 #[path = "../examples/audit/synthea.rs"]
 mod synthea;
 

@@ -3,7 +3,6 @@
 //! Sources disagree on how often: four visits a week are the top anchor of the fidelity scale, three
 //! contacts a week the floor of two licences, which hold for the mean of the team.
 
-#[expect(clippy::wildcard_imports, reason = "a preset is written in its parent's words")]
 use super::*;
 use crate::event::{AssessmentKind, Facility, PlanKind};
 use crate::program::AfterLeaving;

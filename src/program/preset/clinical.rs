@@ -4,7 +4,6 @@
 //! the one that formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after
 //! hospital is asked for after any hospital stay, since a log does not say what the stay was for.
 
-#[expect(clippy::wildcard_imports, reason = "a preset is written in its parent's words")]
 use super::*;
 use crate::event::{Facility, PlanKind};
 

@@ -5,7 +5,6 @@
 //! first phase are the self-assessment's figure, four that of the later questions and answers: the first is
 //! required, the second recommended.
 
-#[expect(clippy::wildcard_imports, reason = "a preset is written in its parent's words")]
 use super::*;
 use crate::event::{CloseReason, Phase, Place, PlanKind};
 use crate::program::{PhaseLength, PhaseSteps};

@@ -4,7 +4,6 @@
 //! activity data come to two or three contacts a month, and no source fixes the weekly visit, which is our
 //! own target.
 
-#[expect(clippy::wildcard_imports, reason = "a preset is written in its parent's words")]
 use super::*;
 use crate::event::ContactOutcome;
 

@@ -267,9 +267,11 @@ mod tests {
         for draft in presets() {
             for standard in &draft.standards {
                 let has_figure = match &standard.rule {
-                    Rule::Order {} | Rule::NoServiceAfterClosure {} | Rule::OwnerKind(_) => false,
-                    // Refuses without consent and without a basis; the figure never refuses.
-                    Rule::ConsentToServices(_) => false,
+                    // Consent: refuses without it and without a basis; the figure never refuses.
+                    Rule::Order {}
+                    | Rule::NoServiceAfterClosure {}
+                    | Rule::OwnerKind(_)
+                    | Rule::ConsentToServices(_) => false,
                     Rule::Guard(guard) => matches!(
                         guard,
                         Guard::EligibilityNotOlder { .. }
