@@ -133,3 +133,8 @@ pub mod time;
 
 pub use history::Unsettled;
 pub use names::UnknownName;
+
+/// The code of the README, compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -46,6 +46,7 @@ struct Entry {
     /// The event's place, or the line's first byte.
     start: usize,
     /// The bytes of the line.
+    #[cfg(feature = "json")]
     len: u32,
 }
 
@@ -67,7 +68,13 @@ impl Log {
     pub fn of(events: Vec<Event>) -> Self {
         let mut entries: Vec<_> = (1_u64..)
             .zip(events.iter().enumerate())
-            .map(|(line, (start, event))| Entry { case: event.case, line, start, len: 0 })
+            .map(|(line, (start, event))| Entry {
+                case: event.case,
+                line,
+                start,
+                #[cfg(feature = "json")]
+                len: 0,
+            })
             .collect();
         entries.sort_by_key(|entry| (entry.case, entry.line));
         let lines = u64::try_from(entries.len()).unwrap_or(u64::MAX);

@@ -4,8 +4,8 @@ use caseload::case::Case;
 use caseload::lifecycle::stage::Planning;
 use caseload::record::Record;
 
-fn made_up(record: Record) -> Case<Planning> {
-    Case { record: Box::new(record), stage: std::marker::PhantomData }
+fn made_up(record: Record, of: Case<Planning>) -> Case<Planning> {
+    Case { record: Box::new(record), ..of }
 }
 
 fn main() {}
