@@ -66,7 +66,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (part, audit, log): (Part, Audit<'_>, Option<Log>) = if arguments.grouped {
         let as_of = match arguments.as_of {
             Some(day) => day,
-            None => Grouped::new(BufReader::new(open()?)).last_day()?.unwrap_or(Day::FIRST),
+            None => last_day(Grouped::new(BufReader::new(open()?)).last_day()?),
         };
         let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
         let mut lines = Grouped::new(BufReader::with_capacity(1 << 16, open()?));
@@ -75,7 +75,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let mut text = Vec::new();
         std::io::Read::read_to_end(&mut open()?, &mut text)?;
         let log = Log::json_lines(text);
-        let as_of = arguments.as_of.or_else(|| log.last_day()).unwrap_or(Day::FIRST);
+        let as_of = arguments.as_of.unwrap_or_else(|| last_day(log.last_day()));
         let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
         (audit.part_parallel(&log), audit, Some(log))
     };
@@ -88,6 +88,18 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             show::agenda(&mut out, &log, &audit)
         }
     }
+}
+
+/// The last day of a log. One in which nothing can be dated has none: said aloud, since the report must name
+/// a day, and what was set aside is still to be shown.
+fn last_day(of_log: Option<Day>) -> Day {
+    of_log.unwrap_or_else(|| {
+        eprintln!(
+            "audit: no event of this log can be read, so it has no last day; the report says {}. Give --as-of DAY",
+            Day::FIRST
+        );
+        Day::FIRST
+    })
 }
 
 fn set_up<'a>(program: &'a Program, arguments: &Arguments, as_of: Day) -> Audit<'a> {
