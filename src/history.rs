@@ -1,23 +1,84 @@
-//! The log of one case, settled: duplicates taken out, clashes and voids resolved, in order
+//! A log, of one case or of the roster, settled: duplicates taken out, clashes and voids resolved, in order
 //! (`SEMANTICS` S1 to S3).
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, RosterEvent, RosterKind, SortKey};
 use crate::ids::EventId;
 use crate::time::Instant;
+
+/// What settling looks at, of an event of a case or of the roster.
+pub(crate) trait Entry: Eq {
+    fn id(&self) -> EventId;
+    fn sort_key(&self) -> SortKey;
+    fn recorded_at(&self) -> Option<Instant>;
+    /// The event that it voids, where it is a void.
+    fn voids(&self) -> Option<EventId>;
+    /// Whether it begins what the log is of.
+    fn begins(&self) -> bool;
+}
+
+impl Entry for Event {
+    fn id(&self) -> EventId {
+        self.id
+    }
+
+    fn sort_key(&self) -> SortKey {
+        self.sort_key()
+    }
+
+    fn recorded_at(&self) -> Option<Instant> {
+        self.recorded_at
+    }
+
+    fn voids(&self) -> Option<EventId> {
+        match &self.kind {
+            Kind::EnteredInError(void) => Some(void.event),
+            _ => None,
+        }
+    }
+
+    fn begins(&self) -> bool {
+        matches!(self.kind, Kind::Referred(_))
+    }
+}
+
+impl Entry for RosterEvent {
+    fn id(&self) -> EventId {
+        self.id
+    }
+
+    fn sort_key(&self) -> SortKey {
+        self.sort_key()
+    }
+
+    fn recorded_at(&self) -> Option<Instant> {
+        self.recorded_at
+    }
+
+    fn voids(&self) -> Option<EventId> {
+        match &self.kind {
+            RosterKind::EnteredInError(void) => Some(void.event),
+            _ => None,
+        }
+    }
+
+    fn begins(&self) -> bool {
+        false
+    }
+}
 
 /// Why an event of a log was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unsettled {
-    /// Another event of the case has the same id and other contents, and was recorded first.
+    /// Another event of the log has the same id and other contents, and was recorded first.
     Superseded(EventId),
-    /// Other events of the case have the same id and other contents, and it cannot be told which was
+    /// Other events of the log have the same id and other contents, and it cannot be told which was
     /// recorded first.
     Clash(EventId),
-    /// A void names no event of the case, or another void.
+    /// A void names no event of the log, or another void.
     VoidsNothing {
         /// The void.
         void: EventId,
@@ -36,17 +97,17 @@ impl fmt::Display for Unsettled {
                 write!(f, "event {id} clashes with another of the same id, and which was recorded first cannot be told")
             }
             Self::VoidsNothing { void, target } => {
-                write!(f, "event {void} voids {target}, which is no event of this case but a void or missing")
+                write!(f, "event {void} voids {target}, which is no event of this log but a void or missing")
             }
         }
     }
 }
 
-/// The log of one case, settled.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Settled {
+/// A log, settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settled<E> {
     /// What counts, in order: kept, and neither a void nor voided.
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<E>,
     /// How many were kept, voids and voided ones with them.
     pub(crate) kept: usize,
     /// How many repeat another to the letter.
@@ -57,22 +118,22 @@ pub(crate) struct Settled {
     pub(crate) is_void: bool,
 }
 
-/// Settles the events of one case, given in any order.
-pub(crate) fn settle(events: Vec<Event>) -> Settled {
-    let mut settled = Settled::default();
+/// Settles the events of one log, given in any order.
+pub(crate) fn settle<E: Entry>(events: Vec<E>) -> Settled<E> {
+    let mut settled = Settled { events: Vec::new(), kept: 0, duplicates: 0, set_aside: Vec::new(), is_void: false };
     // Nearly every log is free of repeats and without voids: look before taking it apart.
-    if have_own_ids(&events) && !events.iter().any(|event| matches!(event.kind, Kind::EnteredInError(_))) {
+    if have_own_ids(&events) && !events.iter().any(|event| event.voids().is_some()) {
         settled.kept = events.len();
         settled.events = events;
-        if !settled.events.is_sorted_by_key(Event::sort_key) {
-            settled.events.sort_by_cached_key(Event::sort_key);
+        if !settled.events.is_sorted_by_key(E::sort_key) {
+            settled.events.sort_by_cached_key(E::sort_key);
         }
         return settled;
     }
-    let mut taken: Vec<(usize, Event)> = events.into_iter().enumerate().collect();
-    taken.sort_by(|a, b| a.1.order(&b.1).then(a.0.cmp(&b.0)));
+    let mut taken: Vec<(usize, E)> = events.into_iter().enumerate().collect();
+    taken.sort_by_cached_key(|(place, event)| (event.sort_key(), *place));
     taken = resolve_ids(taken, &mut settled);
-    let voids = taken.iter().any(|(_, event)| matches!(event.kind, Kind::EnteredInError(_)));
+    let voids = taken.iter().any(|(_, event)| event.voids().is_some());
     if voids {
         taken = resolve_voids(taken, &mut settled);
     } else {
@@ -84,17 +145,17 @@ pub(crate) fn settle(events: Vec<Event>) -> Settled {
 }
 
 /// Whether no two events have one id.
-fn have_own_ids(events: &[Event]) -> bool {
-    let mut ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+fn have_own_ids<E: Entry>(events: &[E]) -> bool {
+    let mut ids: Vec<EventId> = events.iter().map(E::id).collect();
     ids.sort_unstable();
     ids.windows(2).all(|pair| matches!(pair, [a, b] if a != b))
 }
 
 /// Takes out repeats and clashes (S2).
-fn resolve_ids(taken: Vec<(usize, Event)>, settled: &mut Settled) -> Vec<(usize, Event)> {
-    let mut by_id: BTreeMap<EventId, Vec<(usize, Event)>> = BTreeMap::new();
+fn resolve_ids<E: Entry>(taken: Vec<(usize, E)>, settled: &mut Settled<E>) -> Vec<(usize, E)> {
+    let mut by_id: BTreeMap<EventId, Vec<(usize, E)>> = BTreeMap::new();
     for (place, event) in taken {
-        let same = by_id.entry(event.id).or_default();
+        let same = by_id.entry(event.id()).or_default();
         if same.iter().any(|(_, known)| *known == event) {
             settled.duplicates = settled.duplicates.saturating_add(1);
         } else {
@@ -112,16 +173,16 @@ fn resolve_ids(taken: Vec<(usize, Event)>, settled: &mut Settled) -> Vec<(usize,
             }
         }
     }
-    kept.sort_by(|a, b| a.1.order(&b.1));
+    kept.sort_by_cached_key(|(_, event)| event.sort_key());
     kept
 }
 
 /// Which of several was recorded first, if that can be told.
-fn first_recorded(same: &[(usize, Event)]) -> Option<usize> {
+fn first_recorded<E: Entry>(same: &[(usize, E)]) -> Option<usize> {
     if same.len() == 1 {
         return Some(0);
     }
-    let moments: Option<Vec<_>> = same.iter().map(|(_, event)| event.recorded_at.map(Instant::moment)).collect();
+    let moments: Option<Vec<_>> = same.iter().map(|(_, event)| event.recorded_at().map(Instant::moment)).collect();
     let moments = moments?;
     let first = moments.iter().min()?;
     let mut firsts = moments.iter().enumerate().filter(|(_, moment)| *moment == first);
@@ -130,34 +191,30 @@ fn first_recorded(same: &[(usize, Event)]) -> Option<usize> {
 }
 
 /// Takes out voids and what they void (S3). A void is final: nothing voids it.
-fn resolve_voids(taken: Vec<(usize, Event)>, settled: &mut Settled) -> Vec<(usize, Event)> {
-    let target = |event: &Event| match &event.kind {
-        Kind::EnteredInError(void) => Some(void.event),
-        _ => None,
-    };
+fn resolve_voids<E: Entry>(taken: Vec<(usize, E)>, settled: &mut Settled<E>) -> Vec<(usize, E)> {
     let known: std::collections::BTreeSet<EventId> =
-        taken.iter().filter(|(_, event)| target(event).is_none()).map(|(_, event)| event.id).collect();
-    let voided: std::collections::BTreeSet<EventId> = taken.iter().filter_map(|(_, event)| target(event)).collect();
-    let mut referred = (false, false);
+        taken.iter().filter(|(_, event)| event.voids().is_none()).map(|(_, event)| event.id()).collect();
+    let voided: std::collections::BTreeSet<EventId> = taken.iter().filter_map(|(_, event)| event.voids()).collect();
+    let mut begun = (false, false);
     let mut counts = Vec::new();
     for (place, event) in taken {
-        if let Some(target) = target(&event) {
+        if let Some(target) = event.voids() {
             if known.contains(&target) {
                 settled.kept = settled.kept.saturating_add(1);
             } else {
-                settled.set_aside.push((place, Unsettled::VoidsNothing { void: event.id, target }));
+                settled.set_aside.push((place, Unsettled::VoidsNothing { void: event.id(), target }));
             }
             continue;
         }
         settled.kept = settled.kept.saturating_add(1);
-        let is_void = voided.contains(&event.id);
-        if matches!(event.kind, Kind::Referred(_)) {
-            referred = (referred.0 || is_void, referred.1 || !is_void);
+        let is_void = voided.contains(&event.id());
+        if event.begins() {
+            begun = (begun.0 || is_void, begun.1 || !is_void);
         }
         if !is_void {
             counts.push((place, event));
         }
     }
-    settled.is_void = referred == (true, false);
+    settled.is_void = begun == (true, false);
     counts
 }

@@ -129,6 +129,7 @@ mod names;
 pub mod obligation;
 pub mod program;
 pub mod record;
+pub mod roster;
 pub mod time;
 
 pub use history::Unsettled;

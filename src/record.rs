@@ -10,11 +10,11 @@ use std::num::NonZeroU8;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    Agreement, AssessmentKind, CloseReason, ConsentGiver, ConsentScope, Contact, ContactOutcome, Document, Event,
-    Facility, GoalStatus, HoldReason, Kind, Mode, Need, Outcome, Owner, OwnerKind, Parties, Party, PlanKind,
-    RatingBasis, SortKey, Text, Tier, Urgency,
+    Agreement, AssessmentKind, Authorization, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, Contact,
+    ContactOutcome, Document, Event, Facility, GoalStatus, HoldReason, Kind, Mode, Need, Outcome, Owner, OwnerKind,
+    Parties, Party, PlanKind, RatingBasis, SortKey, Text, Tier, Urgency,
 };
-use crate::ids::{CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
+use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
 use crate::lifecycle::{GoalState, LinkageState, Stage, Trigger};
 use crate::program::Program;
 use crate::time::{Day, Instant};
@@ -200,6 +200,43 @@ pub struct Closure {
     pub on: Day,
 }
 
+/// An approval of a payer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The payer.
+    pub payer: Text,
+    /// The first day in force.
+    pub from: Day,
+    /// The last day in force, where it has one.
+    pub to: Option<Day>,
+}
+
+/// An appointment that was not cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentOnFile {
+    /// The appointment.
+    pub id: AppointmentId,
+    /// When it starts.
+    pub starts: Instant,
+    /// How long, in minutes.
+    pub minutes: u16,
+    /// The workers.
+    pub staff: Vec<WorkerId>,
+}
+
+/// A standard set aside for this case, while its owner keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverrideOnFile {
+    /// The standard's code.
+    pub code: Text,
+    /// Who authorised it.
+    pub by: WorkerId,
+    /// The first day.
+    pub from: Day,
+    /// The last day it covers.
+    pub until: Day,
+}
+
 /// An attempt to reach the client that did not, or went through others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -242,14 +279,20 @@ pub struct Record {
     pub state: DayState,
     /// When screened last, and whether eligible.
     pub screened: Option<(Day, bool)>,
-    /// The day of the last enrolment.
-    pub enrolled_on: Option<Day>,
+    /// Every enrolment: the day, and the owner named.
+    pub enrolments: Vec<(Day, Owner)>,
     /// Who answers for the case.
     pub owner: Option<Owner>,
     /// Who stands in for the owner.
     pub backup: Option<WorkerId>,
     /// Consents, and bases for going ahead without, that were not withdrawn.
     pub consents: Vec<Consent>,
+    /// Approvals of payers.
+    pub approvals: Vec<Approval>,
+    /// Appointments that were not cancelled.
+    pub appointments: Vec<AppointmentOnFile>,
+    /// Standards set aside.
+    pub overrides: Vec<OverrideOnFile>,
     /// The last assessment.
     pub assessment: Option<(AssessmentKind, Day)>,
     /// Every need assessed since the case was opened, or opened again.
@@ -402,6 +445,24 @@ impl Record {
             None => Stage::led_to_by(trigger).or(self.stage()),
         };
         self.note(&event.kind, day, closed, program);
+        self.overrides.extend(event.overrides.iter().map(|set_aside| OverrideOnFile {
+            code: set_aside.code.clone(),
+            by: set_aside.by,
+            from: day,
+            until: set_aside.until,
+        }));
+    }
+
+    /// The day of the last enrolment.
+    #[must_use]
+    pub fn enrolled_on(&self) -> Option<Day> {
+        self.enrolments.last().map(|(day, _)| *day)
+    }
+
+    /// Those who set a standard aside for this case on a day.
+    pub fn overridden_by(&self, code: &str, day: Day) -> impl Iterator<Item = &OverrideOnFile> {
+        let covers = move |one: &&OverrideOnFile| *one.code == *code && one.from <= day && day <= one.until;
+        self.overrides.iter().filter(covers)
     }
 
     /// What an event says, beside the stage.
@@ -429,7 +490,7 @@ impl Record {
             }),
             Kind::Enrolled(enrolled) => {
                 self.state.in_service = true;
-                self.enrolled_on = Some(day);
+                self.enrolments.push((day, enrolled.owner));
                 self.own(enrolled.owner, enrolled.backup);
             }
             Kind::Reassigned(reassigned) => self.own(reassigned.owner, reassigned.backup),
@@ -467,6 +528,16 @@ impl Record {
                     self.refused_on = Some(day);
                 }
                 self.documents.push((paper.document.clone(), day));
+            }
+            Kind::Authorization(authorization) => self.note_authorization(authorization, day),
+            Kind::AppointmentMade(made) => self.appointments.push(AppointmentOnFile {
+                id: made.appointment,
+                starts: made.starts,
+                minutes: made.minutes,
+                staff: made.staff.clone(),
+            }),
+            Kind::AppointmentCancelled(cancelled) => {
+                self.appointments.retain(|made| made.id != cancelled.appointment);
             }
             Kind::LinkageMade(made) => {
                 if self.linkage(made.linkage).is_none() {
@@ -519,17 +590,15 @@ impl Record {
             Kind::Closed(closed) => {
                 self.state.in_service = false;
                 self.state.holds = Holds::default();
+                self.overrides.clear();
                 self.closure = Some(Closure { reason: closed.reason, on: day });
             }
             Kind::Reopened(_) => self.begin_anew(),
             Kind::ScreeningStarted(_)
             | Kind::Waitlisted(_)
-            | Kind::Authorization(_)
             | Kind::PlanReviewed(_)
             | Kind::Measured(_)
             | Kind::FollowUpStarted(_)
-            | Kind::AppointmentMade(_)
-            | Kind::AppointmentCancelled(_)
             | Kind::EnteredInError(_) => {}
         }
     }
@@ -543,6 +612,25 @@ impl Record {
         self.handed_off_on = None;
         self.refused_on = None;
         self.evaluation = None;
+    }
+
+    /// An approval runs from its first day, or the day it came. The end of a payer's ends what that payer
+    /// approved: with its last day, or with the day before it came.
+    fn note_authorization(&mut self, authorization: &Authorization, day: Day) {
+        match authorization.status {
+            AuthorizationStatus::Approved => self.approvals.push(Approval {
+                payer: authorization.payer.clone(),
+                from: authorization.from.unwrap_or(day),
+                to: authorization.to,
+            }),
+            AuthorizationStatus::Ended => {
+                let last = authorization.to.unwrap_or(day.previous());
+                for approval in self.approvals.iter_mut().filter(|approval| approval.payer == authorization.payer) {
+                    approval.to = Some(approval.to.map_or(last, |to| to.min(last)));
+                }
+            }
+            AuthorizationStatus::Requested | AuthorizationStatus::Denied => {}
+        }
     }
 
     fn note_contact(&mut self, contact: &Contact, day: Day) {
@@ -561,6 +649,9 @@ impl Record {
     }
 
     fn own(&mut self, owner: Owner, backup: Option<WorkerId>) {
+        if self.owner.is_some_and(|before| before.carrier() != owner.carrier()) {
+            self.overrides.clear();
+        }
         self.owner = Some(owner);
         self.backup = backup;
         self.state.owner = Some(owner.kind());

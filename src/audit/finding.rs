@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::event::Owner;
-use crate::ids::{CaseId, EventId};
+use crate::ids::{CaseId, EventId, TeamId, WorkerId};
 use crate::names::names;
 use crate::program::{Code, Force, Standing};
 use crate::time::Day;
@@ -32,12 +32,31 @@ names! {
 pub enum Subject {
     /// A case.
     Case(CaseId),
+    /// A worker.
+    Worker(WorkerId),
+    /// A team.
+    Team(TeamId),
+    /// The whole program.
+    Program {},
+}
+
+impl From<Owner> for Subject {
+    /// The carrier: the worker, the lead as a worker, or the team.
+    fn from(owner: Owner) -> Self {
+        match owner {
+            Owner::Worker(worker) | Owner::Lead { worker, .. } => Self::Worker(worker),
+            Owner::Team(team) => Self::Team(team),
+        }
+    }
 }
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Case(case) => write!(f, "case {case}"),
+            Self::Worker(worker) => write!(f, "worker {worker}"),
+            Self::Team(team) => write!(f, "team {team}"),
+            Self::Program {} => f.write_str("the program"),
         }
     }
 }

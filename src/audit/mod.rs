@@ -25,6 +25,7 @@ use crate::limit::Limits;
 use crate::log::{Log, SetAside};
 use crate::obligation::Obligations;
 use crate::program::Program;
+use crate::roster::Roster;
 use crate::time::Day;
 
 pub use finding::{Finding, Status, Subject};
@@ -45,6 +46,7 @@ pub struct Audit<'a> {
     program: &'a Program,
     as_of: Day,
     as_known_on: Option<Day>,
+    roster: Option<&'a Roster>,
     not_recorded: Vec<NotRecorded>,
     limits: Limits,
     obligations: Obligations,
@@ -64,6 +66,14 @@ impl<'a> Audit<'a> {
     #[must_use]
     pub fn as_known_on(mut self, day: Day) -> Self {
         self.as_known_on = Some(day);
+        self
+    }
+
+    /// Who works, on which days: without it, what rests on the roster cannot be told. Give the roster as it
+    /// was [known](Roster::as_known_on) where the log is judged so.
+    #[must_use]
+    pub const fn roster(mut self, roster: &'a Roster) -> Self {
+        self.roster = Some(roster);
         self
     }
 
@@ -197,6 +207,7 @@ impl<'a> Unset<'a> {
             program: self.program,
             as_of: day,
             as_known_on: None,
+            roster: None,
             not_recorded: Vec::new(),
             limits: Limits::of(self.program),
             obligations: Obligations::of(self.program),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::event::KindName;
-use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Pattern, Rule, Scope};
+use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
 /// A kind of event, or a field of one, that a log's source never records. Without such a statement an
 /// absent event did not happen.
@@ -109,6 +109,14 @@ fn of_clocks(clocks: Clocks) -> Vec<Fact> {
     vec![(KindName::Held, Some("reason")), (KindName::Resumed, Some("reason"))]
 }
 
+/// What tells who carries a case.
+const OWNED: [Fact; 4] = [
+    (KindName::Enrolled, Some("owner")),
+    (KindName::Reassigned, Some("owner")),
+    (KindName::Closed, None),
+    (KindName::Reopened, None),
+];
+
 /// The kinds that move a case.
 const MOVING: [KindName; 11] = [
     KindName::Referred,
@@ -172,7 +180,56 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             (Enrolled, None),
             (Closed, None),
         ],
+        Rule::Authorization {} => vec![
+            (KindName::Authorization, Some("status")),
+            (KindName::Authorization, Some("from")),
+            (KindName::Authorization, Some("to")),
+            (Enrolled, None),
+            (Closed, None),
+        ],
+        Rule::Cap(cap) => {
+            let weighed: &[Fact] = match cap.counts {
+                Load::Heads {} => &[],
+                Load::Tiers(_) => &[(RiskRated, Some("tier")), (KindName::Held, None), (KindName::Resumed, None)],
+                Load::Phases(_) => &[(PhaseStarted, Some("phase")), (KindName::Held, None), (KindName::Resumed, None)],
+            };
+            [&OWNED, weighed].concat()
+        }
+        Rule::Credentials(_) | Rule::Reassignment(_) => OWNED.to_vec(),
+        Rule::Intake(_) => vec![(Enrolled, Some("owner"))],
+        Rule::OneOpenCase(_) => {
+            vec![(Referred, Some("client")), (Referred, Some("program")), (Enrolled, None), (Closed, None)]
+        }
+        Rule::NoOverlap {} => vec![
+            (KindName::AppointmentMade, Some("starts")),
+            (KindName::AppointmentMade, Some("minutes")),
+            (KindName::AppointmentMade, Some("staff")),
+            (KindName::AppointmentCancelled, None),
+        ],
+        Rule::Measure(measure) => {
+            let contacts = measure.filters().into_iter().flat_map(|filter| of_pattern(&Pattern::Contact(filter)));
+            let more: &[Fact] = match &measure.quantity {
+                Quantity::SeenBy { .. } => &[(Contact, Some("staff"))],
+                Quantity::InVivo {} if measure.subject == SubjectKind::Worker => &[(Contact, Some("staff"))],
+                Quantity::Taper { .. } => &[(PhaseStarted, Some("phase"))],
+                _ => &[],
+            };
+            let owned: &[Fact] = match (&measure.quantity, measure.subject) {
+                (Quantity::Supervision {} | Quantity::Span {}, _) => &[],
+                (_, SubjectKind::Team) => &OWNED,
+                _ => &[(Enrolled, None), (Closed, None)],
+            };
+            contacts.chain(more.iter().copied()).chain(owned.iter().copied()).collect()
+        }
         Rule::Guard(guard) => match guard {
+            Guard::InformationShared {} => vec![
+                (ConsentGiven, Some("scope")),
+                (ConsentGiven, Some("recipient")),
+                (ConsentGiven, Some("expires_on")),
+                (ConsentWithdrawn, None),
+                (LinkageMade, Some("recipient")),
+                (KindName::TransferProposed, Some("to_program")),
+            ],
             Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => {
                 vec![(Screened, Some("eligible")), (Enrolled, None)]
             }

@@ -85,7 +85,7 @@ fn opened(record: &Record) -> Option<Opened> {
 }
 
 fn served(record: &Record) -> Option<Served> {
-    Some(Served { client: record.client?, owner: record.owner?, enrolled_on: record.enrolled_on? })
+    Some(Served { client: record.client?, owner: record.owner?, enrolled_on: record.enrolled_on()? })
 }
 
 fn rated(record: &Record) -> Option<Rated> {

@@ -171,3 +171,22 @@ pub struct RosterEvent {
     #[serde(default)]
     pub overrides: Vec<Override>,
 }
+
+impl RosterEvent {
+    /// The event of that kind, with nothing more in its envelope.
+    #[must_use]
+    pub fn new(id: EventId, at: Instant, kind: RosterKind) -> Self {
+        Self { v: Version, id, at, recorded_at: None, by: None, kind, overrides: Vec::new() }
+    }
+
+    /// As [`Event::sort_key`].
+    pub(crate) fn sort_key(&self) -> SortKey {
+        (self.at.day(), self.at.moment(), self.recorded_at.unwrap_or(self.at).moment(), self.id)
+    }
+
+    /// The day from which it is known; as [`Event::known_on`].
+    #[must_use]
+    pub fn known_on(&self) -> Day {
+        self.recorded_at.unwrap_or(self.at).day()
+    }
+}

@@ -60,6 +60,22 @@ pub struct Worker {
     pub lived_experience: Option<bool>,
 }
 
+impl Worker {
+    /// An entry with nothing but the worker.
+    #[must_use]
+    pub const fn new(worker: WorkerId) -> Self {
+        Self {
+            worker,
+            team: None,
+            supervisor: None,
+            weekly_hours: None,
+            roles: Vec::new(),
+            credentials: Vec::new(),
+            lived_experience: None,
+        }
+    }
+}
+
 /// A worker left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -295,6 +295,16 @@ impl Owner {
             Self::Lead { .. } => OwnerKind::Lead,
         }
     }
+
+    /// Who carries the case: the worker, the lead as a worker, or the team. From a worker to the same worker
+    /// as lead, the owner is kept (`SEMANTICS` S24).
+    #[must_use]
+    pub const fn carrier(self) -> Self {
+        match self {
+            Self::Worker(worker) | Self::Lead { worker, .. } => Self::Worker(worker),
+            Self::Team(team) => Self::Team(team),
+        }
+    }
 }
 
 impl fmt::Display for Owner {

@@ -66,7 +66,15 @@ impl Limits {
             Rule::OwnerKind(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
             Rule::ConsentToServices(_) => kind == KindName::Enrolled,
             Rule::Guard(guard) => guard.steps().contains(&kind),
-            Rule::Contact(_) | Rule::Deadline(_) | Rule::Phases(_) | Rule::Timeliness(_) => false,
+            Rule::Cap(_) | Rule::Credentials(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
+            Rule::Authorization {} | Rule::Intake(_) | Rule::OneOpenCase(_) => kind == KindName::Enrolled,
+            Rule::NoOverlap {} => kind == KindName::AppointmentMade,
+            Rule::Contact(_)
+            | Rule::Deadline(_)
+            | Rule::Phases(_)
+            | Rule::Timeliness(_)
+            | Rule::Reassignment(_)
+            | Rule::Measure(_) => false,
         };
         let of_kind = |kind: &KindName| {
             let standards = program.standards().iter().enumerate();

@@ -3,7 +3,7 @@
 use crate::event::{Facility, HoldReason, OwnerKind, Tier};
 use crate::fact::{Effect, Fact};
 use crate::lifecycle::Stage;
-use crate::program::{Clock, Clocks, Program, Scope};
+use crate::program::{Clock, Clocks, PhaseCalendar, Program, Scope};
 use crate::record::{DayState, Holds, Stays};
 use crate::time::Day;
 
@@ -23,25 +23,13 @@ pub(super) struct Today {
 /// What of the calendar can change the state of a day without an event.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
-    /// The first phase that has a length, and the months after which each of them begins; after the last
-    /// entry no phase is left.
-    first_timed: u8,
-    months: Vec<u32>,
-    /// Whether the program has phases that are told by their events.
-    untimed: bool,
+    phases: PhaseCalendar,
     /// The different lengths of scopes that follow on leaving an institution.
     after_leaving: Vec<u32>,
 }
 
 impl Calendar {
     pub(super) fn of(program: &Program) -> Self {
-        let first = program.phases().iter().position(|phase| phase.months.is_some());
-        let mut passed = 0_u32;
-        let mut months = vec![0];
-        for phase in program.timed_phases() {
-            passed = passed.saturating_add(phase.months.unwrap_or(0));
-            months.push(passed);
-        }
         let mut after_leaving = Vec::new();
         for standard in program.standards() {
             if let crate::program::Rule::Contact(rule) = &standard.rule {
@@ -51,21 +39,12 @@ impl Calendar {
         }
         after_leaving.sort_unstable();
         after_leaving.dedup();
-        Self {
-            first_timed: first.and_then(|first| u8::try_from(first).ok()).unwrap_or(u8::MAX),
-            months,
-            untimed: program.phases().iter().any(|phase| phase.months.is_none()),
-            after_leaving,
-        }
+        Self { phases: PhaseCalendar::of(program), after_leaving }
     }
 
     /// Whether no day differs from the one before but by an event.
     fn is_still(&self) -> bool {
-        self.after_leaving.is_empty() && !self.is_timed()
-    }
-
-    fn is_timed(&self) -> bool {
-        self.first_timed != u8::MAX
+        self.after_leaving.is_empty() && !self.phases.is_timed()
     }
 }
 
@@ -121,10 +100,7 @@ impl Today {
         if calendar.is_still() {
             return None;
         }
-        let boundaries = self.term_began.into_iter().flat_map(|began| {
-            let months = if calendar.is_timed() { calendar.months.as_slice() } else { &[] };
-            months.iter().map(move |months| began.plus_months(*months))
-        });
+        let boundaries = self.term_began.into_iter().flat_map(|began| calendar.phases.boundaries(began));
         let after = self.left.iter().flat_map(|(_, left)| calendar.after_leaving.iter().map(|days| over(*left, *days)));
         boundaries.chain(after).filter(|change| *change > self.day).min()
     }
@@ -136,19 +112,7 @@ impl Today {
     }
 
     fn phase_on(&self, calendar: &Calendar) -> Option<u8> {
-        let told = self.state.phase.and_then(|phase| phase.get().checked_sub(1));
-        match self.term_began {
-            Some(began) if calendar.is_timed() => {
-                let passed = calendar.months.iter().filter(|months| began.plus_months(**months) <= self.day).count();
-                let at = u8::try_from(passed).ok()?.checked_sub(1)?;
-                let last = u8::try_from(calendar.months.len()).ok()?.checked_sub(1)?;
-                (at < last).then(|| calendar.first_timed.saturating_add(at))
-            }
-            _ if calendar.is_timed() => {
-                told.filter(|phase| *phase < calendar.first_timed).or_else(|| calendar.untimed.then_some(0))
-            }
-            _ => told,
-        }
+        calendar.phases.phase_on(self.state.phase, self.term_began, self.day)
     }
 }
 

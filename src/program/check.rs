@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Anchor, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, PATTERNS, Rule, Scope, Span, Window};
-use crate::event::{KindName, Phase, Tier};
+use super::{
+    Anchor, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure, MeasureWindow, PATTERNS,
+    Quantity, Rule, Scope, Span, Window,
+};
+use crate::event::{Hundredths, KindName, Phase, Role, Tier};
 
 /// The longest span a standard may name: a hundred years.
 const MOST_DAYS: u32 = 36_525;
@@ -47,6 +50,18 @@ pub enum Fault {
         what: &'static str,
         /// What it is.
         found: u32,
+        /// What it may be.
+        expected: String,
+    },
+    /// A figure with decimals makes no sense.
+    #[error("{code}: {what} is {found}; expected {expected}")]
+    Figure {
+        /// The standard.
+        code: Code,
+        /// Which figure.
+        what: &'static str,
+        /// What it is.
+        found: String,
         /// What it may be.
         expected: String,
     },
@@ -95,6 +110,16 @@ pub enum Fault {
         /// The length of the service.
         months: u32,
     },
+    /// A role may set a standard aside that is none, or that cannot be.
+    #[error("{role} may override `{code}`, which {why}")]
+    Override {
+        /// The role.
+        role: String,
+        /// The code.
+        code: Code,
+        /// What is wrong with that.
+        why: &'static str,
+    },
     /// The contact standards are scoped so that a tier has none.
     #[error("no contact standard binds in tier `{0}`; widen a scope, or add a demand for it")]
     TierWithoutContact(Tier),
@@ -110,7 +135,7 @@ impl Fault {
             Self::Twice(_) => "rulebook.code_twice",
             Self::NoOrder => "rulebook.no_order",
             Self::TooMany { .. } => "rulebook.too_many",
-            Self::Number { .. } => "rulebook.number",
+            Self::Number { .. } | Self::Figure { .. } => "rulebook.number",
             Self::Missing { .. } => "rulebook.missing",
             Self::Unfit { .. } => "rulebook.unfit",
             Self::UnknownPhase { .. } => "rulebook.unknown_phase",
@@ -118,6 +143,7 @@ impl Fault {
             Self::EmptyPhase(_) => "rulebook.empty_phase",
             Self::PhaseBetween(_) => "rulebook.phase_between",
             Self::OutlastsService { .. } => "rulebook.outlasts_service",
+            Self::Override { .. } => "rulebook.override",
             Self::TierWithoutContact(_) => "rulebook.tier_without_contact",
         }
     }
@@ -200,7 +226,24 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
         Checker { draft, code: &standard.code, faults: &mut faults }.rule(&standard.rule);
     }
     check_tiers(draft, &mut faults);
+    check_overrides(draft, &mut faults);
     faults
+}
+
+fn check_overrides(draft: &Draft, faults: &mut Vec<Fault>) {
+    for may in &draft.overrides {
+        for code in &may.codes {
+            let why = match draft.standards.iter().find(|standard| standard.code == *code) {
+                None => "the rulebook does not have; name one of its limits",
+                Some(standard) if !standard.rule.is_overridable() => {
+                    "cannot be; overrides act on limits and guards, never on the order of the process, obligations or measures"
+                }
+                Some(_) => continue,
+            };
+            let role = if matches!(may.role, Role::Other(_)) { "a role of your own" } else { may.role.name() };
+            faults.push(Fault::Override { role: role.to_owned(), code: code.clone(), why });
+        }
+    }
 }
 
 fn check_phases(draft: &Draft, faults: &mut Vec<Fault>) {
@@ -327,7 +370,72 @@ impl Checker<'_> {
                 self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS);
             }
             Rule::Guard(guard) => self.guard(guard),
-            Rule::Order {} | Rule::NoServiceAfterClosure {} => {}
+            Rule::Cap(cap) => self.cap(cap),
+            Rule::Intake(intake) => self.hundredths("the enrolments a month", intake.most, 1),
+            Rule::Credentials(credentials) => {
+                if credentials.any_of.iter().all(|name| name.trim().is_empty()) {
+                    self.missing("the credential", "name at least one");
+                }
+            }
+            Rule::OneOpenCase(one) => {
+                if one.excludes.contains(&self.draft.name) {
+                    self.unfit("the program itself is always excluded; leave it out");
+                }
+            }
+            Rule::Reassignment(rule) => self.span("the time to reassign", rule.within, 0),
+            Rule::Measure(measure) => self.measure(measure),
+            Rule::Order {} | Rule::NoServiceAfterClosure {} | Rule::Authorization {} | Rule::NoOverlap {} => {}
+        }
+    }
+
+    fn hundredths(&mut self, what: &'static str, found: Hundredths, least: u32) {
+        if !(least..=10_000_000).contains(&found.hundredths()) {
+            let expected = format!("{} to 100000 cases", Hundredths::new(least));
+            let (code, found) = (self.code.clone(), found.to_string());
+            self.faults.push(Fault::Figure { code, what, found, expected });
+        }
+    }
+
+    fn cap(&mut self, cap: &Cap) {
+        self.hundredths("the cap", cap.most, 1);
+        let held = match &cap.counts {
+            Load::Heads {} => return,
+            Load::Tiers(weights) => weights.held_percent,
+            Load::Phases(weights) => {
+                let phases: Vec<_> = weights.weights.iter().map(|of| of.phase.clone()).collect();
+                self.phases(&phases);
+                weights.held_percent
+            }
+        };
+        self.number("the percentage while held", held, 0, 100);
+    }
+
+    fn measure(&mut self, measure: &Measure) {
+        if !measure.quantity.subjects().contains(&measure.subject) {
+            self.unfit("this quantity is not measured of such a subject");
+        }
+        if let Quantity::SeenBy { workers } = measure.quantity {
+            self.number("the number of workers", workers, 1, 1_000);
+        }
+        let taper = matches!(measure.quantity, Quantity::Taper { .. });
+        if taper && self.term().is_none() {
+            self.missing("a phase with a length", "give the program's phases their months");
+        }
+        if taper && (measure.window.is_some() || measure.bound.is_some()) {
+            self.unfit("a taper compares phases; leave out its window and its bound");
+        }
+        match measure.window {
+            None if !taper => self.missing("the window", "give its weeks or months"),
+            Some(MeasureWindow::Weeks(weeks)) => self.number("the weeks of the window", weeks, 1, 520),
+            Some(MeasureWindow::Months(months)) if ![1, 2, 3, 4, 6, 12].contains(&months) => {
+                let expected = "1, 2, 3, 4, 6 or 12".to_owned();
+                let what = "the months of the window";
+                self.faults.push(Fault::Number { code: self.code.clone(), what, found: months, expected });
+            }
+            _ => {}
+        }
+        if measure.bound.is_none() && !taper {
+            self.missing("the bound", "say what it must come to");
         }
     }
 

@@ -19,7 +19,10 @@
 //! them. Nobody is refused a service on a number that somebody made up.
 
 mod check;
+mod measure;
 mod pattern;
+mod people;
+mod phases;
 mod preset;
 mod rule;
 
@@ -27,13 +30,16 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{AssessmentKind, CloseReason, Kind, Phase, PlanKind};
+use crate::event::{AssessmentKind, CloseReason, Kind, Phase, PlanKind, Role};
 use crate::model::Model;
 use crate::names::names;
 use crate::time::Day;
 
 pub use check::{Fault, Faults};
+pub use measure::*;
 pub use pattern::*;
+pub use people::*;
+pub(crate) use phases::PhaseCalendar;
 pub use preset::NoPreset;
 pub use rule::*;
 
@@ -175,6 +181,9 @@ pub struct Draft {
     /// Days off beside weekends.
     #[serde(default)]
     pub holidays: Vec<Day>,
+    /// Who may set which limits aside; nobody where none is named.
+    #[serde(default)]
+    pub overrides: Vec<MayOverride>,
     /// The standards.
     pub standards: Vec<Standard>,
 }
@@ -211,6 +220,7 @@ impl Draft {
             process: Process::default(),
             phases: Vec::new(),
             holidays: Vec::new(),
+            overrides: Vec::new(),
             standards: preset::process(),
         }
     }
@@ -315,6 +325,13 @@ impl Program {
     #[must_use]
     pub fn process(&self) -> &Process {
         &self.draft.process
+    }
+
+    /// Whether somebody in that role may set the standard of that code aside.
+    #[must_use]
+    pub fn may_override(&self, code: &str, role: &Role) -> bool {
+        let of_role = self.draft.overrides.iter().filter(|may| may.role == *role);
+        of_role.flat_map(|may| &may.codes).any(|known| known.as_str() == code)
     }
 
     /// The phases of the service, in order.
@@ -427,6 +444,7 @@ impl Rule {
                 begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain(draft.early_closure()).collect()
             }
             Self::Timeliness(rule) => rule.of.clone(),
+            Self::Measure(measure) => measure.filters().into_iter().map(Pattern::Contact).collect(),
             _ => Vec::new(),
         }
     }

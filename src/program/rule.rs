@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Clocks, Filter, Pattern, Scope, Span};
+use super::{Cap, Clock, Clocks, Credentials, Filter, Intake, Measure, OneOpenCase, Pattern, Scope, Span};
 use crate::event::{CloseReason, Document, HoldReason, KindName, OwnerKind, Phase};
 use crate::names::names;
 
@@ -29,8 +29,24 @@ pub enum Rule {
     OwnerKind(Vec<OwnerKind>),
     /// Limit: consent to services, or a basis for going ahead without, on every day in service.
     ConsentToServices(ConsentRule),
+    /// Limit: an authorization of a payer in force on every day in service.
+    Authorization {},
     /// Limit: what must be there before a step.
     Guard(Guard),
+    /// Limit: so many cases for each worker or team.
+    Cap(Cap),
+    /// Limit: so many enrolments a month.
+    Intake(Intake),
+    /// Limit: a credential of the owner, on every day on which they carry a case.
+    Credentials(Credentials),
+    /// Limit: one open case for each client.
+    OneOpenCase(OneOpenCase),
+    /// Limit: no two appointments of a worker at one time.
+    NoOverlap {},
+    /// Obligation: a case whose owner has left is given to another in time.
+    Reassignment(Reassignment),
+    /// Measure: a numerator over a denominator against a bound.
+    Measure(Measure),
 }
 
 names! {
@@ -222,6 +238,14 @@ pub struct ConsentRule {
     pub basis_days: u32,
 }
 
+/// How long a case may stay with an owner who has left (`SEMANTICS` S25).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reassignment {
+    /// From the first day that ends with the case in service and its owner gone; no hold stops it.
+    pub within: Span,
+}
+
 /// What must be there before a step is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -285,6 +309,9 @@ pub enum Guard {
     /// Closing at the end of the process: not before the first day outside the last phase; and no phase
     /// begins from that day on.
     FixedTerm {},
+    /// Linkage to a recipient, or proposal of a transfer: consent to share information with that recipient,
+    /// or program, is in force.
+    InformationShared {},
     /// Reopening: not after death.
     Alive {},
     /// Reopening: within so many days of the closure.
@@ -349,6 +376,7 @@ impl Guard {
             | Self::Notice { .. }
             | Self::Appeal { .. } => &[KindName::Closed],
             Self::FixedTerm {} => &[KindName::Closed, KindName::PhaseStarted],
+            Self::InformationShared {} => &[KindName::LinkageMade, KindName::TransferProposed],
             Self::Alive {} | Self::ReopenedWithin { .. } | Self::WithinTerm {} => &[KindName::Reopened],
         }
     }
@@ -358,7 +386,16 @@ impl Rule {
     /// Whether the rule is an obligation, and not a limit.
     #[must_use]
     pub const fn is_obligation(&self) -> bool {
-        matches!(self, Self::Contact(_) | Self::Deadline(_) | Self::Phases(_) | Self::Timeliness(_))
+        matches!(
+            self,
+            Self::Contact(_) | Self::Deadline(_) | Self::Phases(_) | Self::Timeliness(_) | Self::Reassignment(_)
+        )
+    }
+
+    /// Whether the rule can be overridden: limits and guards, but not the order of the process.
+    #[must_use]
+    pub const fn is_overridable(&self) -> bool {
+        !self.is_obligation() && !matches!(self, Self::Measure(_) | Self::Order {})
     }
 }
 
@@ -411,7 +448,17 @@ impl fmt::Display for Rule {
                     rule.basis_days
                 )
             }
+            Self::Authorization {} => f.write_str("an authorization in force"),
             Self::Guard(guard) => fmt::Display::fmt(guard, f),
+            Self::Cap(cap) => fmt::Display::fmt(cap, f),
+            Self::Intake(intake) => fmt::Display::fmt(intake, f),
+            Self::Credentials(credentials) => fmt::Display::fmt(credentials, f),
+            Self::OneOpenCase(one) => fmt::Display::fmt(one, f),
+            Self::NoOverlap {} => f.write_str("no two appointments of a worker at one time"),
+            Self::Reassignment(rule) => {
+                write!(f, "a case whose owner has left given to another within {}", rule.within)
+            }
+            Self::Measure(measure) => fmt::Display::fmt(measure, f),
         }
     }
 }
@@ -478,6 +525,7 @@ impl fmt::Display for Guard {
             Self::Notice { days } => write!(f, "notice given {days} days before the closure"),
             Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
             Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
+            Self::InformationShared {} => f.write_str("consent to share information with the recipient, in force"),
             Self::Alive {} => f.write_str("a client who has not died"),
             Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),
             Self::WithinTerm {} => f.write_str("reopened while the fixed time runs"),

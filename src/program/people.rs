@@ -1,0 +1,235 @@
+//! The shapes of limits on people: caseloads, intake, credentials, one case a client.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Code;
+use crate::event::{Hundredths, Phase, Role, Tier};
+use crate::names::names;
+
+names! {
+    /// Whose load a limit counts.
+    pub enum Per {
+        /// A worker's: the cases that the worker owns, alone or as lead.
+        Worker = "worker",
+        /// A team's: the cases that the team owns. A lead's case counts to the lead (`SEMANTICS` S24).
+        Team = "team",
+    }
+}
+
+/// How many cases in service may be carried: the figure times the full-time equivalents, rounded down, for
+/// each worker, or for a team once over its summed hours (`SEMANTICS` S23).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cap {
+    /// Whose.
+    pub per: Per,
+    /// Cases for one full-time equivalent.
+    pub most: Hundredths,
+    /// What is counted.
+    pub counts: Load,
+    /// Roles whose hours do not count.
+    #[serde(default)]
+    pub without: Vec<Role>,
+}
+
+/// What a cap counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Load {
+    /// Cases; one on hold is whole.
+    Heads {},
+    /// Weights by tier.
+    Tiers(TierWeights),
+    /// Weights by phase.
+    Phases(PhaseWeights),
+}
+
+/// What a case of each tier weighs, in cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierWeights {
+    /// Low.
+    pub low: Hundredths,
+    /// Moderate.
+    pub moderate: Hundredths,
+    /// High.
+    pub high: Hundredths,
+    /// Very high.
+    pub very_high: Hundredths,
+    /// Not rated yet.
+    pub unrated: Hundredths,
+    /// What is left of a weight while the case is held, in percent; rounded half up to a hundredth.
+    pub held_percent: u32,
+}
+
+impl TierWeights {
+    /// The weight of a tier.
+    #[must_use]
+    pub const fn of(&self, tier: Option<Tier>) -> Hundredths {
+        match tier {
+            Some(Tier::Low) => self.low,
+            Some(Tier::Moderate) => self.moderate,
+            Some(Tier::High) => self.high,
+            Some(Tier::VeryHigh) => self.very_high,
+            None => self.unrated,
+        }
+    }
+}
+
+/// What a case in each phase weighs, in cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseWeights {
+    /// The phases with their weights.
+    pub weights: Vec<PhaseWeight>,
+    /// In any other phase, or in none.
+    pub otherwise: Hundredths,
+    /// What is left of a weight while the case is held, in percent; rounded half up to a hundredth.
+    pub held_percent: u32,
+}
+
+/// What a case in a phase weighs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseWeight {
+    /// The phase.
+    pub phase: Phase,
+    /// Its weight.
+    pub weight: Hundredths,
+}
+
+/// How many may be enrolled in a civil month under one owner (`SEMANTICS` S26).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Under a worker, or under a team.
+    pub per: Per,
+    /// Enrolments a month.
+    pub most: Hundredths,
+    /// Whether that is for each full-time equivalent, rounded down, and not for the owner as a whole.
+    #[serde(default)]
+    pub per_fte: bool,
+    /// Roles whose hours do not count.
+    #[serde(default)]
+    pub without: Vec<Role>,
+}
+
+/// A credential in force that an owner must hold on every day on which they carry a case. A team holds it
+/// where a member does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// Any of these.
+    pub any_of: Vec<String>,
+}
+
+/// At enrolment the client has no other open case in this program, or in one that it excludes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneOpenCase {
+    /// Other programs, by name.
+    #[serde(default)]
+    pub excludes: Vec<String>,
+}
+
+/// Which roles may set which standards aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MayOverride {
+    /// Who works in this role.
+    pub role: Role,
+    /// May set these aside: limits and guards, but not the order of the process.
+    pub codes: Vec<Code>,
+}
+
+/// A figure for each full-time equivalent, times the hours, rounded down to whole cases.
+fn floored(figure: Hundredths, fte: Hundredths) -> u64 {
+    u64::from(figure.hundredths()).saturating_mul(u64::from(fte.hundredths())).div_euclid(10_000)
+}
+
+impl Cap {
+    /// How many cases those hours may carry.
+    ///
+    /// ```
+    /// use caseload::event::Hundredths;
+    /// use caseload::program::{Cap, Load, Per};
+    /// let cap = Cap { per: Per::Worker, most: Hundredths::new(2_000), counts: Load::Heads {}, without: vec![] };
+    /// assert_eq!(cap.room(Hundredths::new(33)), 6); // floor of 6.6
+    /// ```
+    #[must_use]
+    pub fn room(&self, fte: Hundredths) -> u64 {
+        floored(self.most, fte)
+    }
+}
+
+impl Intake {
+    /// How many may be enrolled in a month with those hours.
+    #[must_use]
+    pub fn room(&self, fte: Hundredths) -> u64 {
+        floored(self.most, if self.per_fte { fte } else { Hundredths::new(100) })
+    }
+}
+
+impl Load {
+    /// What a case weighs, in hundredths.
+    #[must_use]
+    pub fn weight(&self, tier: Option<Tier>, phase: Option<&Phase>, held: bool) -> Hundredths {
+        let (weight, held_percent) = match self {
+            Self::Heads {} => return Hundredths::new(100),
+            Self::Tiers(weights) => (weights.of(tier), weights.held_percent),
+            Self::Phases(weights) => {
+                let known = weights.weights.iter().find(|of| phase == Some(&of.phase));
+                (known.map_or(weights.otherwise, |of| of.weight), weights.held_percent)
+            }
+        };
+        if !held {
+            return weight;
+        }
+        let whole = u64::from(weight.hundredths()).saturating_mul(u64::from(held_percent));
+        Hundredths::new(u32::try_from(whole.saturating_add(50).div_euclid(100)).unwrap_or(u32::MAX))
+    }
+}
+
+fn without(roles: &[Role]) -> String {
+    let names: Vec<_> = roles.iter().map(Role::name).collect();
+    if names.is_empty() { String::new() } else { format!(" without {}", names.join(" and ")) }
+}
+
+impl fmt::Display for Cap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.counts {
+            Load::Heads {} => "cases",
+            Load::Tiers(_) => "cases, weighed by tier,",
+            Load::Phases(_) => "cases, weighed by phase,",
+        };
+        write!(
+            f,
+            "at most {} {what} for each full-time equivalent of a {}{}",
+            self.most,
+            self.per,
+            without(&self.without)
+        )
+    }
+}
+
+impl fmt::Display for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let for_each = if self.per_fte { "for each full-time equivalent of a " } else { "for a " };
+        write!(f, "at most {} enrolments a month {for_each}{}{}", self.most, self.per, without(&self.without))
+    }
+}
+
+impl fmt::Display for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an owner who holds {}", self.any_of.join(" or "))
+    }
+}
+
+impl fmt::Display for OneOpenCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no other open case of the client in this program")?;
+        if self.excludes.is_empty() { Ok(()) } else { write!(f, " or in {}", self.excludes.join(" or ")) }
+    }
+}
