@@ -231,10 +231,24 @@ pub struct OverrideOnFile {
     pub code: Text,
     /// Who authorised it.
     pub by: WorkerId,
-    /// The first day.
-    pub from: Day,
+    /// When.
+    pub at: Instant,
     /// The last day it covers.
     pub until: Day,
+}
+
+impl OverrideOnFile {
+    /// Those of an event that give a reason.
+    pub(crate) fn of(event: &Event) -> impl Iterator<Item = Self> {
+        let reasoned = event.overrides.iter().filter(|one| !one.reason.trim().is_empty());
+        reasoned.map(|one| Self { code: one.code.clone(), by: one.by, at: event.at, until: one.until })
+    }
+
+    /// Whether it sets that standard aside on that day.
+    #[must_use]
+    pub fn covers(&self, code: &str, day: Day) -> bool {
+        *self.code == *code && self.at.day() <= day && day <= self.until
+    }
 }
 
 /// An attempt to reach the client that did not, or went through others.
@@ -445,24 +459,13 @@ impl Record {
             None => Stage::led_to_by(trigger).or(self.stage()),
         };
         self.note(&event.kind, day, closed, program);
-        self.overrides.extend(event.overrides.iter().map(|set_aside| OverrideOnFile {
-            code: set_aside.code.clone(),
-            by: set_aside.by,
-            from: day,
-            until: set_aside.until,
-        }));
+        self.overrides.extend(OverrideOnFile::of(event));
     }
 
     /// The day of the last enrolment.
     #[must_use]
     pub fn enrolled_on(&self) -> Option<Day> {
         self.enrolments.last().map(|(day, _)| *day)
-    }
-
-    /// Those who set a standard aside for this case on a day.
-    pub fn overridden_by(&self, code: &str, day: Day) -> impl Iterator<Item = &OverrideOnFile> {
-        let covers = move |one: &&OverrideOnFile| *one.code == *code && one.from <= day && day <= one.until;
-        self.overrides.iter().filter(covers)
     }
 
     /// What an event says, beside the stage.

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::Audit;
 use crate::event::Owner;
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
 use crate::names::names;
-use crate::program::{Code, Force, Standing};
+use crate::program::{Code, Force, Standard, Standing};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +101,27 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about somebody, with everything that the standard tells.
+    pub(super) fn of(standard: &Standard, subject: Subject, audit: &Audit<'_>) -> Self {
+        Self {
+            code: standard.code.clone(),
+            force: standard.force,
+            subject,
+            from: audit.as_of,
+            to: audit.as_of,
+            status: Status::Missed,
+            expected: String::new(),
+            found: String::new(),
+            made_good: None,
+            would_satisfy: String::new(),
+            owner: None,
+            evidence: Vec::new(),
+            source: standard.source.name.clone(),
+            standing: standard.source.standing,
+            edition: audit.program.edition().to_owned(),
+        }
+    }
+
     /// What findings are sorted by: code, subject, days. The rest makes the order total.
     pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
         let rest = |finding: &Self| (finding.subject, finding.from, finding.to, finding.status);

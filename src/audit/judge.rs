@@ -7,7 +7,7 @@ use crate::fact::Facts;
 use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
-use crate::limit::{Breach, consent_through};
+use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force, set_aside};
 use crate::log::Reading;
 use crate::obligation::{Item, Trackers, Verdict};
 use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
@@ -44,6 +44,7 @@ struct Run {
     from: Day,
     to: Day,
     decided: bool,
+    overridden: bool,
     found: String,
     decision: Option<EventId>,
 }
@@ -125,10 +126,6 @@ impl<'a> Judge<'a> {
         let mut lines = Vec::with_capacity(readings.len());
         for (line, reading) in readings.drain(..) {
             match reading {
-                Ok(event) if !event.overrides.is_empty() => {
-                    let reason = "overrides come with the limits on people, which this release does not have";
-                    self.part.set_aside(line, reason.to_owned());
-                }
                 Ok(event) if self.audit.as_known_on.is_some_and(|day| event.known_on() > day) => {
                     self.part.read.kept = self.part.read.kept.saturating_add(1);
                 }
@@ -167,7 +164,11 @@ impl<'a> Judge<'a> {
     fn judge(&mut self, case: CaseId, events: &[Event]) {
         let mut record = Record::default();
         let mut owners: Vec<(Day, Owner)> = Vec::new();
-        let mut after_closure: Vec<(usize, Breach, EventId)> = Vec::new();
+        let mut after_closure: Vec<(usize, Told, EventId)> = Vec::new();
+        let mut posting = (!self.audit.ledgers.is_empty()).then(|| {
+            let audit = self.audit;
+            Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.ledger, case)
+        });
         self.facts.clear();
         for (place, event) in (0_u32..).zip(events) {
             let day = event.at.day();
@@ -175,7 +176,11 @@ impl<'a> Judge<'a> {
                 self.end_of_day(case, &record, last, day.previous(), &mut after_closure, &owners);
             }
             self.check(case, &record, event, &mut after_closure, &owners);
+            let owner = record.owner;
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
+            if let Some(posting) = &mut posting {
+                posting.event(&mut self.part.ledger, &record, event, owner);
+            }
             if let Kind::Enrolled(_) | Kind::Reassigned(_) = event.kind {
                 owners.extend(record.owner.map(|owner| (day, owner)));
             }
@@ -186,6 +191,9 @@ impl<'a> Judge<'a> {
         for at in 0..self.daily.len() {
             self.end_run(at, case, &owners);
         }
+        if let Some(posting) = posting {
+            posting.end(&mut self.part.ledger, &record, self.audit.as_of);
+        }
         self.obligations(case, events, &owners);
         for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
             of_all.add_case(std::mem::take(of_case));
@@ -193,10 +201,10 @@ impl<'a> Judge<'a> {
         self.part.cases = self.part.cases.saturating_add(1);
     }
 
-    fn count(&mut self, standard: usize, verdict: Verdict, items: u64) {
-        let verdict = if self.audit.can_tell(standard) { verdict } else { Verdict::CannotTell };
+    fn count(&mut self, standard: usize, standing: Standing, items: u64) {
+        let standing = if self.audit.can_tell(standard) { standing } else { Standing::CannotTell };
         if let Some(counts) = self.counts.get_mut(standard) {
-            counts.add(verdict, items);
+            counts.add_standing(standing, items);
         }
     }
 
@@ -206,29 +214,52 @@ impl<'a> Judge<'a> {
         case: CaseId,
         record: &Record,
         event: &Event,
-        after_closure: &mut Vec<(usize, Breach, EventId)>,
+        after_closure: &mut Vec<(usize, Told, EventId)>,
         owners: &[(Day, Owner)],
     ) {
         let audit = self.audit;
-        audit.limits.check(audit.program, record, event, |standard, breach| {
+        let people = People { roster: audit.roster, census: None };
+        audit.limits.check(audit.program, record, event, people, |standard, told| {
             let rule = audit.program.standards().get(standard).map(|of| &of.rule);
-            match (rule, breach) {
-                (Some(rule), breach) if is_daily(rule) => {
+            match rule {
+                Some(rule) if is_daily(rule) => {
                     if let Some(daily) = self.daily.iter_mut().find(|daily| daily.standard == standard) {
-                        daily.decided |= breach.is_some();
+                        daily.decided |= matches!(told, Told::Broken(_));
                         daily.decision = Some(event.id);
                     }
                 }
-                (Some(Rule::NoServiceAfterClosure {}), Some(breach)) => {
-                    after_closure.push((standard, breach, event.id));
-                }
-                (_, None) => self.count(standard, Verdict::Met, 1),
-                (_, Some(breach)) => {
-                    let day = event.at.day();
-                    self.broken(standard, case, (day, day), Status::OutOfOrder, breach, vec![event.id], owners);
-                }
+                Some(Rule::NoServiceAfterClosure {}) => after_closure.push((standard, told, event.id)),
+                // Judged from the ledger, with the cases of others.
+                Some(
+                    Rule::Cap(_) | Rule::Intake(_) | Rule::Credentials(_) | Rule::OneOpenCase(_) | Rule::NoOverlap {},
+                ) => {}
+                _ => self.step(standard, case, event.at.day(), told, Status::OutOfOrder, event.id, owners),
             }
         });
+    }
+
+    /// What a limit said of a step.
+    #[expect(clippy::too_many_arguments, reason = "a finding has that many sides")]
+    fn step(
+        &mut self,
+        standard: usize,
+        case: CaseId,
+        day: Day,
+        told: Told,
+        status: Status,
+        event: EventId,
+        owners: &[(Day, Owner)],
+    ) {
+        let (standing, found) = match told {
+            Told::Kept => (Standing::Kept, None),
+            Told::CannotTell(_) => (Standing::CannotTell, None),
+            Told::Broken(breach) => (Standing::Broken, Some((breach, status))),
+            Told::Overridden(breach) => (Standing::Overridden, Some((breach, Status::Overridden))),
+        };
+        self.count(standard, standing, 1);
+        if let Some((breach, status)) = found {
+            self.broken(standard, case, (day, day), status, breach, vec![event], owners);
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a finding has that many sides")]
@@ -242,10 +273,6 @@ impl<'a> Judge<'a> {
         evidence: Vec<EventId>,
         owners: &[(Day, Owner)],
     ) {
-        let daily = self.daily.iter().any(|daily| daily.standard == standard);
-        if !daily {
-            self.count(standard, Verdict::Missed, 1);
-        }
         let Some(of) = self.audit.program.standards().get(standard).filter(|_| self.audit.can_tell(standard)) else {
             return;
         };
@@ -264,23 +291,7 @@ impl<'a> Judge<'a> {
     }
 
     fn finding(&self, of: &Standard, case: CaseId) -> Finding {
-        Finding {
-            code: of.code.clone(),
-            force: of.force,
-            subject: Subject::Case(case),
-            from: self.audit.as_of,
-            to: self.audit.as_of,
-            status: Status::Missed,
-            expected: String::new(),
-            found: String::new(),
-            made_good: None,
-            would_satisfy: String::new(),
-            owner: None,
-            evidence: Vec::new(),
-            source: of.source.name.clone(),
-            standing: of.source.standing,
-            edition: self.audit.program.edition().to_owned(),
-        }
+        Finding::of(of, Subject::Case(case), self.audit)
     }
 
     /// Closes the day `day`, whose state lasts through `through`.
@@ -290,16 +301,13 @@ impl<'a> Judge<'a> {
         record: &Record,
         day: Day,
         through: Day,
-        after_closure: &mut Vec<(usize, Breach, EventId)>,
+        after_closure: &mut Vec<(usize, Told, EventId)>,
         owners: &[(Day, Owner)],
     ) {
-        for (standard, breach, event) in after_closure.drain(..) {
+        for (standard, told, event) in after_closure.drain(..) {
             // A case reopened on the day leaves no trace of having been closed (S7).
-            if record.stage() == Some(Stage::Closed) {
-                self.broken(standard, case, (day, day), Status::Exceeded, breach, vec![event], owners);
-            } else {
-                self.count(standard, Verdict::Met, 1);
-            }
+            let told = if record.stage() == Some(Stage::Closed) { told } else { Told::Kept };
+            self.step(standard, case, day, told, Status::Exceeded, event, owners);
         }
         for at in 0..self.daily.len() {
             self.daily(at, case, record, day, through, owners);
@@ -308,45 +316,75 @@ impl<'a> Judge<'a> {
 
     /// A daily limit over the days from `day` through `through`, on which the record stays as it is.
     fn daily(&mut self, at: usize, case: CaseId, record: &Record, day: Day, through: Day, owners: &[(Day, Owner)]) {
-        let Some((standard, decided)) =
+        let Some((standard, mut decided)) =
             self.daily.get_mut(at).map(|daily| (daily.standard, std::mem::take(&mut daily.decided)))
         else {
             return;
         };
-        let Some(of) = self.audit.program.standards().get(standard) else { return };
+        let audit = self.audit;
+        let Some(of) = audit.program.standards().get(standard) else { return };
         if !record.state.in_service {
             self.end_run(at, case, owners);
             return;
         }
-        let kept_through = match &of.rule {
-            Rule::OwnerKind(kinds) => record.state.owner.is_some_and(|owner| kinds.contains(&owner)).then_some(through),
-            rule => consent_through(rule, record, day),
-        };
-        let kept_through = kept_through.map_or(day.previous(), |last| last.min(through));
-        let days = |last: Day, first: Day| u64::try_from(last.days_since(first).saturating_add(1)).unwrap_or(0);
-        self.count(standard, Verdict::Met, days(kept_through, day));
-        if kept_through >= day {
+        let mut from = day;
+        while from <= through {
+            let (kept, last) = match &of.rule {
+                Rule::OwnerKind(kinds) => (record.state.owner.is_some_and(|owner| kinds.contains(&owner)), through),
+                rule => in_force(rule, record, from),
+            };
+            let (standing, last) = if kept {
+                (Standing::Kept, last)
+            } else {
+                match set_aside(audit.program, audit.roster, record, None, of.code.as_str(), from) {
+                    (Authority::Entitled, until) => (Standing::Overridden, last.min(until)),
+                    (Authority::Unknown, until) => (Standing::CannotTell, last.min(until)),
+                    (Authority::None, _) => (Standing::Broken, last),
+                }
+            };
+            let to = last.min(through);
+            self.count(standard, standing, u64::try_from(to.days_since(from).saturating_add(1)).unwrap_or(0));
+            self.run(at, case, record, (from, to), standing, decided, owners);
+            decided = false;
+            from = to.next();
+        }
+    }
+
+    /// Days of one standing join the run before, or end it.
+    #[expect(clippy::too_many_arguments, reason = "a run has that many sides")]
+    fn run(
+        &mut self,
+        at: usize,
+        case: CaseId,
+        record: &Record,
+        (from, to): (Day, Day),
+        standing: Standing,
+        decided: bool,
+        owners: &[(Day, Owner)],
+    ) {
+        let overridden = standing == Standing::Overridden;
+        let goes_on = |daily: &Daily| daily.run.as_ref().is_none_or(|run| run.overridden == overridden);
+        let is_run = overridden || standing == Standing::Broken;
+        if !is_run || !self.daily.get(at).is_some_and(goes_on) {
             self.end_run(at, case, owners);
         }
-        if kept_through < through {
-            self.count(standard, Verdict::Missed, days(through, kept_through.next()));
-            let found = match (&of.rule, record.owner) {
-                (Rule::OwnerKind(_), Some(owner)) => owner.to_string(),
-                (Rule::OwnerKind(_), None) => "no owner".to_owned(),
+        let Some(daily) = self.daily.get_mut(at).filter(|_| is_run) else { return };
+        let rule = self.audit.program.standards().get(daily.standard).map(|of| &of.rule);
+        let run = daily.run.get_or_insert_with(|| Run {
+            from,
+            to,
+            decided: false,
+            overridden,
+            found: match (rule, record.owner) {
+                (Some(Rule::OwnerKind(_)), Some(owner)) => owner.to_string(),
+                (Some(Rule::OwnerKind(_)), None) => "no owner".to_owned(),
+                (Some(Rule::Authorization {}), _) => "no authorization in force".to_owned(),
                 _ => "no consent to services in force".to_owned(),
-            };
-            if let Some(daily) = self.daily.get_mut(at) {
-                let run = daily.run.get_or_insert(Run {
-                    from: kept_through.next(),
-                    to: through,
-                    decided: false,
-                    found,
-                    decision: daily.decision,
-                });
-                run.to = through;
-                run.decided |= decided;
-            }
-        }
+            },
+            decision: daily.decision,
+        });
+        run.to = to;
+        run.decided |= decided;
     }
 
     fn end_run(&mut self, at: usize, case: CaseId, owners: &[(Day, Owner)]) {
@@ -363,10 +401,15 @@ impl<'a> Judge<'a> {
             expected: format!("{}, as {} asks", of.rule, self.audit.program.name()),
             fix: match of.rule {
                 Rule::OwnerKind(_) => "reassign the case to such an owner".to_owned(),
+                Rule::Authorization {} => "record the payer's approval with its days".to_owned(),
                 _ => "record a consent to services".to_owned(),
             },
         };
-        let status = if run.decided { Status::Exceeded } else { Status::Drift };
+        let status = match (run.overridden, run.decided) {
+            (true, _) => Status::Overridden,
+            (false, true) => Status::Exceeded,
+            (false, false) => Status::Drift,
+        };
         self.broken(standard, case, (run.from, run.to), status, breach, run.decision.into_iter().collect(), owners);
     }
 
@@ -518,7 +561,7 @@ impl<'a> Judge<'a> {
 }
 
 const fn is_daily(rule: &Rule) -> bool {
-    matches!(rule, Rule::OwnerKind(_) | Rule::ConsentToServices(_))
+    matches!(rule, Rule::OwnerKind(_) | Rule::ConsentToServices(_) | Rule::Authorization {})
 }
 
 fn owner_on(owners: &[(Day, Owner)], day: Day) -> Option<Owner> {

@@ -21,10 +21,10 @@ mod judge;
 mod not_recorded;
 mod report;
 
-use crate::limit::Limits;
+use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
 use crate::log::{Log, SetAside};
 use crate::obligation::Obligations;
-use crate::program::Program;
+use crate::program::{Program, Rule};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -49,6 +49,7 @@ pub struct Audit<'a> {
     roster: Option<&'a Roster>,
     not_recorded: Vec<NotRecorded>,
     limits: Limits,
+    ledgers: Ledgers,
     obligations: Obligations,
     lowering: crate::fact::Lowering<'a>,
     /// For each standard, which facts it lacks.
@@ -164,10 +165,46 @@ impl<'a> Audit<'a> {
         Ok(part)
     }
 
+    /// What several cases of one owner or client add up to.
+    fn judge_ledger(&self, ledger: Ledger, counts: &mut [Counts], findings: &mut Vec<Finding>) {
+        self.ledgers.judge(ledger, self.program, self.roster, self.as_of, &mut |judged| match judged {
+            Judged::Items { standard, standing, items } => {
+                let standing = if self.can_tell(standard) { standing } else { Standing::CannotTell };
+                if let Some(counts) = counts.get_mut(standard) {
+                    counts.add_standing(standing, items);
+                }
+            }
+            Judged::Run(run) => {
+                let standards = self.program.standards();
+                let Some(of) = standards.get(run.standard).filter(|_| self.can_tell(run.standard)) else { return };
+                let (subject, owner) = match run.of {
+                    Of::Owner(owner) => (Subject::from(owner), Some(owner)),
+                    Of::Case(case) => (Subject::Case(case), None),
+                };
+                findings.push(Finding {
+                    from: run.from,
+                    to: run.to,
+                    status: match (run.overridden, run.decided) {
+                        (true, _) => Status::Overridden,
+                        (false, true) => Status::Exceeded,
+                        (false, false) => Status::Drift,
+                    },
+                    expected: format!("{}, as {} asks", of.rule, self.program.name()),
+                    found: run.found,
+                    would_satisfy: would_satisfy(&of.rule).to_owned(),
+                    owner,
+                    evidence: run.evidence,
+                    ..Finding::of(of, subject, self)
+                });
+            }
+        });
+    }
+
     /// Makes the report of all parts together.
     #[must_use]
     pub fn finish(&self, part: Part) -> Report {
-        let Part { mut read, counts, mut findings, cases } = part;
+        let Part { mut read, mut counts, mut findings, cases, ledger } = part;
+        self.judge_ledger(ledger, &mut counts, &mut findings);
         read.set_aside.sort_unstable();
         read.not_fully_read.sort_unstable();
         read.not_fully_read.dedup();
@@ -210,10 +247,22 @@ impl<'a> Unset<'a> {
             roster: None,
             not_recorded: Vec::new(),
             limits: Limits::of(self.program),
+            ledgers: Ledgers::of(self.program),
             obligations: Obligations::of(self.program),
             lowering: crate::fact::Lowering::of(self.program),
             missing: vec![Vec::new(); self.program.standards().len()],
         }
+    }
+}
+
+/// What ends a run over a limit that several cases share.
+const fn would_satisfy(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::Cap(_) => "pass cases on to owners with room, or add hours",
+        Rule::Intake(_) => "nothing: the month's enrolments stand",
+        Rule::Credentials(_) => "record the credential, or pass the cases on to an owner who holds it",
+        Rule::OneOpenCase(_) => "close one of the cases",
+        _ => "cancel one of the appointments",
     }
 }
 
@@ -224,6 +273,7 @@ pub struct Part {
     counts: Vec<Counts>,
     findings: Vec<Finding>,
     cases: u64,
+    ledger: Ledger,
 }
 
 impl Part {
@@ -233,6 +283,7 @@ impl Part {
             counts: vec![Counts::default(); program.standards().len()],
             findings: Vec::new(),
             cases: 0,
+            ledger: Ledger::default(),
         }
     }
 
@@ -251,6 +302,7 @@ impl Part {
         }
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
+        self.ledger.merge(other.ledger);
         self
     }
 

@@ -3,6 +3,7 @@
 use super::NotRecorded;
 use super::finding::Finding;
 use crate::ids::{CaseId, EventId};
+use crate::limit::Standing;
 use crate::log::SetAside;
 use crate::obligation::{Cause, Item, Verdict};
 use crate::program::{Code, Force};
@@ -102,6 +103,16 @@ impl Counts {
             Verdict::CannotTell => &mut self.cannot_tell,
         };
         *slot = slot.saturating_add(items);
+    }
+
+    /// Adds items of a limit.
+    pub(super) fn add_standing(&mut self, standing: Standing, items: u64) {
+        match standing {
+            Standing::Kept => self.add(Verdict::Met, items),
+            Standing::Broken => self.add(Verdict::Missed, items),
+            Standing::CannotTell => self.add(Verdict::CannotTell, items),
+            Standing::Overridden => self.overridden = self.overridden.saturating_add(items),
+        }
     }
 
     /// Adds one item of an obligation.

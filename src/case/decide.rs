@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use crate::event::{Event, Kind};
+use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, TransferProposed};
 use crate::lifecycle::Stage;
-use crate::limit::{Breach, Limits};
+use crate::limit::{Arrival, Authority, Breach, Limits, People, Told, authority};
 use crate::program::{Code, Force, Program};
-use crate::record::Record;
+use crate::record::{DayState, OverrideOnFile, Record};
+use crate::roster::{Census, Known};
 
 /// What a decision is made under: the program, with its limits made ready.
 ///
@@ -24,19 +25,40 @@ use crate::record::Record;
 pub struct Setting<'a> {
     program: &'a Program,
     limits: Limits,
+    census: Option<&'a Census>,
+    receiving: Option<&'a Setting<'a>>,
 }
 
 impl<'a> Setting<'a> {
     /// The setting of a program.
     #[must_use]
     pub fn of(program: &'a Program) -> Self {
-        Self { program, limits: Limits::of(program) }
+        Self { program, limits: Limits::of(program), census: None, receiving: None }
+    }
+
+    /// With the census: without it, what rests on who carries what cannot be told.
+    #[must_use]
+    pub const fn census(mut self, census: &'a Census) -> Self {
+        self.census = Some(census);
+        self
+    }
+
+    /// With the setting of the program that would receive a transfer: its limits on the owner it names are
+    /// asked too.
+    #[must_use]
+    pub const fn receiving(mut self, receiving: &'a Setting<'a>) -> Self {
+        self.receiving = Some(receiving);
+        self
     }
 
     /// The program.
     #[must_use]
     pub const fn program(&self) -> &'a Program {
         self.program
+    }
+
+    fn people(&self) -> People<'a> {
+        People { roster: self.census.map(Census::roster), census: self.census }
     }
 }
 
@@ -45,16 +67,31 @@ impl<'a> Setting<'a> {
 pub struct Accepted {
     /// Recommended standards that it breaks.
     pub warnings: Vec<Breach>,
+    /// Standards that it breaks and that are set aside by somebody entitled to.
+    pub overridden: Vec<Breach>,
+    /// The version of the census that was looked at: store the event only if it is still that one.
+    pub census: Option<u64>,
     consulted: u128,
+    cannot_tell: u128,
 }
 
 impl Accepted {
+    /// The codes of the standards that could not be told, in the rulebook's order: without a census, or
+    /// where it does not know somebody.
+    pub fn cannot_tell<'a>(&self, program: &'a Program) -> impl Iterator<Item = &'a Code> {
+        codes(self.cannot_tell, program)
+    }
+
     /// The codes of the standards that were consulted, in the rulebook's order.
     pub fn consulted<'a>(&self, program: &'a Program) -> impl Iterator<Item = &'a Code> {
-        let consulted = self.consulted;
-        let standards = program.standards().iter().zip(0_u32..);
-        standards.filter(move |(_, at)| consulted.wrapping_shr(*at) & 1 == 1).map(|(standard, _)| &standard.code)
+        codes(self.consulted, program)
     }
+}
+
+/// The codes of the standards whose bits are set.
+fn codes(bits: u128, program: &Program) -> impl Iterator<Item = &Code> {
+    let standards = program.standards().iter().zip(0_u32..);
+    standards.filter(move |(_, at)| bits.wrapping_shr(*at) & 1 == 1).map(|(standard, _)| &standard.code)
 }
 
 /// An event that may not happen: every required standard that stands in the way, and the recommended ones
@@ -126,7 +163,9 @@ fn problem(code: &str, found: impl Into<String>, expected: &str, fix: impl Into<
 /// A [`Refusal`] that lists every required standard that the event breaks. Besides the rulebook's codes:
 /// `stamp.not_after` where the event would not sort after the case's last (a late entry goes in by
 /// [`AnyCase::insert`](super::AnyCase::insert)), `case.other` where it belongs to another case,
-/// `void.insert` for an entry in error, and `override.unsupported`.
+/// `void.insert` for an entry in error, `override.code`, `override.reason`, `override.until` and
+/// `override.by` for what is wrong with an override, `owner.unknown` for an owner whom the census does not
+/// know or who has left, and `transfer.program` and `transfer.owner` for what a receiving setting lacks.
 ///
 /// ```
 /// use caseload::case::{Setting, decide};
@@ -171,25 +210,138 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
             "enter it with `AnyCase::insert`, which replays the case without the event it names",
         ));
     }
-    if !event.overrides.is_empty() {
-        breaches.push(problem(
-            "override.unsupported",
-            format!("{} override(s)", event.overrides.len()),
-            "none: overrides come with the limits on people, which this release does not have",
-            "leave them out",
-        ));
-    }
-    setting.limits.check(setting.program, record, event, |at, breach| {
-        if let Ok(at) = u32::try_from(at) {
-            accepted.consulted |= 1_u128.wrapping_shl(at);
-        }
-        match breach {
-            Some(breach) if breach.force == Force::Required => breaches.push(breach),
-            Some(breach) => accepted.warnings.push(breach),
-            None => {}
+    overrides(event, setting, &mut breaches);
+    owner(event, setting, &mut breaches);
+    accepted.census = setting.census.map(Census::version);
+    setting.limits.check(setting.program, record, event, setting.people(), |at, told| {
+        let bit = u32::try_from(at).map_or(0, |at| 1_u128.wrapping_shl(at));
+        accepted.consulted |= bit;
+        match told {
+            Told::Kept => {}
+            Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),
+            Told::Broken(breach) => accepted.warnings.push(breach),
+            Told::Overridden(breach) => accepted.overridden.push(breach),
+            Told::CannotTell(_) => accepted.cannot_tell |= bit,
         }
     });
+    if let (Kind::TransferProposed(proposed), Some(receiving)) = (&event.kind, setting.receiving) {
+        received(record, event, proposed, receiving, &mut breaches, &mut accepted.warnings);
+    }
     if breaches.is_empty() { Ok(accepted) } else { Err(Refusal { breaches, warnings: accepted.warnings }) }
+}
+
+/// What is wrong with the overrides of an event (`SEMANTICS` S28).
+fn overrides(event: &Event, setting: &Setting<'_>, breaches: &mut Vec<Breach>) {
+    let day = event.at.day();
+    for one in &event.overrides {
+        let standard = setting.program.standard(&one.code);
+        if !standard.is_some_and(|standard| standard.rule.is_overridable()) {
+            let (found, what) = match standard {
+                Some(standard) => (format!("an override of `{}`", standard.code), "which cannot be set aside"),
+                None => ("an override of a code that the rulebook does not have".to_owned(), ""),
+            };
+            let expected = "the code of a limit or a guard";
+            breaches.push(problem(
+                "override.code",
+                format!("{found}{what}"),
+                expected,
+                "name such a code, or leave it out",
+            ));
+            continue;
+        }
+        let code = standard.map(|standard| standard.code.to_string()).unwrap_or_default();
+        if one.reason.trim().is_empty() {
+            let found = format!("an override of `{code}` without a reason");
+            breaches.push(problem("override.reason", found, "a reason", "say why it is set aside"));
+        }
+        if one.until < day {
+            let found = format!("an override of `{code}` until {}, before the event", one.until);
+            breaches.push(problem("override.until", found, "a last day on or after the event's", "name its last day"));
+        }
+        let on_file = OverrideOnFile { code: one.code.clone(), by: one.by, at: event.at, until: one.until };
+        let roster = setting.census.map(Census::roster);
+        let why = match authority(setting.program, roster, &on_file) {
+            Authority::Entitled => continue,
+            Authority::Unknown if roster.is_none() => "who that is cannot be told without a census",
+            Authority::Unknown => "the roster does not know them",
+            Authority::None => "who works in no role that may",
+        };
+        let found = format!("`{code}` set aside by worker {}: {why}", one.by);
+        let roles: Vec<_> = setting
+            .program
+            .draft()
+            .overrides
+            .iter()
+            .filter(|may| may.codes.iter().any(|of| *of.as_str() == *one.code))
+            .map(|may| may.role.name())
+            .collect();
+        let expected = if roles.is_empty() {
+            "nobody: the rulebook lets no role set it aside".to_owned()
+        } else {
+            roles.join(" or ")
+        };
+        breaches.push(problem("override.by", found, &expected, "have somebody in such a role set it aside"));
+    }
+}
+
+/// Nobody whom the roster does not know, or who has left, can own a case from now on.
+fn owner(event: &Event, setting: &Setting<'_>, breaches: &mut Vec<Breach>) {
+    let (Some(census), Kind::Enrolled(Enrolled { owner, backup }) | Kind::Reassigned(Reassigned { owner, backup, .. })) =
+        (setting.census, &event.kind)
+    else {
+        return;
+    };
+    let team = if let Owner::Lead { team, .. } = owner { Some(Owner::Team(*team)) } else { None };
+    for named in [Some(*owner), team, backup.map(Owner::Worker)].into_iter().flatten() {
+        let day = event.at.day();
+        let why = match census.roster().fte_at(named, &[], (day, event.at.moment())) {
+            Known::Here(_) => continue,
+            Known::Left => format!("{named}, who has left by {day}"),
+            Known::Not => format!("{named}, whom the roster does not know on {day}"),
+        };
+        let fix = "choose somebody on the roster, or record there that they joined";
+        breaches.push(problem("owner.unknown", why, "a worker or a team on the roster", fix));
+    }
+}
+
+/// What the program that would receive a transfer says of the owner named for it.
+fn received(
+    record: &Record,
+    event: &Event,
+    proposed: &TransferProposed,
+    receiving: &Setting<'_>,
+    breaches: &mut Vec<Breach>,
+    warnings: &mut Vec<Breach>,
+) {
+    if *proposed.to_program != *receiving.program.name() {
+        let found = format!("a proposal to another program than the receiving one, {}", receiving.program.name());
+        breaches.push(problem(
+            "transfer.program",
+            found,
+            "the receiving program's name",
+            "name the program as it names itself",
+        ));
+    }
+    let Some(owner) = proposed.owner else {
+        let found = "a proposal without a receiving owner";
+        breaches.push(problem(
+            "transfer.owner",
+            found,
+            "who will own the case there",
+            "name a worker or team with room",
+        ));
+        return;
+    };
+    let Some(census) = receiving.census else { return };
+    let enrolled = Event { kind: Kind::Enrolled(Enrolled { owner, backup: None }), ..event.clone() };
+    self::owner(&enrolled, receiving, breaches);
+    // In the other program it is a case of its own, which nobody carries yet.
+    let mut unknown = Record::default();
+    unknown.state = DayState { in_service: false, ..record.state };
+    let arrival = Arrival { record: &unknown, case: None, owner, at: event.at, enrols: true };
+    receiving.limits.of_arrival(receiving.program, census, &arrival, |breach| {
+        if breach.force == Force::Required { breaches.push(breach) } else { warnings.push(breach) }
+    });
 }
 
 fn not_after(record: &Record, event: &Event) -> Breach {

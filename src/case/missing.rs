@@ -108,7 +108,7 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ Rule::ConsentToServices(_), Some(KindName::Enrolled)) => {
-                        today.is_none_or(|today| crate::limit::consent_through(rule, &record, today).is_none())
+                        today.is_none_or(|today| !crate::limit::in_force(rule, &record, today).0)
                     }
                     _ => false,
                 });

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Broken};
+use super::{Answer, Broken, Said};
 use crate::event::{
-    CloseReason, Closed, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted, PlanKind,
+    CloseReason, Closed, ConsentScope, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted,
+    PlanKind, Text,
 };
 use crate::lifecycle::{GoalState, Stage};
 use crate::program::{Attempts, Guard, Program};
-use crate::record::{Attempt, Record};
+use crate::record::{Attempt, Consent, Record};
 use crate::time::Day;
 
 #[expect(clippy::unnecessary_wraps, reason = "an answer may be none")]
-fn kept_if(kept: bool, broken: impl FnOnce() -> Broken) -> Answer {
-    Some(if kept { Ok(()) } else { Err(broken()) })
+pub(super) fn kept_if(kept: bool, broken: impl FnOnce() -> Broken) -> Answer {
+    Some(if kept { Said::Kept } else { Said::Broken(broken()) })
 }
 
 fn days(days: u32) -> i32 {
@@ -28,6 +29,8 @@ pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &E
         Kind::PlanAdopted(plan) => planning(guard, record, plan, day),
         Kind::Closed(closed) => closing(guard, program, record, event, closed),
         Kind::Reopened(_) => reopening(guard, program, record, day),
+        Kind::LinkageMade(made) => sharing(guard, record, made.recipient.as_ref()?, day),
+        Kind::TransferProposed(proposed) => sharing(guard, record, &proposed.to_program, day),
         Kind::PhaseStarted(_) if matches!(guard, Guard::FixedTerm {}) => {
             let end = term_ends(program, record);
             kept_if(end.is_none_or(|end| day < end), || {
@@ -61,6 +64,21 @@ fn enrolment(guard: &Guard, record: &Record, day: Day) -> Answer {
         }
         _ => None,
     }
+}
+
+/// Consent to share information with a recipient, in force.
+fn sharing(guard: &Guard, record: &Record, recipient: &Text, day: Day) -> Answer {
+    let Guard::InformationShared {} = guard else { return None };
+    let names_it = |consent: &&Consent| {
+        consent.scope == ConsentScope::InformationSharing && consent.recipient.as_ref() == Some(recipient)
+    };
+    let mut consents = record.consents.iter().filter(names_it);
+    kept_if(consents.any(|consent| consent.expires_on.is_none_or(|last| day <= last)), || {
+        Broken::new(
+            format!("no consent to share information with that recipient in force on {day}"),
+            "record a consent to information sharing that names the recipient",
+        )
+    })
 }
 
 fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Answer {

@@ -1,16 +1,28 @@
-//! Limits: things that must hold. One check, given the record and a proposed event, for deciding and for
-//! auditing alike.
+//! Limits: things that must hold. One check, given the record, the people and a proposed event, for
+//! deciding and for auditing alike. What concerns several cases of one owner is audited from a ledger of
+//! load changes, by the same arithmetic.
 
+mod authority;
 mod guard;
+mod ledger;
+mod load;
+mod people;
 
+use std::borrow::Cow;
 use std::fmt;
 
+pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
+pub(crate) use ledger::{Judged, Ledger, Ledgers, Of, Posting, Standing};
+pub(crate) use people::Arrival;
 
-use crate::event::{ContactOutcome, Event, Kind, KindName};
+use load::Weights;
+
+use crate::event::{ConsentScope, ContactOutcome, Enrolled, Event, Kind, KindName, Owner, OwnerKind, Reassigned};
 use crate::lifecycle::{Stage, Trigger};
-use crate::program::{Code, Force, Program, Rule};
+use crate::program::{Code, Force, PhaseCalendar, Program, Rule, Standard};
 use crate::record::Record;
+use crate::roster::{Census, Roster};
 use crate::time::Day;
 
 /// A standard that an event breaks, with what was found, what was expected and what to do.
@@ -47,13 +59,41 @@ impl Broken {
     }
 }
 
-/// What a limit says of an event: nothing to do with it, kept, or broken.
-pub(crate) type Answer = Option<Result<(), Broken>>;
+/// What a limit that is concerned says of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Said {
+    Kept,
+    Broken(Broken),
+    CannotTell(Cow<'static, str>),
+}
+
+/// What a limit says of an event; none where it has nothing to do with it.
+pub(crate) type Answer = Option<Said>;
+
+/// What came of a limit that was consulted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    Kept,
+    Broken(Breach),
+    /// Broken, and set aside by somebody entitled to.
+    Overridden(Breach),
+    /// What is missing to tell.
+    CannotTell(Cow<'static, str>),
+}
+
+/// What is known of the people when an event is checked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct People<'a> {
+    pub(crate) roster: Option<&'a Roster>,
+    pub(crate) census: Option<&'a Census>,
+}
 
 /// The limits of a rulebook, by the kind of event they look at.
 #[derive(Debug, Clone)]
 pub struct Limits {
     by_kind: Vec<Vec<usize>>,
+    weights: Vec<(usize, Weights)>,
+    phases: PhaseCalendar,
 }
 
 impl Limits {
@@ -80,90 +120,187 @@ impl Limits {
             let standards = program.standards().iter().enumerate();
             standards.filter(|(_, standard)| concerns(&standard.rule, *kind)).map(|(at, _)| at).collect()
         };
-        Self { by_kind: KindName::ALL.iter().map(of_kind).collect() }
+        let weights = program.standards().iter().enumerate().filter_map(|(at, standard)| match &standard.rule {
+            Rule::Cap(cap) => Some((at, Weights::of(&cap.counts, program))),
+            _ => None,
+        });
+        Self {
+            by_kind: KindName::ALL.iter().map(of_kind).collect(),
+            weights: weights.collect(),
+            phases: PhaseCalendar::of(program),
+        }
+    }
+
+    /// The weights of a cap.
+    fn weights(&self, standard: usize) -> Option<&Weights> {
+        self.weights.iter().find(|(of, _)| *of == standard).map(|(_, weights)| weights)
+    }
+
+    /// The phases on the calendar.
+    pub(crate) const fn phases(&self) -> &PhaseCalendar {
+        &self.phases
     }
 
     /// Checks a proposed event against every limit it concerns. Reports each standard that was consulted,
-    /// with what broke it, if anything did.
-    pub fn check(
+    /// by its place in the rulebook, and what came of it.
+    pub(crate) fn check(
         &self,
         program: &Program,
         record: &Record,
         event: &Event,
-        mut report: impl FnMut(usize, Option<Breach>),
+        people: People<'_>,
+        mut report: impl FnMut(usize, Told),
     ) {
         let kind = event.kind.name();
         let place = KindName::ALL.iter().position(|known| *known == kind);
         for at in place.and_then(|place| self.by_kind.get(place)).into_iter().flatten() {
             let Some(standard) = program.standards().get(*at) else { continue };
-            match answer(&standard.rule, program, record, event) {
-                None => {}
-                Some(Ok(())) => report(*at, None),
-                Some(Err(Broken { found, fix })) => report(
-                    *at,
-                    Some(Breach {
-                        code: standard.code.clone(),
-                        force: standard.force,
-                        found,
-                        expected: format!("{}, as {} asks", standard.rule, program.name()),
-                        fix,
-                    }),
-                ),
+            let told = match self.answer(*at, &standard.rule, program, record, event, people) {
+                None => continue,
+                Some(Said::Kept) => Told::Kept,
+                Some(Said::CannotTell(why)) => Told::CannotTell(why),
+                Some(Said::Broken(broken)) => {
+                    let breach = standard.breach(program, broken);
+                    let (code, day) = (standard.code.as_str(), event.at.day());
+                    match set_aside(program, people.roster, record, Some(event), code, day).0 {
+                        Authority::Entitled => Told::Overridden(breach),
+                        Authority::Unknown => Told::CannotTell("whether the override was by somebody entitled".into()),
+                        Authority::None => Told::Broken(breach),
+                    }
+                }
+            };
+            report(*at, told);
+        }
+    }
+
+    /// What the limits on owners of this program say of a case that would come to one.
+    pub(crate) fn of_arrival(
+        &self,
+        program: &Program,
+        census: &Census,
+        arrival: &Arrival<'_>,
+        mut report: impl FnMut(Breach),
+    ) {
+        for (at, standard) in program.standards().iter().enumerate() {
+            let said = match &standard.rule {
+                Rule::OwnerKind(kinds) => Some(owner_kind(kinds, arrival.owner)),
+                rule => people::arrival(self, at, rule, program, Some(census), arrival),
+            };
+            if let Some(Said::Broken(broken)) = said {
+                report(standard.breach(program, broken));
             }
         }
     }
-}
 
-fn answer(rule: &Rule, program: &Program, record: &Record, event: &Event) -> Answer {
-    let day = event.at.day();
-    match (rule, &event.kind) {
-        (Rule::Order {}, kind) => Some(match record.allows(kind, day, program) {
-            Some(_) => Ok(()),
-            None => Err(out_of_order(program, record, event)),
-        }),
-        (Rule::NoServiceAfterClosure {}, Kind::Contact(contact)) if contact.outcome == ContactOutcome::Completed => {
-            Some(match record.closure {
-                Some(closure) if record.stage() == Some(Stage::Closed) && day > closure.on => Err(Broken::new(
-                    format!("a completed contact on {day}, closed on {}", closure.on),
-                    "reopen the case, or enrol the client in another program",
-                )),
-                _ => Ok(()),
-            })
+    fn answer(
+        &self,
+        at: usize,
+        rule: &Rule,
+        program: &Program,
+        record: &Record,
+        event: &Event,
+        people: People<'_>,
+    ) -> Answer {
+        let day = event.at.day();
+        match (rule, &event.kind) {
+            (Rule::Order {}, kind) => Some(match record.allows(kind, day, program) {
+                Some(_) => Said::Kept,
+                None => Said::Broken(out_of_order(program, record, event)),
+            }),
+            (Rule::NoServiceAfterClosure {}, Kind::Contact(contact))
+                if contact.outcome == ContactOutcome::Completed =>
+            {
+                Some(match record.closure {
+                    Some(closure) if record.stage() == Some(Stage::Closed) && day > closure.on => {
+                        Said::Broken(Broken::new(
+                            format!("a completed contact on {day}, closed on {}", closure.on),
+                            "reopen the case, or enrol the client in another program",
+                        ))
+                    }
+                    _ => Said::Kept,
+                })
+            }
+            (
+                Rule::OwnerKind(kinds),
+                Kind::Enrolled(Enrolled { owner, .. }) | Kind::Reassigned(Reassigned { owner, .. }),
+            ) => Some(owner_kind(kinds, *owner)),
+            (Rule::ConsentToServices(_) | Rule::Authorization {}, Kind::Enrolled(_)) => {
+                let (kept, _) = in_force(rule, record, day);
+                guard::kept_if(kept, || lapsed(rule, day))
+            }
+            (Rule::Guard(guard), _) => guard::check(guard, program, record, event),
+            (Rule::Cap(_) | Rule::Intake(_) | Rule::Credentials(_), _) => {
+                people::arrival(self, at, rule, program, people.census, &Arrival::of(record, event)?)
+            }
+            (Rule::OneOpenCase(one), _) => people::one_open_case(one, program, record, event, people.census),
+            (Rule::NoOverlap {}, Kind::AppointmentMade(made)) => people::overlap(record, event, made, people.census),
+            _ => None,
         }
-        (
-            Rule::OwnerKind(kinds),
-            Kind::Enrolled(crate::event::Enrolled { owner, .. })
-            | Kind::Reassigned(crate::event::Reassigned { owner, .. }),
-        ) => Some(if kinds.contains(&owner.kind()) {
-            Ok(())
-        } else {
-            let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
-            Err(Broken::new(owner.to_string(), format!("name a {}", kinds.join(" or a "))))
-        }),
-        (Rule::ConsentToServices(_), Kind::Enrolled(_)) => Some(if consent_through(rule, record, day).is_some() {
-            Ok(())
-        } else {
-            Err(Broken::new(
-                format!("no consent to services in force on {day}"),
-                "record a consent to services, or the emergency or court order that stands in for it",
-            ))
-        }),
-        (Rule::Guard(guard), _) => guard::check(guard, program, record, event),
-        _ => None,
     }
 }
 
-/// The last day, from `day` on, through which consent to services or a basis for going ahead without is in
-/// force; `None` where there is none on `day`.
-pub(crate) fn consent_through(rule: &Rule, record: &Record, day: Day) -> Option<Day> {
-    let Rule::ConsentToServices(rule) = rule else { return Some(Day::LAST) };
-    let basis_days = i32::try_from(rule.basis_days).unwrap_or(i32::MAX);
-    let services = record.consents.iter().filter(|consent| consent.scope == crate::event::ConsentScope::Services);
-    let ends = services.map(|consent| {
-        let expires = consent.expires_on.unwrap_or(Day::LAST);
-        if consent.is_given() { expires } else { expires.min(consent.from.plus_days(basis_days)) }
-    });
-    ends.max().filter(|last| *last >= day)
+impl Standard {
+    fn breach(&self, program: &Program, broken: Broken) -> Breach {
+        Breach {
+            code: self.code.clone(),
+            force: self.force,
+            found: broken.found,
+            expected: format!("{}, as {} asks", self.rule, program.name()),
+            fix: broken.fix,
+        }
+    }
+}
+
+fn owner_kind(kinds: &[OwnerKind], owner: Owner) -> Said {
+    if kinds.contains(&owner.kind()) {
+        return Said::Kept;
+    }
+    let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+    Said::Broken(Broken::new(owner.to_string(), format!("name a {}", kinds.join(" or a "))))
+}
+
+fn lapsed(rule: &Rule, day: Day) -> Broken {
+    match rule {
+        Rule::Authorization {} => {
+            Broken::new(format!("no authorization in force on {day}"), "record the payer's approval with its days")
+        }
+        _ => Broken::new(
+            format!("no consent to services in force on {day}"),
+            "record a consent to services, or the emergency or court order that stands in for it",
+        ),
+    }
+}
+
+/// Whether consent to services, or an authorization, is in force on a day as far as the record goes, and
+/// the last day through which that stays so.
+pub(crate) fn in_force(rule: &Rule, record: &Record, day: Day) -> (bool, Day) {
+    let stretches = |stretches: &mut dyn Iterator<Item = (Day, Day)>| {
+        let (mut last, mut next) = (None, Day::LAST);
+        for (from, to) in stretches {
+            if from > day {
+                next = next.min(if from <= to { from.previous() } else { next });
+            } else if to >= day {
+                last = last.max(Some(to));
+            }
+        }
+        last.map_or((false, next), |last| (true, last))
+    };
+    match rule {
+        Rule::ConsentToServices(rule) => {
+            let basis_days = i32::try_from(rule.basis_days).unwrap_or(i32::MAX);
+            let services = record.consents.iter().filter(|consent| consent.scope == ConsentScope::Services);
+            stretches(&mut services.map(|consent| {
+                let expires = consent.expires_on.unwrap_or(Day::LAST);
+                let basis = consent.from.plus_days(basis_days);
+                (consent.from, if consent.is_given() { expires } else { expires.min(basis) })
+            }))
+        }
+        Rule::Authorization {} => {
+            let approvals = record.approvals.iter();
+            stretches(&mut approvals.map(|approval| (approval.from, approval.to.unwrap_or(Day::LAST))))
+        }
+        _ => (true, Day::LAST),
+    }
 }
 
 /// Why the process does not allow an event, and what would.

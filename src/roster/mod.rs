@@ -154,7 +154,7 @@ impl<T> Known<T> {
         }
     }
 
-    fn map<U>(self, of: impl FnOnce(T) -> U) -> Known<U> {
+    pub(crate) fn map<U>(self, of: impl FnOnce(T) -> U) -> Known<U> {
         match self {
             Self::Here(known) => Known::Here(of(known)),
             Self::Left => Known::Left,

@@ -1,0 +1,70 @@
+//! What a case adds to a load.
+
+use crate::event::{Hundredths, Tier};
+use crate::program::{Load, Program};
+use crate::record::DayState;
+
+/// How a case is carried: what a weight looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Carry {
+    pub(crate) tier: Option<Tier>,
+    /// The phase of the day, by its place among the program's phases.
+    pub(crate) phase: Option<u8>,
+    pub(crate) held: bool,
+}
+
+impl Carry {
+    pub(crate) fn of(state: &DayState, phase: Option<u8>) -> Self {
+        Self { tier: state.tier, phase, held: !state.holds.is_empty() }
+    }
+}
+
+/// The weights of a cap, in hundredths of a case, made ready.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    by_phase: bool,
+    /// Free and held: without a tier or phase first, then in the order of the list.
+    table: Vec<(i64, i64)>,
+}
+
+impl Weights {
+    pub(crate) fn of(load: &Load, program: &Program) -> Self {
+        let both = |tier, phase| {
+            let weight = |held| i64::from(Hundredths::hundredths(load.weight(tier, phase, held)));
+            (weight(false), weight(true))
+        };
+        let by_phase = matches!(load, Load::Phases(_));
+        let listed: Vec<_> = if by_phase {
+            program.phases().iter().map(|of| both(None, Some(&of.phase))).collect()
+        } else {
+            Tier::ALL.iter().map(|tier| both(Some(*tier), None)).collect()
+        };
+        Self { by_phase, table: std::iter::once(both(None, None)).chain(listed).collect() }
+    }
+
+    /// What a case carried so weighs.
+    pub(crate) fn weigh(&self, carry: Carry) -> i64 {
+        let place = if self.by_phase {
+            carry.phase.map_or(0, |phase| usize::from(phase).saturating_add(1))
+        } else {
+            carry.tier.map_or(0, place)
+        };
+        let (free, held) = self.table.get(place).copied().unwrap_or_default();
+        if carry.held { held } else { free }
+    }
+}
+
+const fn place(tier: Tier) -> usize {
+    match tier {
+        Tier::Low => 1,
+        Tier::Moderate => 2,
+        Tier::High => 3,
+        Tier::VeryHigh => 4,
+    }
+}
+
+/// A load in words: whole cases without decimals.
+pub(crate) fn cases(hundredths: i64) -> String {
+    let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
+    if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") }
+}
