@@ -802,7 +802,7 @@ fn a_refusal_lists_every_broken_standard_at_once() {
         [
             "case.other",
             "stamp.not_after",
-            "override.unsupported",
+            "override.by",
             "process.order",
             "process.consent",
             "process.eligible",
@@ -992,7 +992,7 @@ fn what_no_rulebook_decides_has_codes_of_its_own() {
     assert_eq!(of(&|event| event.case = CaseId(Uuid::from_u128(1))), ["case.other"]);
     assert_eq!(of(&|event| event.kind = EnteredInError { event: event_id(1) }.into()), ["void.insert"]);
     let set_aside = Override { code: "icm.cap".into(), by: worker(2), reason: "r".into(), until: day("2026-02-01") };
-    assert_eq!(of(&|event| event.overrides = vec![set_aside.clone()]), ["override.unsupported"]);
+    assert_eq!(of(&|event| event.overrides = vec![set_aside.clone()]), ["override.code"]);
     assert_eq!(of(&|event| event.at = instant("2026-01-05T00:00:00-05:00")), ["stamp.not_after"]);
     // The case that was opened is the one that the typed door opens.
     let icm = preset(Model::IntensiveCaseManagement);
@@ -1001,7 +1001,7 @@ fn what_no_rulebook_decides_has_codes_of_its_own() {
     let step = caseload::case::Case::refer(&setting, CASE, stamp.clone(), referred()).unwrap();
     assert_eq!(step.case.clone().any(), AnyCase::replay(&icm, std::slice::from_ref(&step.event)).unwrap());
     let with = Stamp { overrides: vec![set_aside], ..stamp };
-    assert!(caseload::case::Case::refer(&setting, CASE, with, referred()).unwrap_err().names("override.unsupported"));
+    assert!(caseload::case::Case::refer(&setting, CASE, with, referred()).unwrap_err().names("override.code"));
 }
 
 #[test]
@@ -1384,21 +1384,6 @@ fn insert_takes_an_entry_in_error() {
         problems(AnyCase::insert(&house.program, &mut events, void(1, "2026-01-09T00:00:00-05:00", event_id(0xBAD))));
     assert!(matches!(missing.as_slice(), [Replayed::Unsettled(caseload::Unsettled::VoidsNothing { .. })]));
     assert_eq!(events, before);
-}
-
-#[test]
-fn replay_and_insert_take_no_overrides_either() {
-    // "If enforcement and audit can ever disagree, the design is wrong."
-    let house = bare();
-    let walk = walk_to(&house, Screening, false);
-    let mut event = walk.next(Waitlisted { priority: None });
-    event.overrides = vec![Override { code: "x".into(), by: worker(2), reason: "r".into(), until: day("2026-02-01") }];
-    assert!(decide(&walk.record, &event, &walk.setting).unwrap_err().names("override.unsupported"));
-    let audit = caseload::audit::Audit::of(&house.program).as_of(day("2026-01-31"));
-    let part = audit.part(&caseload::log::Log::of(vec![event.clone()]));
-    assert_eq!(audit.finish(part).read().set_aside.len(), 1);
-    let mut events = walk.events.clone();
-    assert!(AnyCase::insert(&house.program, &mut events, event).is_err());
 }
 
 // ---- properties over random legal walks

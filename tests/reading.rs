@@ -609,7 +609,7 @@ fn s6_what_cannot_be_read_is_set_aside_with_its_line() {
         (with(&held, "\"reason\":\"jail\"", ""), "missing field", false),
         (with(&held, "\"reason\":\"jail\"", "\"reason\":[\"SECRET\"]"), "", false),
         (with(&held, "\"id\":", "\"case\":\"00000000-0000-0000-0000-0000ca5e0001\",\"id\":"), "duplicate field", false),
-        (line(&Event { overrides: vec![in_service], ..held.clone() }), "overrides", false),
+        (with(&Event { overrides: vec![in_service], ..held.clone() }, "\"until\"", "\"till\""), "unknown field", false),
     ] {
         let shown = String::from_utf8_lossy(&dirty).into_owned();
         let mut all = lines(&good);
@@ -1031,7 +1031,7 @@ fn neither_reasons_nor_findings_quote_the_record() {
     let program = program();
     let audit = Audit::of(&program).as_of(day("2026-12-31"));
     let full = include_str!("golden/v1/full.jsonl");
-    // Whole, with its overrides: all set aside. Without them: judged, with findings.
+    // With its overrides and without them: judged, with findings.
     let whole: Vec<Line> = full.lines().map(|line| line.as_bytes().to_vec()).collect();
     let mut events: Vec<Event> = full.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for event in &mut events {
@@ -1044,7 +1044,7 @@ fn neither_reasons_nor_findings_quote_the_record() {
         json_with(full, |value| value.is_number() || value.is_boolean(), &serde_json::json!("SECRET \"string\" words"));
     assert!(wrong.len() > 15);
     cut.extend(wrong);
-    for (lines, findings) in [(whole, false), (lines(&events), true), (cut, false)] {
+    for (lines, findings) in [(whole, true), (lines(&events), true), (cut, false)] {
         let report = read(&audit, &lines);
         assert_eq!(report.findings().is_empty(), !findings);
         assert_eq!(report.read().set_aside.len(), if findings { 1 } else { lines.len() });

@@ -89,11 +89,6 @@ pub enum Replayed {
         /// Its case.
         case: CaseId,
     },
-    /// An event carries overrides, which this release does not take.
-    Overrides {
-        /// The event.
-        event: EventId,
-    },
     /// The event to insert sorts after the case's last: it is not late, and is to be decided.
     NotLate {
         /// The event.
@@ -136,9 +131,6 @@ impl fmt::Display for Replayed {
             Self::Nothing => f.write_str("there is no event that counts; a case begins with `referred`"),
             Self::OtherCase { event, case } => {
                 write!(f, "event {event} belongs to case {case}; replay one case at a time")
-            }
-            Self::Overrides { event } => {
-                write!(f, "event {event} carries overrides; they come with the limits on people, leave them out")
             }
             Self::NotLate { event } => {
                 write!(f, "event {event} sorts after the case's last; decide it, so that the rules apply")
@@ -197,8 +189,6 @@ impl AnyCase {
         let case = record.case.or_else(|| events.first().map(|event| event.case));
         let others = events.iter().filter(|event| Some(event.case) != case);
         problems.extend(others.map(|event| Replayed::OtherCase { event: event.id, case: event.case }));
-        let with_overrides = events.iter().filter(|event| !event.overrides.is_empty());
-        problems.extend(with_overrides.map(|event| Replayed::Overrides { event: event.id }));
         let settled = settle(events.iter().filter(|event| Some(event.case) == case).cloned().collect());
         problems.extend(settled.set_aside.iter().map(|(_, why)| Replayed::Unsettled(*why)));
         if settled.duplicates > 0 {
