@@ -16,13 +16,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::event::{AuthorizationStatus, Document, Event, Kind};
+use crate::event::{AuthorizationStatus, Document, Event, Kind, Owner};
 use crate::fact::{Facts, Lowering};
 use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::obligation::{Item, Obligations, Trackers, Verdict};
 use crate::program::{Amount, Code, Deadline, Force, Program, Rule};
-use crate::record::Record;
+use crate::record::{Record, Spells};
+use crate::roster::Roster;
 use crate::time::Day;
 
 /// What is due for a case on a day, and what became of everything that was.
@@ -30,6 +31,8 @@ use crate::time::Day;
 pub struct Agenda {
     /// The day it speaks of; it is not over.
     pub today: Day,
+    /// Who answers for the case, where anybody does.
+    pub owner: Option<Owner>,
     entries: Vec<Entry>,
     authorizations: Vec<(EventId, AuthorizationStatus)>,
     documents: Vec<(EventId, Document)>,
@@ -91,6 +94,7 @@ fn what(rule: &Rule, item: &Item) -> String {
         }
         Rule::Phases(_) => "the next step of the fixed time".to_owned(),
         Rule::Timeliness(_) => "writing it down".to_owned(),
+        Rule::Reassignment(_) => "reassignment to another owner".to_owned(),
         _ => rule.to_string(),
     }
 }
@@ -120,6 +124,8 @@ pub struct Agendas<'a> {
     obligations: Obligations,
     trackers: Trackers,
     facts: Facts,
+    roster: Option<&'a Roster>,
+    spells: Spells,
 }
 
 impl<'a> Agendas<'a> {
@@ -127,7 +133,21 @@ impl<'a> Agendas<'a> {
     #[must_use]
     pub fn of(program: &'a Program) -> Self {
         let obligations = Obligations::of(program);
-        Self { lowering: Lowering::of(program), trackers: obligations.trackers(), obligations, facts: Facts::default() }
+        Self {
+            lowering: Lowering::of(program),
+            trackers: obligations.trackers(),
+            obligations,
+            facts: Facts::default(),
+            roster: None,
+            spells: Spells::default(),
+        }
+    }
+
+    /// With the roster: the cases of leavers are to be passed on.
+    #[must_use]
+    pub const fn roster(mut self, roster: &'a Roster) -> Self {
+        self.roster = Some(roster);
+        self
     }
 
     /// The agenda of one case, from its events in any order. Repeats, clashes and what was entered in
@@ -143,24 +163,62 @@ impl<'a> Agendas<'a> {
         let program = self.lowering.program();
         let mut record = Record::default();
         self.facts.clear();
-        let mut agenda = Agenda { today, entries: Vec::new(), authorizations: Vec::new(), documents: Vec::new() };
+        self.spells.clear();
+        let mut agenda =
+            Agenda { today, owner: None, entries: Vec::new(), authorizations: Vec::new(), documents: Vec::new() };
         for (place, event) in (0_u32..).zip(events).take_while(|(_, event)| event.at.day() <= today) {
             self.lowering.lower(event, place, &mut record, &mut self.facts);
+            self.spells.note(&record, event.at.day());
             match &event.kind {
                 Kind::Authorization(authorization) => agenda.authorizations.push((event.id, authorization.status)),
                 Kind::DocumentCompleted(paper) => agenda.documents.push((event.id, paper.document.clone())),
                 _ => {}
             }
         }
+        agenda.owner = record.owner.filter(|_| record.state.is_open());
         if let Some(case) = record.case {
             let entries = &mut agenda.entries;
-            self.obligations.judge(&mut self.trackers, &self.facts, today, &mut |item| {
-                entries.extend(Entry::new(case, program, item));
-            });
+            let mut take_in = |item| entries.extend(Entry::new(case, program, item));
+            self.obligations.judge(&mut self.trackers, &self.facts, today, &mut take_in);
+            if let Some(roster) = self.roster {
+                self.obligations.reassignments(&self.spells, roster, today, &mut take_in);
+            }
             entries.sort_by(Entry::order);
         }
         agenda
     }
+}
+
+/// The agenda of a worker or a team: what is due, by `today`, of the open cases that they carry, given as
+/// the events of each case. A lead's cases are the worker's.
+///
+/// ```
+/// use caseload::agenda::{self, Agendas};
+/// use caseload::event::{Event, Owner};
+/// use caseload::ids::WorkerId;
+/// use caseload::model::Model;
+/// use caseload::program::Program;
+/// use uuid::Uuid;
+///
+/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let cases: Vec<Vec<Event>> = vec![]; // from your own store
+/// let me = Owner::Worker(WorkerId(Uuid::from_u128(7)));
+/// let lines = agenda::of_owner(&mut Agendas::of(&icm), me, &cases, "2026-03-02".parse()?);
+/// assert!(lines.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn of_owner(
+    agendas: &mut Agendas<'_>,
+    owner: Owner,
+    cases: impl IntoIterator<Item = impl AsRef<[Event]>>,
+    today: Day,
+) -> Vec<Entry> {
+    let of_cases = cases.into_iter().map(|events| agendas.of_case(events.as_ref(), today));
+    let carried = of_cases.filter(|agenda| agenda.owner.map(Owner::carrier) == Some(owner.carrier()));
+    let mut lines: Vec<Entry> = carried.flatten().collect();
+    lines.sort_by(Entry::order);
+    lines
 }
 
 /// The agenda of one case; see [`Agendas::of_case`].

@@ -262,6 +262,59 @@ pub struct Attempt {
     pub with: Parties,
 }
 
+/// A stretch of days that end in service, with who carries the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spell {
+    pub(crate) from: Day,
+    pub(crate) through: Day,
+    pub(crate) carrier: Option<Owner>,
+}
+
+/// Collects the spells of a case. Kept and cleared from case to case.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Spells {
+    /// The days on which service or the carrier changed, as the day ends.
+    changes: Vec<(Day, Option<Option<Owner>>)>,
+}
+
+impl Spells {
+    pub(crate) fn clear(&mut self) {
+        self.changes.clear();
+    }
+
+    /// Takes in the record as it is after an event of that day.
+    pub(crate) fn note(&mut self, record: &Record, day: Day) {
+        let now = record.state.in_service.then(|| record.owner.map(Owner::carrier));
+        match self.changes.last_mut() {
+            Some((last, state)) if *last == day => *state = now,
+            Some((_, state)) if *state == now => {}
+            None if now.is_none() => {}
+            _ => self.changes.push((day, now)),
+        }
+    }
+
+    /// The spells up to and including a day, in order; those that follow on each other differ.
+    pub(crate) fn through(&self, as_of: Day) -> impl Iterator<Item = Spell> {
+        let changes = self.changes.as_slice();
+        let ends = changes.iter().skip(1).map(|(day, _)| day.previous()).chain([as_of]);
+        let mut all = changes.iter().zip(ends).filter_map(move |((from, state), through)| {
+            state.filter(|_| *from <= as_of).map(|carrier| Spell { from: *from, through: through.min(as_of), carrier })
+        });
+        let mut held = all.next();
+        std::iter::from_fn(move || {
+            let mut spell = held.take()?;
+            held = all.next();
+            while let Some(next) =
+                held.filter(|next| next.carrier == spell.carrier && next.from == spell.through.next())
+            {
+                spell.through = next.through;
+                held = all.next();
+            }
+            Some(spell)
+        })
+    }
+}
+
 /// What sorts last in a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Last {

@@ -11,7 +11,7 @@ use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force,
 use crate::log::Reading;
 use crate::obligation::{Item, Trackers, Verdict};
 use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
-use crate::record::Record;
+use crate::record::{Record, Spells};
 use crate::time::Day;
 
 /// How many events at one instant are held against each other to find look-alikes.
@@ -23,6 +23,8 @@ pub(super) struct Judge<'a> {
     part: Part,
     trackers: Trackers,
     facts: Facts,
+    /// The days in service of the case at hand, where a rule looks at them.
+    spells: Option<Spells>,
     /// The counts of the case at hand, a place for each standard.
     counts: Vec<Counts>,
     missed: Vec<Item>,
@@ -93,6 +95,7 @@ impl<'a> Judge<'a> {
             part: Part::empty(audit.program),
             trackers: audit.obligations.trackers(),
             facts: Facts::default(),
+            spells: audit.looks_at_spells().then(Spells::default),
             counts: vec![Counts::default(); standards.len()],
             missed: Vec::new(),
             daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
@@ -170,6 +173,7 @@ impl<'a> Judge<'a> {
             Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.ledger, case)
         });
         self.facts.clear();
+        self.spells.iter_mut().for_each(Spells::clear);
         for (place, event) in (0_u32..).zip(events) {
             let day = event.at.day();
             if let Some(last) = record.last_at().map(crate::time::Instant::day).filter(|last| *last < day) {
@@ -178,6 +182,9 @@ impl<'a> Judge<'a> {
             self.check(case, &record, event, &mut after_closure, &owners);
             let owner = record.owner;
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
+            if let Some(spells) = &mut self.spells {
+                spells.note(&record, day);
+            }
             if let Some(posting) = &mut posting {
                 posting.event(&mut self.part.ledger, &record, event, owner);
             }
@@ -417,7 +424,7 @@ impl<'a> Judge<'a> {
         let audit = self.audit;
         let mut missed = std::mem::take(&mut self.missed);
         let counts = &mut self.counts;
-        audit.obligations.judge(&mut self.trackers, &self.facts, audit.as_of, &mut |item| {
+        let mut take_in = |item: Item| {
             let told = audit.can_tell(item.standard);
             if let Some(counts) = counts.get_mut(item.standard) {
                 if told {
@@ -429,7 +436,11 @@ impl<'a> Judge<'a> {
             if told && item.missed.is_some() {
                 missed.push(item);
             }
-        });
+        };
+        audit.obligations.judge(&mut self.trackers, &self.facts, audit.as_of, &mut take_in);
+        if let Some((spells, roster)) = self.spells.as_ref().zip(audit.roster) {
+            audit.obligations.reassignments(spells, roster, audit.as_of, &mut take_in);
+        }
         missed.sort_by_key(|item| {
             (item.standard, item.missed.map(|missed| (missed.from, missed.to)), item.opened, item.demand)
         });
@@ -601,6 +612,8 @@ fn would_satisfy(rule: &Rule, open: bool) -> String {
             let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
             format!("{} by the due day", done.join(" or "))
         }
+        (Rule::Reassignment(_), true) => "a reassignment now".to_owned(),
+        (Rule::Reassignment(_), false) => "a reassignment by the due day".to_owned(),
         (Rule::Phases(_), _) => "the step, recorded within the tolerance of its boundary".to_owned(),
         (Rule::Timeliness(_), true) => "write it down now".to_owned(),
         (Rule::Timeliness(_), false) => "write it down in time; nothing makes it good any more".to_owned(),

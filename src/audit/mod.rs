@@ -129,6 +129,9 @@ impl<'a> Audit<'a> {
     pub fn agenda(&self, log: &Log) -> Vec<crate::agenda::Entry> {
         let mut judge = Judge::new(self);
         let mut agendas = crate::agenda::Agendas::of(self.program);
+        if let Some(roster) = self.roster {
+            agendas = agendas.roster(roster);
+        }
         let mut readings = Vec::new();
         let mut lines = Vec::new();
         for case in log.cases() {
@@ -139,6 +142,11 @@ impl<'a> Audit<'a> {
         }
         lines.sort_by(crate::agenda::Entry::order);
         lines
+    }
+
+    /// Whether a rule looks at the days in service of a case.
+    fn looks_at_spells(&self) -> bool {
+        self.obligations.has_reassignments()
     }
 
     fn can_tell(&self, standard: usize) -> bool {

@@ -9,6 +9,7 @@ mod calendar;
 mod contact;
 mod deadline;
 mod phases;
+mod reassignment;
 mod rolling;
 mod ticks;
 mod timeliness;
@@ -16,7 +17,9 @@ mod today;
 
 use crate::fact::{Fact, Facts};
 use crate::names::names;
-use crate::program::{Program, Rule, Window};
+use crate::program::{Program, Reassignment, Rule, Window};
+use crate::record::Spells;
+use crate::roster::Roster;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +160,7 @@ enum Shape {
 #[derive(Debug, Clone)]
 pub struct Obligations {
     ready: Vec<Ready>,
+    reassignments: Vec<(usize, Reassignment)>,
     calendar: Calendar,
     holidays: Vec<Day>,
 }
@@ -173,6 +177,7 @@ impl Obligations {
     #[must_use]
     pub fn of(program: &Program) -> Self {
         let mut ready = Vec::new();
+        let mut reassignments = Vec::new();
         for (standard, of) in program.standards().iter().enumerate() {
             let (watch, shape) = match &of.rule {
                 Rule::Contact(rule) if rule.window == Window::Rolling => {
@@ -194,11 +199,27 @@ impl Obligations {
                 Rule::Timeliness(rule) => {
                     (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program)))
                 }
+                Rule::Reassignment(rule) => {
+                    reassignments.push((standard, *rule));
+                    continue;
+                }
                 _ => continue,
             };
             ready.push(Ready { standard, watch, shape });
         }
-        Self { ready, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+        Self { ready, reassignments, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+    }
+
+    /// Whether a standard looks at who has left.
+    pub(crate) const fn has_reassignments(&self) -> bool {
+        !self.reassignments.is_empty()
+    }
+
+    /// Judges the cases of leavers: what the roster knows, day by day, of who carries the case.
+    pub(crate) fn reassignments(&self, spells: &Spells, roster: &Roster, as_of: Day, report: &mut impl FnMut(Item)) {
+        for (standard, rule) in &self.reassignments {
+            reassignment::judge(*standard, *rule, spells, roster, &self.holidays, as_of, report);
+        }
     }
 
     /// Trackers for a case of which nothing has happened yet.
