@@ -350,6 +350,8 @@ pub struct Record {
     pub enrolments: Vec<(Day, Owner)>,
     /// Who answers for the case.
     pub owner: Option<Owner>,
+    /// Who answered for it before, once each.
+    pub owners_before: Vec<Owner>,
     /// Who stands in for the owner.
     pub backup: Option<WorkerId>,
     /// Consents, and bases for going ahead without, that were not withdrawn.
@@ -705,8 +707,11 @@ impl Record {
     }
 
     fn own(&mut self, owner: Owner, backup: Option<WorkerId>) {
-        if self.owner.is_some_and(|before| before.carrier() != owner.carrier()) {
+        if let Some(before) = self.owner.filter(|before| before.carrier() != owner.carrier()) {
             self.overrides.clear();
+            if !self.owners_before.contains(&before.carrier()) {
+                self.owners_before.push(before.carrier());
+            }
         }
         self.owner = Some(owner);
         self.backup = backup;

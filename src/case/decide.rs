@@ -57,6 +57,18 @@ impl<'a> Setting<'a> {
         self.program
     }
 
+    pub(super) const fn census_now(&self) -> Option<&'a Census> {
+        self.census
+    }
+
+    pub(super) const fn receiving_now(&self) -> Option<&'a Setting<'a>> {
+        self.receiving
+    }
+
+    pub(super) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     fn people(&self) -> People<'a> {
         People { roster: self.census.map(Census::roster), census: self.census }
     }
@@ -96,10 +108,10 @@ fn codes(bits: u128, program: &Program) -> impl Iterator<Item = &Code> {
 
 /// An event that may not happen: every required standard that stands in the way, and the recommended ones
 /// that it breaks besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refusal {
-    breaches: Vec<Breach>,
-    warnings: Vec<Breach>,
+    pub(super) breaches: Vec<Breach>,
+    pub(super) warnings: Vec<Breach>,
 }
 
 impl Refusal {
@@ -146,7 +158,7 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-fn problem(code: &str, found: impl Into<String>, expected: &str, fix: impl Into<String>) -> Breach {
+pub(super) fn problem(code: &str, found: impl Into<String>, expected: &str, fix: impl Into<String>) -> Breach {
     Breach {
         code: code.into(),
         force: Force::Required,

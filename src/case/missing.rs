@@ -107,7 +107,7 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
                         lacks(guard, kind, &record) && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
-                    (rule @ Rule::ConsentToServices(_), Some(KindName::Enrolled)) => {
+                    (rule @ (Rule::ConsentToServices(_) | Rule::Authorization {}), Some(KindName::Enrolled)) => {
                         today.is_none_or(|today| !crate::limit::in_force(rule, &record, today).0)
                     }
                     _ => false,

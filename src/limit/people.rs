@@ -91,6 +91,31 @@ fn unknown(owner: Owner, day: Day) -> Answer {
     cannot_tell(format!("the roster does not know {owner} on {day}"))
 }
 
+/// What an owner carries under a cap but for the case that would come, in hundredths, and the room there is.
+pub(crate) fn carried(
+    limits: &Limits,
+    standard: usize,
+    cap: &Cap,
+    program: &Program,
+    census: &Census,
+    arrival: &Arrival<'_>,
+) -> Known<(i64, u64)> {
+    let (owner, day) = (arrival.owner, arrival.at.day());
+    let (Some(weights), Some(of)) = (limits.weights(standard), program.standards().get(standard)) else {
+        return Known::Not;
+    };
+    census.roster().fte_at(owner, &cap.without, (day, arrival.at.moment())).map(|fte| {
+        let counts = |carried: &&Carried| {
+            Some(carried.case) != arrival.case && !is_covered(program, census, carried, &of.code, day)
+        };
+        let carried = census.carried_by(owner).filter(counts).fold(0_i64, |sum, case| {
+            let phase = limits.phases().phase_on(case.phase, case.term_began, day);
+            sum.saturating_add(weights.weigh(Carry { tier: case.tier, phase, held: case.held }))
+        });
+        (carried, cap.room(fte))
+    })
+}
+
 fn cap(
     limits: &Limits,
     standard: usize,
@@ -100,22 +125,14 @@ fn cap(
     arrival: &Arrival<'_>,
 ) -> Answer {
     let (owner, day) = (arrival.owner, arrival.at.day());
-    let room = match census.roster().fte_at(owner, &cap.without, (day, arrival.at.moment())) {
+    let (carried, room) = match carried(limits, standard, cap, program, census, arrival) {
         Known::Not => return unknown(owner, day),
         Known::Left => return None,
-        Known::Here(fte) => cap.room(fte),
+        Known::Here(known) => known,
     };
-    let weights = limits.weights(standard)?;
-    let code = program.standards().get(standard).map(|of| &of.code)?;
-    let phase = |told, began| limits.phases().phase_on(told, began, day);
-    let counts = |of: &&Carried| Some(of.case) != arrival.case && !is_covered(program, census, of, code, day);
-    let carried: i64 = census.carried_by(owner).filter(counts).fold(0, |sum, of| {
-        let carry = Carry { tier: of.tier, phase: phase(of.phase, of.term_began), held: of.held };
-        sum.saturating_add(weights.weigh(carry))
-    });
     let state = &arrival.record.state;
-    let carry = Carry::of(state, phase(state.phase, arrival.record.term_began));
-    let with = carried.saturating_add(weights.weigh(carry));
+    let phase = limits.phases().phase_on(state.phase, arrival.record.term_began, day);
+    let with = carried.saturating_add(limits.weights(standard)?.weigh(Carry::of(state, phase)));
     let most = i64::try_from(room.saturating_mul(100)).unwrap_or(i64::MAX);
     super::guard::kept_if(with <= most, || {
         Broken::new(
