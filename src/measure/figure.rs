@@ -129,27 +129,30 @@ impl fmt::Display for Reading {
     }
 }
 
+impl Figure {
+    /// The figure as S29 reads it, followed by what it is counted in.
+    pub(super) fn in_units(&self, unit: &str) -> String {
+        let hundredths = self.hundredths();
+        let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
+        let (down, exact) = self.floor(100);
+        let reading = if self.unit.step().is_some() { Reading::Rounded } else { Reading::Exact };
+        let note = if exact && down == hundredths { String::new() } else { format!(" ({reading})") };
+        match self.unit {
+            Unit::Percent => format!("{whole}{unit}{note}"),
+            _ => format!("{whole}.{rest:02}{unit}{note}"),
+        }
+    }
+}
+
 impl fmt::Display for Figure {
     /// The figure as S29 reads it; where that is not the figure itself, how it is read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hundredths = self.hundredths();
-        let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
-        let name = match self.unit {
+        f.write_str(&self.in_units(match self.unit {
             Unit::Percent => " percent",
             Unit::Staffing => " full-time equivalents for 100 cases",
             Unit::Weekly => " a week",
             Unit::Plain => "",
-        };
-        if self.unit == Unit::Percent || (rest == 0 && self.unit == Unit::Plain) {
-            write!(f, "{whole}{name}")?;
-        } else {
-            write!(f, "{whole}.{rest:02}{name}")?;
-        }
-        let (down, exact) = self.floor(100);
-        if exact && down == hundredths {
-            return Ok(());
-        }
-        write!(f, " ({})", if self.unit.step().is_some() { Reading::Rounded } else { Reading::Exact })
+        }))
     }
 }
 

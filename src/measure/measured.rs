@@ -56,8 +56,10 @@ impl Measured<'_> {
             Quantity::Contacts { .. } => format!("{counted} contacts in {of} days in service, {figure}"),
             Quantity::Taper { .. } => format!("{counted} contacts after {of} in the phase before"),
             Quantity::Staffing { .. } => format!("{figure}, mean of {of} days"),
-            Quantity::Span {} => format!("{figure} {}, mean of {of} days", self.measure.quantity.unit()),
-            Quantity::Meetings {} | Quantity::Supervision {} => format!("{counted} {}", self.measure.quantity.unit()),
+            Quantity::Span {} => {
+                format!("{}, mean of {of} days", figure.in_units(&format!(" {}", self.measure.quantity.unit())))
+            }
+            Quantity::Meetings {} | Quantity::Supervision {} => format!("{counted} held"),
         }
     }
 

@@ -169,6 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn the_floor_is_that_of_the_sum_as_one_fraction() {
+        // Over 2520, which every denominator up to 10 divides.
+        for n in 0..2_000_u64 {
+            let (mut sum, mut over) = (Ratio::default(), 0);
+            for denominator in 1..=10 {
+                let numerator = n * 31 / denominator % 37;
+                sum.add(numerator, denominator);
+                over += numerator * 2_520 / denominator;
+            }
+            let (times, by) = (n % 211, n % 13 + 1);
+            let expected = (u128::from(over * times / (2_520 * by)), over * times % (2_520 * by) == 0);
+            assert_eq!(sum.floor(times, by), expected);
+        }
+    }
+
+    #[test]
     fn sums_that_outgrow_any_word_stay_exact() {
         // 1/(n(n+1)) for n from 1 to 999 comes to exactly 999/1000, over denominators whose least common
         // multiple has some four hundred digits.

@@ -92,18 +92,15 @@ impl Tally {
 
     /// Whether so many different workers made contacts that fit, from one day to another.
     fn seen_by(&mut self, workers: usize, facts: &Facts, bits: u64, from: Day, through: Day) -> bool {
-        self.seen.clear();
-        for fact in facts.fitting(bits, from, through) {
-            for worker in facts.staff_of(&fact.effect) {
-                if !self.seen.contains(worker) {
-                    self.seen.push(*worker);
-                }
-                if self.seen.len() >= workers {
-                    return true;
-                }
+        let fitting = facts.fitting(bits, from, through);
+        for worker in fitting.flat_map(|fact| facts.staff_of(&fact.effect)) {
+            if !self.seen.contains(worker) {
+                self.seen.push(*worker);
             }
         }
-        false
+        let seen = self.seen.len() >= workers;
+        self.seen.clear();
+        seen
     }
 }
 
