@@ -549,6 +549,10 @@ proptest! {
             let mut took = vec![];
             measures.finish(&tally, &nurses, day(as_of), &mut |of| {
                 let (numerator, exact) = of.figure.numerator.floor(times, 1);
+                // S33: of cases seen, the subjects are those cases; a case counts once however many spells it has.
+                let (subjects, known) = (of.figure.subjects, u64::try_from(cases.len()).unwrap());
+                let seen = matches!(of.measure.quantity, Quantity::SeenBy { .. });
+                assert!(subjects <= known && (!seen || subjects == of.figure.denominator));
                 assert!(exact && (of.verdict == Verdict::Pending) == (of.window.1 >= day(as_of)));
                 let count = |n: u128| usize::try_from(n).unwrap();
                 took.push((of.of, of.window.0, count(numerator), count(of.figure.denominator.into())));

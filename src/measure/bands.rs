@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn whole(edges: [u32; 4]) -> Vec<Hundredths> {
-        edges.map(|edge| Hundredths::new(edge * 100)).to_vec()
+        edges.map(|edge| Hundredths::new(edge.saturating_mul(100))).to_vec()
     }
 
     fn band(bands: &Bands, figure: &Figure, reading: Reading) -> u8 {
