@@ -5,7 +5,7 @@
 
 use crate::event::{Event, Kind};
 use crate::ids::WorkerId;
-use crate::program::{Amount, Anchor, Program, Rule};
+use crate::program::{Amount, Anchor, Program, Quantity, Rule, SubjectKind};
 use crate::record::{DayState, Record, Stays};
 use crate::time::Day;
 
@@ -100,7 +100,15 @@ impl<'a> Lowering<'a> {
             program,
             learned: learned.fold(0, |all, bits| all | bits),
             written: written.fold(0, |all, bits| all | bits),
-            counts_staff: rules().any(|rule| matches!(rule, Rule::Contact(rule) if rule.amount == Amount::Staff)),
+            counts_staff: rules().any(|rule| match rule {
+                Rule::Contact(rule) => rule.amount == Amount::Staff,
+                Rule::Measure(measure) => match measure.quantity {
+                    Quantity::SeenBy { .. } => true,
+                    Quantity::InVivo {} => measure.subject == SubjectKind::Worker,
+                    _ => false,
+                },
+                _ => false,
+            }),
         }
     }
 
@@ -177,6 +185,11 @@ impl Facts {
             }
             _ => &[],
         }
+    }
+
+    /// The worker of a dense number.
+    pub(crate) fn worker(&self, number: u32) -> Option<WorkerId> {
+        self.workers.get(usize::try_from(number).ok()?).copied()
     }
 
     /// The events of a day that changed what the standards look at, by their places.

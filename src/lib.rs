@@ -16,7 +16,7 @@
 //! ```text
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   case                           decide, the typed case, replay, what is missing for a stage
-//!   obligation  limit              the engines: what must happen by a day, what must hold
+//!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
 //!   fact  record                   the lowered form; what the events of a case add up to
 //!   program                        the rulebook: standards, presets, its own checks
 //!   log  history  event            reading, settling, the wire format
@@ -124,6 +124,7 @@ pub mod ids;
 pub mod lifecycle;
 pub mod limit;
 pub mod log;
+pub mod measure;
 pub mod model;
 mod names;
 pub mod obligation;
