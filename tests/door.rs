@@ -1051,11 +1051,28 @@ fn a_decision_tells_which_standards_it_consulted() {
     let enrol = || Kind::from(Enrolled { owner: by_worker(), backup: None });
     assert_eq!(
         consulted(&at(Screening), enrol()),
-        ["process.order", "process.consent", "process.eligible", "clinical.owner"]
+        [
+            "process.order",
+            "process.consent",
+            "process.eligible",
+            "process.one_case",
+            "clinical.owner",
+            "clinical.caseload.cap",
+            "clinical.caseload"
+        ]
     );
     assert_eq!(
         consulted(&at(Waitlist), enrol()),
-        ["process.order", "process.consent", "process.eligible", "process.eligible.age", "clinical.owner"]
+        [
+            "process.order",
+            "process.consent",
+            "process.eligible",
+            "process.eligible.age",
+            "process.one_case",
+            "clinical.owner",
+            "clinical.caseload.cap",
+            "clinical.caseload"
+        ]
     );
     assert_eq!(consulted(&at(Planning), visit().into()), ["process.order", "process.after_closure"]);
     assert_eq!(

@@ -884,12 +884,12 @@ fn one_open_case(
             None => Standing::Broken,
         };
         let open_at = |moment: Moment| others.iter().any(|other| of_case(*other, false).any(|of| of.is_on(moment)));
-        let other = others.iter().find(|other| lasts(**other, false, day).is_some());
+        let open = others.iter().filter(|other| lasts(**other, false, day).is_some());
+        let other = open.map(|other| ledger.case_id(*other)).min();
         let events: Vec<EventId> = of_day.iter().map(|of| of.event).collect();
         let decided = of_day.iter().any(|of| open_at(of.moment));
         runs.items(standing, 1);
-        let found =
-            other.map_or(String::new(), |other| format!("case {} of the client was open", ledger.case_id(*other)));
+        let found = other.map_or(String::new(), |other| format!("case {other} of the client was open"));
         let decisions = if decided { events.clone() } else { Vec::new() };
         runs.days((day, to), &Stand { standing, over: 0, found, decisions, events });
         runs.end();

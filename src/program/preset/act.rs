@@ -1,11 +1,24 @@
 //! Assertive community treatment: the whole team shares every case.
 //!
 //! Sources disagree on how often: four visits a week are the top anchor of the fidelity scale, three
-//! contacts a week the floor of two licences, which hold for the mean of the team.
+//! contacts a week the floor of two licences, which hold for the mean of the team. On how many: ten for each
+//! full-time equivalent are the top anchor and several standards, twelve the only published hard maximum. On
+//! prescribers: 0.5 to 1.0 for 100 clients; two standards agree on 0.8.
 
 use super::*;
 use crate::event::{AssessmentKind, Facility, PlanKind};
 use crate::program::AfterLeaving;
+
+/// A mean of so many contacts a week for the team's cases.
+fn mean(least: u32, filter: Filter) -> Rule {
+    measure(Quantity::Contacts { filter }, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(least)))
+}
+
+/// So many hundredths of a full-time equivalent of a role for 100 of the team's cases.
+fn staffing(role: Role, hundredths: u32) -> Rule {
+    let least = Bound::AtLeast(Hundredths::new(hundredths));
+    measure(Quantity::Staffing { role }, SubjectKind::Team, MeasureWindow::Months(1), least)
+}
 
 pub(super) fn draft() -> Draft {
     let scale = "DACTS, top anchor";
@@ -32,6 +45,98 @@ pub(super) fn draft() -> Draft {
             "SEED-D, the team shares the caseload",
             Published,
             Rule::OwnerKind(vec![OwnerKind::Team]),
+        ),
+        standard(
+            "act.caseload.cap",
+            Required,
+            "ACT-NC, 10A NCAC 27G .5702: never above 12:1",
+            Published,
+            cap(Per::Team, 12),
+        ),
+        standard(
+            "act.caseload",
+            Recommended,
+            "DACTS-ME, top anchor; ACT-MS and ACT-NY5, 1:10",
+            Published,
+            cap(Per::Team, 10),
+        ),
+        standard(
+            "act.intake",
+            Recommended,
+            scale,
+            Recalled,
+            Rule::Intake(Intake { per: Per::Team, most: cases(6), per_fte: false, without: vec![] }),
+        ),
+        standard(
+            "act.contact.staff",
+            Recommended,
+            "DACTS-ME, top anchor: 90 % see more than one worker in two weeks",
+            Published,
+            measure(
+                Quantity::SeenBy { workers: 2 },
+                SubjectKind::Team,
+                MeasureWindow::Weeks(2),
+                Bound::AtLeast(cases(90)),
+            ),
+        ),
+        standard(
+            "act.contact.mean",
+            Required,
+            "ACT-OK36, Okla. 450:55-3-6 and ACT-VAICT: a mean of 3 contacts a week",
+            Published,
+            mean(3, with_client([])),
+        ),
+        standard("act.contact.mean_four", Recommended, scale, Recalled, mean(4, with_client([Mode::FaceToFace]))),
+        standard(
+            "act.in_vivo.floor",
+            Required,
+            "ACT-OK36, Okla. 450:55-3-6: 75 %",
+            Published,
+            in_vivo(SubjectKind::Team, 75),
+        ),
+        standard("act.in_vivo", Recommended, "ACT-BMC, the ideal: 80 %", Published, in_vivo(SubjectKind::Team, 80)),
+        standard(
+            "act.meetings",
+            Recommended,
+            "DACTS-ME, top anchor: 4 days a week or more",
+            Published,
+            measure(Quantity::Meetings {}, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(4))),
+        ),
+        standard(
+            "act.staffing.prescriber.floor",
+            Required,
+            "ACT-NC, 0.25 for 50 clients",
+            Published,
+            staffing(Role::Prescriber, 50),
+        ),
+        standard(
+            "act.staffing.prescriber",
+            Recommended,
+            "ACT-ON and ACT-VAICT, 0.8 for 100 clients",
+            Published,
+            staffing(Role::Prescriber, 80),
+        ),
+        standard("act.staffing.nurse", Recommended, scale, Recalled, staffing(Role::Nurse, 200)),
+        standard(
+            "act.staffing.substance_use",
+            Recommended,
+            "ACT-ON, 1 for 100 clients",
+            Published,
+            staffing(Role::SubstanceUseSpecialist, 100),
+        ),
+        standard(
+            "act.staffing.vocational",
+            Recommended,
+            "ACT-ON, 1 for 100 clients",
+            Published,
+            staffing(Role::VocationalSpecialist, 100),
+        ),
+        standard(
+            "act.staffing.peer",
+            Recommended,
+            "ACT-ON, 1 for 100 clients",
+            Published,
+            staffing(Role::PeerSpecialist, 100),
         ),
         standard("act.contact.four", Recommended, scale, Recalled, Rule::Contact(contact(Window::Week, visits(4)))),
         standard(
@@ -145,6 +250,7 @@ pub(super) fn draft() -> Draft {
         name: "act".to_owned(),
         models: vec![Model::AssertiveCommunityTreatment],
         process: Process { plans: vec![PlanKind::Initial, PlanKind::Full], ..Process::default() },
+        overrides: supervisors_may(&["act.caseload.cap", "act.caseload", "act.intake"]),
         standards,
         ..Draft::new("act")
     }

@@ -31,6 +31,15 @@ pub(super) fn draft() -> Draft {
             Published,
             Rule::OwnerKind(vec![OwnerKind::Worker]),
         ),
+        standard("clinical.caseload.cap", Recommended, ours, Own, cap(Per::Worker, 35)),
+        standard(
+            "clinical.caseload",
+            Recommended,
+            "Mueser et al. 1998, Table 1: 1 to 30 and more",
+            Recalled,
+            cap(Per::Worker, 30),
+        ),
+        standard("clinical.span", Recommended, ours, Own, span(8)),
         standard(
             "clinical.contact.monthly",
             Recommended,
@@ -70,6 +79,7 @@ pub(super) fn draft() -> Draft {
         name: "clinical".to_owned(),
         models: vec![Model::Clinical],
         process: Process { plans: vec![PlanKind::Initial, PlanKind::Full, PlanKind::External], ..Process::default() },
+        overrides: supervisors_may(&["clinical.caseload.cap", "clinical.caseload"]),
         standards,
         ..Draft::new("clinical")
     }

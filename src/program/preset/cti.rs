@@ -47,6 +47,35 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
     let mut standards = process();
     standards.extend([
         standard("cti.owner", Required, "SEED-D; one CTI worker", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
+        standard("cti.caseload.cap", Required, &assessed("4"), Published, cap(Per::Worker, 20)),
+        standard(
+            "cti.intake",
+            Recommended,
+            "the cap over the months of the service",
+            Derived,
+            Rule::Intake(Intake {
+                per: Per::Worker,
+                most: Hundredths::new(2_000_u32.div_euclid(term.max(1))),
+                per_fte: true,
+                without: vec![],
+            }),
+        ),
+        standard(
+            "cti.taper",
+            Required,
+            &assessed("8"),
+            Published,
+            Rule::Measure(Measure {
+                quantity: Quantity::Taper { filter: any_mode() },
+                subject: SubjectKind::Case,
+                window: None,
+                bound: None,
+                least_denominator: 0,
+            }),
+        ),
+        standard("cti.supervision", Required, &assessed("7"), Published, weekly_supervision()),
+        standard("cti.span", Recommended, "our own figure", Own, span(8)),
+        standard("cti.in_vivo", Recommended, "our own target", Own, in_vivo(SubjectKind::Program, 50)),
         standard(
             "cti.phases",
             Required,
@@ -150,6 +179,7 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
         name: name.to_owned(),
         models: vec![model],
         process: Process { plans: vec![PlanKind::Initial, PlanKind::Full], ..Process::default() },
+        overrides: supervisors_may(&["cti.caseload.cap", "cti.intake"]),
         phases: vec![
             PhaseLength { phase: Phase::PRE_CTI.into(), months: None },
             timed("transition"),

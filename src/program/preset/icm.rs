@@ -3,6 +3,9 @@
 //! Sources disagree on how often: Pennsylvania asks for reasonable attempts every two weeks, published
 //! activity data come to two or three contacts a month, and no source fixes the weekly visit, which is our
 //! own target.
+//!
+//! Sources disagree on how many: 10 (recalled), 12 to 15, 16, up to 20, and 30 in Pennsylvania. Twenty is
+//! the boundary of the systematic review, which leaves exactly twenty open: here it still is intensive.
 
 use super::*;
 use crate::event::ContactOutcome;
@@ -25,6 +28,43 @@ pub(super) fn draft() -> Draft {
             "SEED-D, the caseload is held by one worker",
             Published,
             Rule::OwnerKind(vec![OwnerKind::Worker]),
+        ),
+        standard(
+            "icm.caseload.cap",
+            Required,
+            "ICM-COCH, Cochrane CD007906: a caseload of up to 20; ICM-HH, 1:20",
+            Published,
+            cap(Per::Worker, 20),
+        ),
+        standard(
+            "icm.caseload",
+            Recommended,
+            "ICM-UK7, UK700 intensive arm: 15 or fewer",
+            Published,
+            cap(Per::Worker, 15),
+        ),
+        standard("icm.caseload.weighted", Recommended, "our own weights", Own, weighted_cap(15)),
+        standard(
+            "icm.intake",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Intake(Intake { per: Per::Worker, most: cases(4), per_fte: true, without: vec![] }),
+        ),
+        standard("icm.in_vivo", Recommended, "our own target", Own, in_vivo(SubjectKind::Program, 60)),
+        standard(
+            "icm.supervision",
+            Required,
+            "ICM-PA23, 55 Pa. Code 5221.23: at least one meeting a week",
+            Published,
+            weekly_supervision(),
+        ),
+        standard(
+            "icm.span",
+            Required,
+            "ICM-PA23, 55 Pa. Code 5221.23: at most 7 for a full-time supervisor",
+            Published,
+            span(7),
         ),
         standard(
             "icm.contact.weekly",
@@ -72,6 +112,7 @@ pub(super) fn draft() -> Draft {
             plans: vec![crate::event::PlanKind::Initial, crate::event::PlanKind::Full],
             ..Process::default()
         },
+        overrides: supervisors_may(&["icm.caseload.cap", "icm.caseload", "icm.caseload.weighted", "icm.intake"]),
         standards,
         ..Draft::new("icm")
     }

@@ -6,14 +6,17 @@ mod cti;
 mod icm;
 
 use super::{
-    Amount, Anchor, Attempts, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter, Force, Guard,
-    Pattern, Process, Repeat, Rounding, Rule, Scope, Source, Span, Standard, Standing, Window,
+    Amount, Anchor, Attempts, Bound, Cap, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter,
+    Force, Guard, Intake, Load, MayOverride, Measure, MeasureWindow, OneOpenCase, Pattern, Per, Process, Quantity,
+    Reassignment, Repeat, Rounding, Rule, Scope, Source, Span, Standard, Standing, SubjectKind, TierWeights, Window,
 };
-use crate::event::{ConsentGiver, ConsentScope, Document, HoldReason, Mode, OwnerKind, Parties, Party};
+use crate::event::{
+    ConsentGiver, ConsentScope, Document, HoldReason, Hundredths, Mode, OwnerKind, Parties, Party, Role,
+};
 use crate::model::Model;
 
 use Force::{Recommended, Required};
-use Standing::{Own, Published, Recalled};
+use Standing::{Derived, Own, Published, Recalled};
 
 /// A model that this release has no preset of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +94,22 @@ pub(super) fn process() -> Vec<Standard> {
         guard("process.evaluation", Required, seven, Published, Guard::Evaluated {}),
         guard("process.needs", Required, ours, Own, Guard::NeedsSettled {}),
         guard("process.hand_off", Required, ours, Own, Guard::HandedOff {}),
+        guard(
+            "process.sharing",
+            Required,
+            "P2-31, 42 CFR 2.31: consent names the recipient",
+            Published,
+            Guard::InformationShared {},
+        ),
+        standard("process.one_case", Required, ours, Own, Rule::OneOpenCase(OneOpenCase::default())),
+        standard("process.overlap", Recommended, ours, Own, Rule::NoOverlap {}),
+        standard(
+            "process.reassign",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Reassignment(Reassignment { within: Span::BusinessDays(5) }),
+        ),
         guard("process.close.refusal", Required, ours, Own, Guard::RefusalOnFile {}),
         guard("process.close.ineligible", Required, ours, Own, Guard::FoundIneligible {}),
         guard("process.close.authorised", Required, "NYAI-C, supervisor's approval", Published, Guard::Authorised {}),
@@ -232,6 +251,56 @@ fn in_days(least: u32, days: u32, filter: Filter) -> Demand {
     Demand { days: Some(days), ..demand(least, filter) }
 }
 
+/// So many cases, on hold or not, for each full-time equivalent. Prescribers and administrative staff carry
+/// none.
+fn cap(per: Per, most: u32) -> Rule {
+    let without = vec![Role::Prescriber, Role::Administrative];
+    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without })
+}
+
+/// As [`cap`], weighed by tier. The weights are our own (no common scale was found), as is half for a case on
+/// hold.
+fn weighted_cap(most: u32) -> Rule {
+    let weights = TierWeights {
+        low: Hundredths::new(50),
+        moderate: Hundredths::new(100),
+        high: Hundredths::new(150),
+        very_high: Hundredths::new(250),
+        unrated: Hundredths::new(100),
+        held_percent: 50,
+    };
+    let without = vec![Role::Prescriber, Role::Administrative];
+    Rule::Cap(Cap { per: Per::Worker, most: cases(most), counts: Load::Tiers(weights), without })
+}
+
+const fn cases(whole: u32) -> Hundredths {
+    Hundredths::new(whole.saturating_mul(100))
+}
+
+/// Supervisors may set the caps and the intake of a model aside, with a reason and an end.
+fn supervisors_may(codes: &[&str]) -> Vec<MayOverride> {
+    vec![MayOverride { role: Role::Supervisor, codes: codes.iter().map(|code| (*code).into()).collect() }]
+}
+
+fn measure(quantity: Quantity, subject: SubjectKind, window: MeasureWindow, bound: Bound) -> Rule {
+    Rule::Measure(Measure { quantity, subject, window: Some(window), bound: Some(bound), least_denominator: 1 })
+}
+
+/// At least so many percent of face-to-face contacts in the community or at home, month by month.
+fn in_vivo(subject: SubjectKind, percent: u32) -> Rule {
+    measure(Quantity::InVivo {}, subject, MeasureWindow::Months(1), Bound::AtLeast(cases(percent)))
+}
+
+/// Supervision of each worker at least once a week.
+fn weekly_supervision() -> Rule {
+    measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Weeks(1), Bound::AtLeast(cases(1)))
+}
+
+/// At most so many workers for a full-time supervisor.
+fn span(workers: u32) -> Rule {
+    measure(Quantity::Span {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtMost(cases(workers)))
+}
+
 fn any_assessment() -> Pattern {
     Pattern::Assessed { kinds: vec![] }
 }
@@ -271,6 +340,8 @@ mod tests {
                     Rule::Order {}
                     | Rule::NoServiceAfterClosure {}
                     | Rule::OwnerKind(_)
+                    | Rule::OneOpenCase(_)
+                    | Rule::NoOverlap {}
                     | Rule::ConsentToServices(_) => false,
                     Rule::Guard(guard) => matches!(
                         guard,
