@@ -262,12 +262,15 @@ pub struct Attempt {
     pub with: Parties,
 }
 
-/// A stretch of days that end in service, with who carries the case.
+/// A stretch of days that end with the case in service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Spell {
-    pub(crate) from: Day,
-    pub(crate) through: Day,
-    pub(crate) carrier: Option<Owner>,
+pub struct Spell {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub through: Day,
+    /// Who [carries](Owner::carrier) the case on those days.
+    pub carrier: Option<Owner>,
 }
 
 /// Collects the spells of a case. Kept and cleared from case to case.

@@ -5,6 +5,7 @@ use std::fmt;
 use super::Audit;
 use crate::event::Owner;
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
+use crate::measure::Of;
 use crate::names::names;
 use crate::program::{Code, Force, Standard, Standing};
 use crate::time::Day;
@@ -47,6 +48,17 @@ impl From<Owner> for Subject {
         match owner {
             Owner::Worker(worker) | Owner::Lead { worker, .. } => Self::Worker(worker),
             Owner::Team(team) => Self::Team(team),
+        }
+    }
+}
+
+impl From<Of> for Subject {
+    fn from(of: Of) -> Self {
+        match of {
+            Of::Case(case) => Self::Case(case),
+            Of::Worker(worker) => Self::Worker(worker),
+            Of::Team(team) => Self::Team(team),
+            Of::Program => Self::Program {},
         }
     }
 }

@@ -9,9 +9,10 @@ use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
 use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force, set_aside};
 use crate::log::Reading;
+use crate::measure::Service;
 use crate::obligation::{Item, Trackers, Verdict};
 use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
-use crate::record::{Record, Spells};
+use crate::record::{Record, Spell, Spells};
 use crate::time::Day;
 
 /// How many events at one instant are held against each other to find look-alikes.
@@ -25,6 +26,7 @@ pub(super) struct Judge<'a> {
     facts: Facts,
     /// The days in service of the case at hand, where a rule looks at them.
     spells: Option<Spells>,
+    of_case: Vec<Spell>,
     /// The counts of the case at hand, a place for each standard.
     counts: Vec<Counts>,
     missed: Vec<Item>,
@@ -96,6 +98,7 @@ impl<'a> Judge<'a> {
             trackers: audit.obligations.trackers(),
             facts: Facts::default(),
             spells: audit.looks_at_spells().then(Spells::default),
+            of_case: Vec::new(),
             counts: vec![Counts::default(); standards.len()],
             missed: Vec::new(),
             daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
@@ -202,6 +205,7 @@ impl<'a> Judge<'a> {
             posting.end(&mut self.part.ledger, &record, self.audit.as_of);
         }
         self.obligations(case, events, &owners);
+        self.measures(case, record.term_began);
         for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
             of_all.add_case(std::mem::take(of_case));
         }
@@ -458,6 +462,19 @@ impl<'a> Judge<'a> {
         }
         missed.clear();
         self.missed = missed;
+    }
+
+    /// What is measured of the case, and what it adds to the measures of others.
+    fn measures(&mut self, case: CaseId, term_began: Option<Day>) {
+        let audit = self.audit;
+        let Some(spells) = self.spells.as_ref().filter(|_| !audit.measures.is_empty()) else { return };
+        self.of_case.clear();
+        self.of_case.extend(spells.through(audit.as_of));
+        let service = Service { case, spells: &self.of_case, facts: &self.facts, term_began };
+        let Part { tally, findings, .. } = &mut self.part;
+        audit.measures.case(tally, &service, audit.as_of, &mut |measured| {
+            audit.measured(&measured, &mut self.counts, findings);
+        });
     }
 
     /// The finding of one missed item, or of several whose stretches share active days (S15).

@@ -23,7 +23,8 @@ mod report;
 
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
 use crate::log::{Log, SetAside};
-use crate::obligation::Obligations;
+use crate::measure::{Measured, Measures, Tally};
+use crate::obligation::{Obligations, Verdict};
 use crate::program::{Program, Rule};
 use crate::roster::Roster;
 use crate::time::Day;
@@ -50,6 +51,7 @@ pub struct Audit<'a> {
     not_recorded: Vec<NotRecorded>,
     limits: Limits,
     ledgers: Ledgers,
+    measures: Measures,
     obligations: Obligations,
     lowering: crate::fact::Lowering<'a>,
     /// For each standard, which facts it lacks.
@@ -146,7 +148,7 @@ impl<'a> Audit<'a> {
 
     /// Whether a rule looks at the days in service of a case.
     fn looks_at_spells(&self) -> bool {
-        self.obligations.has_reassignments()
+        self.obligations.has_reassignments() || !self.measures.is_empty()
     }
 
     fn can_tell(&self, standard: usize) -> bool {
@@ -208,11 +210,34 @@ impl<'a> Audit<'a> {
         });
     }
 
+    /// What a measure came to.
+    fn measured(&self, measured: &Measured<'_>, counts: &mut [Counts], findings: &mut Vec<Finding>) {
+        let told = self.can_tell(measured.standard);
+        if let Some(counts) = counts.get_mut(measured.standard) {
+            counts.add(if told { measured.verdict } else { Verdict::CannotTell }, 1);
+        }
+        let standard = self.program.standards().get(measured.standard);
+        if let Some(of) = standard.filter(|_| told && measured.verdict == Verdict::Missed) {
+            findings.push(Finding {
+                from: measured.window.0,
+                to: measured.window.1,
+                expected: measured.expected(),
+                found: measured.found(),
+                would_satisfy: measured.would_satisfy(),
+                ..Finding::of(of, measured.of.into(), self)
+            });
+        }
+    }
+
     /// Makes the report of all parts together.
     #[must_use]
     pub fn finish(&self, part: Part) -> Report {
-        let Part { mut read, mut counts, mut findings, cases, ledger } = part;
+        let Part { mut read, mut counts, mut findings, cases, ledger, tally } = part;
         self.judge_ledger(ledger, &mut counts, &mut findings);
+        let nobody = Roster::default();
+        self.measures.finish(&tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
+            self.measured(&measured, &mut counts, &mut findings);
+        });
         read.set_aside.sort_unstable();
         read.not_fully_read.sort_unstable();
         read.not_fully_read.dedup();
@@ -256,6 +281,7 @@ impl<'a> Unset<'a> {
             not_recorded: Vec::new(),
             limits: Limits::of(self.program),
             ledgers: Ledgers::of(self.program),
+            measures: Measures::of(self.program),
             obligations: Obligations::of(self.program),
             lowering: crate::fact::Lowering::of(self.program),
             missing: vec![Vec::new(); self.program.standards().len()],
@@ -282,6 +308,7 @@ pub struct Part {
     findings: Vec<Finding>,
     cases: u64,
     ledger: Ledger,
+    tally: Tally,
 }
 
 impl Part {
@@ -292,6 +319,7 @@ impl Part {
             findings: Vec::new(),
             cases: 0,
             ledger: Ledger::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -311,6 +339,7 @@ impl Part {
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
         self.ledger.merge(other.ledger);
+        self.tally = self.tally.merge(other.tally);
         self
     }
 

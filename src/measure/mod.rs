@@ -28,7 +28,7 @@ pub use bands::{Band, Bands, BandsError};
 pub use figure::{Figure, Reading, Unit};
 pub use measured::{Measured, Of};
 pub use ratio::Ratio;
-pub use tally::{Service, Spell, Tally};
+pub use tally::{Service, Tally};
 
 /// The measures of a rulebook, made ready to be taken.
 #[derive(Debug, Clone)]

@@ -10,18 +10,8 @@ use crate::fact::Facts;
 use crate::ids::{CaseId, TeamId};
 use crate::obligation::Verdict;
 use crate::program::{MeasureWindow, Quantity, SubjectKind};
+use crate::record::Spell;
 use crate::time::Day;
-
-/// A stretch of days that end with the case in service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spell {
-    /// The first day.
-    pub from: Day,
-    /// The last day.
-    pub through: Day,
-    /// Who [carries](Owner::carrier) the case on those days.
-    pub carrier: Option<Owner>,
-}
 
 /// What measures look at of a case.
 #[derive(Debug, Clone, Copy)]
