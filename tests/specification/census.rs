@@ -195,22 +195,17 @@ impl<'a> State<'a> {
 
     fn fold(&mut self, world: &World<'a>, event: &'a Event) {
         let before = self.record.owner.map(Owner::carrier);
-        match &event.kind {
-            Kind::Enrolled(_) | Kind::Reassigned(_) => {
-                let now = match &event.kind {
-                    Kind::Enrolled(enrolled) => enrolled.owner.carrier(),
-                    Kind::Reassigned(reassigned) => reassigned.owner.carrier(),
-                    _ => return,
-                };
-                if before.is_some_and(|before| before != now) {
-                    self.overrides.clear();
-                }
-            }
-            Kind::Closed(_) => self.overrides.clear(),
-            _ => {}
+        let named = match &event.kind {
+            Kind::Enrolled(enrolled) => Some(enrolled.owner.carrier()),
+            Kind::Reassigned(reassigned) => Some(reassigned.owner.carrier()),
+            _ => None,
+        };
+        let passes_on = before.is_some() && named.is_some() && before != named;
+        if passes_on || matches!(event.kind, Kind::Closed(_)) {
+            self.overrides.clear();
         }
         self.record.evolve(event, world.program);
-        self.overrides.extend(world.overrides_of(event));
+        self.overrides.extend_from_slice(world.overrides_of(event));
         self.events.push(event);
     }
 }
@@ -233,6 +228,8 @@ pub struct World<'a> {
     roster: Vec<&'a RosterEvent>,
     /// The roster as each day ends.
     staff: Vec<Staff>,
+    /// The overrides that events bring.
+    overrides: BTreeMap<(CaseId, EventId), Vec<Override>>,
 }
 
 impl<'a> World<'a> {
@@ -250,8 +247,13 @@ impl<'a> World<'a> {
         }
         let days = by_case.values().flatten().map(|event| event.at.day());
         let first = days.chain(roster.iter().map(|event| event.at.day())).min().unwrap_or(as_of);
-        let mut world = Self { program, as_of, first, cases: Vec::new(), roster, staff: Vec::new() };
+        let mut world =
+            Self { program, as_of, first, cases: Vec::new(), roster, staff: Vec::new(), overrides: BTreeMap::new() };
         world.staff = world.days().map(|day| world.staff_at((day, (i64::MAX, 0)))).collect();
+        for event in by_case.values().flatten().filter(|event| !event.overrides.is_empty()) {
+            let overrides = world.read_overrides(event);
+            world.overrides.insert((event.case, event.id), overrides);
+        }
         for (id, mut events) in by_case {
             events.sort_by(|a, b| a.order(b));
             let days = world.days().map(|day| {
@@ -320,7 +322,7 @@ impl<'a> World<'a> {
     }
 
     /// S28: the overrides that an event brings, by somebody entitled or unknown.
-    fn overrides_of(&self, event: &Event) -> Vec<Override> {
+    fn read_overrides(&self, event: &Event) -> Vec<Override> {
         let staff = self.staff_at((event.at.day(), event.at.moment()));
         let told = |one: &caseload::event::Override| {
             let may = self
@@ -344,10 +346,13 @@ impl<'a> World<'a> {
         overrides.map(|one| Override { code: one.code.clone(), from, until: one.until, cover: told(one) }).collect()
     }
 
+    fn overrides_of(&self, event: &Event) -> &[Override] {
+        self.overrides.get(&(event.case, event.id)).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// S28: whether an event's own overrides cover it on its day.
     pub fn cover_of(&self, event: &Event, code: &str) -> Cover {
-        let own = self.overrides_of(event).into_iter();
-        let own = own.filter(|one| *one.code == *code && event.at.day() <= one.until);
+        let own = self.overrides_of(event).iter().filter(|one| *one.code == *code && event.at.day() <= one.until);
         own.map(|one| one.cover).max().unwrap_or(Cover::None)
     }
 }

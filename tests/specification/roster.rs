@@ -186,7 +186,7 @@ type Part = Vec<(i32, Option<u32>, Kind)>;
 pub fn histories() -> impl Strategy<Value = Vec<Event>> {
     let cases = (3..=12_u128).prop_flat_map(|n| (0..n).map(one_case).collect::<Vec<_>>());
     let stamps = vec((select(MINUTES.to_vec()), select(OFFSETS.to_vec())), 17);
-    let overrides = vec(option::weighted(0.25, set_aside()), 31);
+    let overrides = vec(option::weighted(0.6, set_aside()), 31);
     (cases, stamps, overrides).prop_map(|(cases, stamps, overrides)| {
         let all = (0_u128..).zip(cases).flat_map(|(n, part)| part.into_iter().map(move |kind| (n, kind)));
         let numbered = (0_u128..).zip(all).zip(stamps.into_iter().cycle()).zip(overrides.into_iter().cycle());
@@ -203,7 +203,7 @@ pub fn histories() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
-/// An override of two standards, for so many days; seldom of an event that decides nothing.
+/// An override of some standards, for so many days; seldom with an event that decides nothing.
 #[derive(Debug, Clone)]
 struct SetAside {
     standards: Vec<usize>,
@@ -214,26 +214,24 @@ struct SetAside {
 }
 
 fn set_aside() -> impl Strategy<Value = SetAside> {
-    let by = prop_oneof![6 => 0..4_u128, 1 => 4..6_u128, 2 => 8..10_u128];
+    let by = prop_oneof![5 => Just(0), 3 => 1..4_u128, 1 => 4..6_u128, 2 => 8..10_u128];
     let days = prop_oneof![1 => -3..=-1_i32, 2 => Just(0), 6 => 1..=90_i32];
     let reason = select(vec!["needed", "needed", "needed", "agreed", "", " "]);
-    (subsequence((0..=STANDARDS + 1).collect::<Vec<_>>(), 1..=8), by, reason, days, prop::bool::weighted(0.2))
+    (subsequence((0..=STANDARDS + 2).collect::<Vec<_>>(), 2..=10), by, reason, days, prop::bool::weighted(0.3))
         .prop_map(|(standards, by, reason, days, anywhere)| SetAside { standards, by, reason, days, anywhere })
 }
 
 impl SetAside {
     fn on(self, on: i32, kind: &Kind) -> Vec<Override> {
-        let decides = !matches!(
-            kind,
-            Kind::Contact(_) | Kind::RiskRated(_) | Kind::Held(_) | Kind::Resumed(_) | Kind::Referred(_)
-        );
+        let decides = matches!(kind, Kind::Enrolled(_) | Kind::Reassigned(_) | Kind::AppointmentMade(_));
         if !decides && !self.anywhere {
             return Vec::new();
         }
         let code = |n: usize| match n {
+            n if n < STANDARDS => format!("x.s{n}"),
             STANDARDS => "process.consent".to_owned(),
-            n if n > STANDARDS => "process.after_closure".to_owned(),
-            n => format!("x.s{n}"),
+            n if n % 2 == 0 => "process.after_closure".to_owned(),
+            _ => "process.eligible".to_owned(),
         };
         let one = |n: usize| Override {
             code: code(n).into(),
@@ -280,7 +278,7 @@ fn one_case(n: u128) -> impl Strategy<Value = Part> {
 /// From the referral to the enrolment, nearly always complete.
 fn opening(n: u128) -> impl Strategy<Value = Part> {
     let from = prop_oneof![3 => (0..=8_i32).prop_map(|n| n * 5), 1 => 0..=120_i32];
-    let whose = prop_oneof![2 => 0..4_u128, 3 => Just(100 + n)].prop_map(client);
+    let whose = prop_oneof![2 => 0..3_u128, 1 => Just(100 + n)].prop_map(client);
     let program = prop_oneof![
         5 => Just(None),
         2 => Just(Some(Text::from(NAME))),
@@ -294,7 +292,7 @@ fn opening(n: u128) -> impl Strategy<Value = Part> {
         option::weighted(0.85, option::weighted(0.5, 10..=150_i32)),
         option::weighted(0.5, at),
     );
-    (from, 0..=5_i32, whose, program, owner(), rarely).prop_map(
+    (from, prop_oneof![Just(0), Just(5), 0..=5_i32], whose, program, owner(), rarely).prop_map(
         |(from, gap, client, program, owner, (referred, eligible, consent, at))| {
             let mut part: Part = Vec::new();
             if referred {
@@ -418,14 +416,14 @@ fn paper() -> impl Strategy<Value = (i32, Option<u32>, Kind)> {
 
 /// Appointments of few workers on few days; the same one may stand in several cases, once in each.
 fn appointments() -> impl Strategy<Value = Part> {
-    let some = subsequence((0..16_u128).collect::<Vec<_>>(), 0..=4);
-    let of_each = (0..=24_i32, 0..=3_i32, 0..=4_u32, select(vec![0_u16, 30, 60, 90, 120]), vec(0..3_u128, 1..=2));
+    let some = subsequence((0..24_u128).collect::<Vec<_>>(), 0..=4);
+    let of_each = (0..=6_i32, 0..=2_i32, 0..=4_u32, select(vec![0_u16, 30, 60, 90, 240]), vec(0..3_u128, 1..=2));
     let cancelled = option::weighted(0.3, 0..=10_i32);
     (some, vec((of_each, cancelled), 4)).prop_map(|(some, details)| {
         let mut part = Part::new();
         for (n, ((on, ahead, half_hours, minutes, staff), cancelled)) in some.into_iter().zip(details) {
             let appointment = appointment(n);
-            let starts = instant(day(on * 5 + ahead), 540 + 30 * half_hours, "-05:00");
+            let starts = instant(day(on * 5 + 5 * ahead), 540 + 30 * half_hours, "-05:00");
             let staff = staff.into_iter().map(worker).collect();
             part.push((on * 5, None, AppointmentMade { appointment, starts, minutes, staff }.into()));
             part.extend(cancelled.map(|later| (on * 5 + later, None, AppointmentCancelled { appointment }.into())));
@@ -440,7 +438,7 @@ fn appointments() -> impl Strategy<Value = Part> {
 pub fn draft() -> impl Strategy<Value = Draft> {
     let timed = option::weighted(0.8, [1..=2_u32, 1..=2, 1..=2]);
     let holidays = vec(any_day().prop_map(day), 0..=5);
-    let may = vec((select(ROLES.to_vec()), vec(prop::bool::weighted(0.75), STANDARDS + 2)), 0..=4);
+    let may = vec((select(ROLES.to_vec()), vec(prop::bool::weighted(0.8), STANDARDS + 3)), 0..=6);
     (vec(rule(), 4..=STANDARDS), timed, holidays, may).prop_map(|(rules, timed, holidays, may)| {
         let lengths = timed.map_or([None; 4], |[a, b, c]| [None, Some(a), Some(b), Some(c)]);
         let phases = PHASES.into_iter().zip(lengths).map(|(phase, months)| PhaseLength { phase: phase.into(), months });
@@ -472,7 +470,7 @@ fn is_taper(rule: &Rule) -> bool {
 fn rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         6 => cap().prop_map(Rule::Cap),
-        2 => intake().prop_map(Rule::Intake),
+        3 => intake().prop_map(Rule::Intake),
         2 => subsequence(CREDENTIALS.to_vec(), 1..=2).prop_map(|names| {
             Rule::Credentials(Credentials { any_of: names.into_iter().map(str::to_owned).collect() })
         }),
