@@ -16,6 +16,9 @@ use specification::{people, roster};
 /// How many random histories; raise it for a soak.
 const CASES: u32 = 64;
 
+/// How often a failure may be made smaller: a whole agency has many parts.
+const SHRINKS: u32 = 2_000;
+
 fn is_judged(program: &Program, code: &str) -> bool {
     program.standard(code).is_some_and(|standard| people::judges(&standard.rule))
 }
@@ -49,7 +52,7 @@ fn findings(program: &Program, report: &Report) -> Vec<Finding> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, max_shrink_iters: SHRINKS, ..ProptestConfig::default() })]
 
     #[test]
     fn the_audit_judges_as_the_specification_does(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use caseload::audit::{Status, Subject};
 use caseload::event::{Contact, ContactOutcome, Kind, Mode, Owner, Place, Role};
-use caseload::ids::{TeamId, WorkerId};
+use caseload::ids::WorkerId;
 use caseload::program::{Bound, Filter, Measure, MeasureWindow, Quantity, SubjectKind};
 use caseload::time::Day;
 
@@ -270,17 +270,13 @@ fn staffing(world: &World<'_>, role: &Role, subject: Subject, window: Window) ->
         if cases == 0 {
             continue;
         }
-        let of_team = |team: TeamId| staff.all().filter(|entry| entry.team == Some(team)).collect::<Vec<_>>();
-        let workers = match subject {
-            Subject::Team(team) => {
-                told &= staff.teams.contains_key(&team);
-                of_team(team)
-            }
-            _ => {
-                told &= !world.staff(world.as_of).is_empty();
-                staff.all().collect()
-            }
-        };
+        let mut workers: Vec<_> = staff.all().collect();
+        if let Subject::Team(team) = subject {
+            told &= staff.teams.contains_key(&team);
+            workers.retain(|entry| entry.team == Some(team));
+        } else {
+            told &= !world.staff(world.as_of).is_empty();
+        }
         // Hundredths of an equivalent over cases are equivalents for 100 cases.
         ratios.push(Fraction::new(hours(&workers, |of| of == role), cases));
     }

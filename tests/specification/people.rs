@@ -43,7 +43,7 @@ pub fn judge(
             Rule::Intake(intake) => intakes(&world, intake, code),
             Rule::OneOpenCase(one) => one_open_case(&world, one, code),
             Rule::NoOverlap {} => no_overlap(&world, code),
-            Rule::Reassignment(rule) => reassignments(&world, rule),
+            Rule::Reassignment(rule) => reassignments(&world, *rule),
             Rule::Measure(measure) => super::measure::judge(&world, measure),
             Rule::NoServiceAfterClosure {} | Rule::Guard(_) => steps(&world, &standard.rule, code),
             rule => case_days(&world, rule, code),
@@ -148,14 +148,14 @@ fn steps(world: &World<'_>, rule: &Rule, code: &str) -> Judged {
 fn day_is_kept(rule: &Rule, state: &State<'_>, day: Day) -> bool {
     match rule {
         Rule::OwnerKind(kinds) => state.record.owner.is_some_and(|owner| kinds.contains(&owner.kind())),
-        Rule::ConsentToServices(rule) => has_consent(rule, state, day),
+        Rule::ConsentToServices(rule) => has_consent(*rule, state, day),
         Rule::Authorization {} => is_authorized(state, day),
         _ => unreachable!("not a limit on the days of a case"),
     }
 }
 
 /// S36: the last day is a day in force.
-fn has_consent(rule: &ConsentRule, state: &State<'_>, day: Day) -> bool {
+fn has_consent(rule: ConsentRule, state: &State<'_>, day: Day) -> bool {
     state.record.consents.iter().any(|consent| {
         let proper = matches!(consent.given_by, ConsentGiver::Client | ConsentGiver::Guardian);
         consent.scope == ConsentScope::Services
@@ -556,7 +556,7 @@ fn no_overlap(world: &World<'_>, code: &str) -> Judged {
 // ---- reassignment
 
 /// S25: a case in service must not stay with an owner who has left.
-fn reassignments(world: &World<'_>, rule: &Reassignment) -> Judged {
+fn reassignments(world: &World<'_>, rule: Reassignment) -> Judged {
     let mut judged = Judged::default();
     for case in &world.cases {
         let left = |day: Day| {

@@ -456,7 +456,7 @@ pub fn draft() -> impl Strategy<Value = Draft> {
             .map(|standard| standard.code.clone())
             .collect();
         for (role, which) in may {
-            let codes = codes.iter().zip(which).filter_map(|(code, may)| may.then(|| code.clone())).collect();
+            let codes = codes.iter().zip(which).filter(|(_, may)| *may).map(|(code, _)| code.clone()).collect();
             draft.overrides.push(MayOverride { role, codes });
         }
         draft
@@ -482,7 +482,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         1 => Just(Rule::Guard(Guard::InformationShared {})),
         1 => subsequence(vec![CloseReason::Moved, CloseReason::LostContact], 0..=1)
             .prop_map(|reasons| Rule::Guard(Guard::EarlyReasons { reasons })),
-        2 => prop_oneof![(0..=20_u32).prop_map(Span::Days), (0..=10_u32).prop_map(Span::BusinessDays)]
+        3 => prop_oneof![(0..=20_u32).prop_map(Span::Days), (0..=10_u32).prop_map(Span::BusinessDays)]
             .prop_map(|within| Rule::Reassignment(Reassignment { within })),
         9 => measure().prop_map(Rule::Measure),
     ]
