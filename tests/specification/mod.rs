@@ -1,6 +1,7 @@
-//! How one case is judged, written down as plainly as possible: slow, day by day, recomputed by brute force
+//! How a history is judged, written down as plainly as possible: slow, day by day, recomputed by brute force
 //! and independent of the engines, to be compared with them. `Sn` beside a rule is its number in
-//! `SEMANTICS.md`. Obligations only.
+//! `SEMANTICS.md`. Here the obligations of one case; in [`people`] the limits on people and cases, and in
+//! `measure` the measures, which look at all cases and the roster.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -11,10 +12,14 @@
 )]
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub mod census;
 mod contact;
 mod deadline;
 pub mod history;
+mod measure;
+pub mod people;
 mod phases;
+pub mod roster;
 
 use std::collections::{BTreeMap, BTreeSet};
 
