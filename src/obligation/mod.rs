@@ -20,6 +20,7 @@ use crate::program::{Program, Rule, Window};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
+use ticks::Ticks;
 use today::{Calendar, Today};
 
 names! {
@@ -116,11 +117,14 @@ impl Shortfall {
     }
 }
 
-/// What is the same for every tracker on a day.
+/// What a tracker may look at on a day.
+#[derive(Clone, Copy)]
 struct Context<'a> {
+    standard: usize,
     today: &'a Today,
     /// Whether anything that a scope or a clock looks at changed today.
     changed: bool,
+    ticks: &'a Ticks,
     holidays: &'a [Day],
     facts: &'a Facts,
     as_of: Day,
@@ -130,7 +134,8 @@ struct Context<'a> {
 #[derive(Debug, Clone)]
 enum Tracker {
     Rolling(rolling::Rolling),
-    Calendar(calendar::Buckets),
+    /// Boxed, for its size.
+    Calendar(Box<calendar::Buckets>),
     Deadline(deadline::Deadlines),
     Phases(phases::Steps),
     Timeliness,
@@ -141,6 +146,8 @@ struct Ready {
     standard: usize,
     /// The patterns whose facts concern it.
     watch: u64,
+    /// Its clock, by its place.
+    clock: usize,
     shape: Shape,
 }
 
@@ -157,6 +164,8 @@ enum Shape {
 #[derive(Debug, Clone)]
 pub struct Obligations {
     ready: Vec<Ready>,
+    /// The different clocks of the standards.
+    clocks: Vec<Ticks>,
     calendar: Calendar,
     holidays: Vec<Day>,
 }
@@ -164,7 +173,8 @@ pub struct Obligations {
 /// What is open of the obligations of one case.
 #[derive(Debug, Clone)]
 pub struct Trackers {
-    trackers: Vec<Tracker>,
+    each: Vec<Tracker>,
+    clocks: Vec<Ticks>,
     today: Today,
 }
 
@@ -173,32 +183,36 @@ impl Obligations {
     #[must_use]
     pub fn of(program: &Program) -> Self {
         let mut ready = Vec::new();
+        let mut clocks: Vec<Ticks> = Vec::new();
         for (standard, of) in program.standards().iter().enumerate() {
-            let (watch, shape) = match &of.rule {
-                Rule::Contact(rule) if rule.window == Window::Rolling => {
-                    let rule = contact::Rule::of(rule, program);
-                    (rule.watch(), Shape::Rolling(rule))
+            let (watch, ticks, shape) = match &of.rule {
+                Rule::Contact(contact) => {
+                    let rule = contact::Rule::of(contact, program);
+                    let shape = if contact.window == Window::Rolling { Shape::Rolling } else { Shape::Calendar };
+                    (rule.watch(), Ticks::of(contact.clocks, false), shape(rule))
                 }
-                Rule::Contact(rule) => {
-                    let rule = contact::Rule::of(rule, program);
-                    (rule.watch(), Shape::Calendar(rule))
-                }
-                Rule::Deadline(rule) => {
-                    let rule = deadline::Rule::of(rule, program);
-                    (rule.watch(), Shape::Deadline(rule))
+                Rule::Deadline(deadline) => {
+                    let rule = deadline::Rule::of(deadline, program);
+                    let ticks = Ticks::of(deadline.clocks, rule.counts_business_days());
+                    (rule.watch(), ticks, Shape::Deadline(rule))
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
-                    (rule.watch(), Shape::Phases(rule))
+                    (rule.watch(), Ticks::default(), Shape::Phases(rule))
                 }
                 Rule::Timeliness(rule) => {
-                    (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program)))
+                    let shape = Shape::Timeliness(timeliness::Rule::of(rule, program));
+                    (program.bits(&rule.of), Ticks::default(), shape)
                 }
                 _ => continue,
             };
-            ready.push(Ready { standard, watch, shape });
+            let clock = clocks.iter().position(|known| *known == ticks).unwrap_or_else(|| {
+                clocks.push(ticks);
+                clocks.len().saturating_sub(1)
+            });
+            ready.push(Ready { standard, watch, clock, shape });
         }
-        Self { ready, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+        Self { ready, clocks, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
     }
 
     /// Trackers for a case of which nothing has happened yet.
@@ -206,12 +220,16 @@ impl Obligations {
     pub fn trackers(&self) -> Trackers {
         let tracker = |ready: &Ready| match &ready.shape {
             Shape::Rolling(rule) => Tracker::Rolling(rolling::Rolling::new(rule)),
-            Shape::Calendar(_) => Tracker::Calendar(calendar::Buckets::default()),
-            Shape::Deadline(rule) => Tracker::Deadline(deadline::Deadlines::new(rule)),
+            Shape::Calendar(_) => Tracker::Calendar(Box::new(calendar::Buckets::new())),
+            Shape::Deadline(_) => Tracker::Deadline(deadline::Deadlines::default()),
             Shape::Phases(rule) => Tracker::Phases(phases::Steps::new(rule)),
             Shape::Timeliness(_) => Tracker::Timeliness,
         };
-        Trackers { trackers: self.ready.iter().map(tracker).collect(), today: Today::new(&self.calendar) }
+        Trackers {
+            each: self.ready.iter().map(tracker).collect(),
+            clocks: self.clocks.clone(),
+            today: Today::new(&self.calendar),
+        }
     }
 
     /// Judges a whole case: the facts up to and including `as_of`, day by day, and what is open then.
@@ -249,45 +267,61 @@ impl Obligations {
         report: &mut impl FnMut(Item),
     ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
+        if changed {
+            for ticks in &mut trackers.clocks {
+                ticks.set(day, trackers.today.state.holds, &self.holidays);
+            }
+        }
         let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
-        let context = Context { today: &trackers.today, changed, holidays: &self.holidays, facts, as_of };
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
+        for (ready, tracker) in self.ready.iter().zip(&mut trackers.each) {
             if !changed && matches & ready.watch == 0 {
                 continue;
             }
+            let Some(ticks) = trackers.clocks.get(ready.clock) else { continue };
+            let context = Context {
+                standard: ready.standard,
+                today: &trackers.today,
+                changed,
+                ticks,
+                holidays: &self.holidays,
+                facts,
+                as_of,
+            };
             match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
-                    rolling.day(rule, ready.standard, &context, of_day, report);
-                }
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
-                    buckets.day(rule, ready.standard, &context, of_day, report);
-                }
+                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.day(rule, &context, of_day, report),
+                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => buckets.day(rule, &context, of_day, report),
                 (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
-                    deadlines.day(rule, ready.standard, &context, of_day, report);
+                    deadlines.day(rule, &context, of_day, report);
                 }
                 (Shape::Phases(rule), Tracker::Phases(steps)) => steps.day(rule, &context, of_day),
-                (Shape::Timeliness(rule), _) => rule.day(ready.standard, &context, of_day, report),
+                (Shape::Timeliness(rule), _) => rule.day(&context, of_day, report),
                 _ => {}
             }
         }
     }
 
     fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
-        let context = Context { today: &trackers.today, changed: false, holidays: &self.holidays, facts, as_of };
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
+        for (ready, tracker) in self.ready.iter().zip(&mut trackers.each) {
+            let Some(ticks) = trackers.clocks.get(ready.clock) else { continue };
+            let context = Context {
+                standard: ready.standard,
+                today: &trackers.today,
+                changed: false,
+                ticks,
+                holidays: &self.holidays,
+                facts,
+                as_of,
+            };
             match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
-                    rolling.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
-                    buckets.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
-                    deadlines.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.finish(rule, ready.standard, &context, report),
+                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.finish(rule, &context, report),
+                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => buckets.finish(rule, &context, report),
+                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => deadlines.finish(rule, &context, report),
+                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.finish(rule, &context, report),
                 _ => {}
             }
+        }
+        for ticks in &mut trackers.clocks {
+            ticks.clear();
         }
         trackers.today.clear(&self.calendar);
     }

@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 
 use super::contact::Rule;
-use super::ticks::Ticks;
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Amount, Clock};
+use crate::program::Amount;
 use crate::time::Day;
 
 /// What is open of one rolling standard in one case.
@@ -14,7 +13,6 @@ use crate::time::Day;
 pub(super) struct Rolling {
     /// The demand of the day; none where the standard does not bind.
     demand: Option<usize>,
-    ticks: Ticks,
     /// A hold that restarts the clock stands, or stood since the last active day.
     restarts: bool,
     rows: Box<[Row]>,
@@ -38,8 +36,8 @@ struct Open {
     ticks: i32,
     /// The row's total at the end of that day.
     total: u32,
-    /// Ticks at which the row it stands in ended, and the day, where it ended before the item was made good.
-    row_ended: Option<(i32, Day)>,
+    /// The day on which the row it stands in started afresh, where that was before the item was made good.
+    row_ended: Option<Day>,
 }
 
 impl Row {
@@ -75,51 +73,30 @@ impl Row {
 
 impl Rolling {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self {
-            demand: None,
-            ticks: Ticks::default(),
-            restarts: false,
-            rows: vec![Row::default(); rule.demands.len()].into(),
-        }
+        Self { demand: None, restarts: false, rows: vec![Row::default(); rule.demands.len()].into() }
     }
 
-    pub(super) fn day(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
-        let Some(now) = (if context.changed { self.change(rule, standard, context, report) } else { self.demand })
-        else {
+    pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
+        let Some(now) = (if context.changed { self.change(rule, context, report) } else { self.demand }) else {
             return;
         };
-        self.contacts(rule, standard, now, context, of_day, report);
+        self.contacts(rule, now, context, of_day, report);
     }
 
     /// Takes in what changed today; the demand of the day, where the standard binds.
-    fn change(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) -> Option<usize> {
+    fn change(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) -> Option<usize> {
         let day = context.today.day;
-        let Some(now) = rule.demand_on(context) else {
+        let Some(now) = rule.demand_on(context.today) else {
             if self.demand.take().is_some() {
-                self.end_run(rule, standard, context, report);
+                self.end_run(rule, context, report);
             }
             return None;
         };
-        let clock = rule.clock_on(context);
-        let active = clock == Clock::Continue;
-        self.ticks.set(day, active, context.holidays);
+        let active = context.ticks.runs();
         let afresh = active && self.restarts;
-        self.restarts = clock == Clock::Restart || (self.restarts && !active);
+        self.restarts = rule.restarts.meets(context.today.state.holds) || (self.restarts && !active);
         if afresh {
-            self.restart(rule, standard, context, report);
+            self.restart(rule, context, report);
         }
         if afresh || self.demand != Some(now) {
             self.demand = Some(now);
@@ -131,7 +108,6 @@ impl Rolling {
     fn contacts(
         &mut self,
         rule: &Rule,
-        standard: usize,
         now: usize,
         context: &Context<'_>,
         of_day: &[Fact],
@@ -147,7 +123,7 @@ impl Rolling {
             counted |= fits && at == now;
             while fits && row.open.front().is_some_and(|open| row.counted(rule.amount, open) >= demand.least) {
                 let Some(open) = row.open.pop_front() else { break };
-                let item = settle(rule, standard, at, &self.ticks, open, context, context.today.day);
+                let item = settle(rule, at, open, context, context.today.day);
                 report(Item { done: Some(context.today.day), counted: demand.least, ..item });
             }
         }
@@ -157,7 +133,7 @@ impl Rolling {
     }
 
     fn open(&mut self, demand: usize, day: Day, context: &Context<'_>) {
-        let ticks = self.ticks.through(day, context.holidays);
+        let ticks = context.ticks.through(day, context.holidays);
         if let Some(row) = self.rows.get_mut(demand) {
             if row.open.capacity() == 0 {
                 row.open.reserve_exact(2);
@@ -167,27 +143,27 @@ impl Rolling {
     }
 
     /// The row starts afresh: what is missed waits on to be made good, the rest is excused.
-    fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn restart(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
-        let passed = self.ticks.through(on.previous(), context.holidays);
+        let passed = context.ticks.through(on.previous(), context.holidays);
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
             while row.open.back().is_some_and(|open| passed.saturating_sub(open.ticks) < demand.days) {
                 let Some(open) = row.open.pop_back() else { break };
-                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                let item = settle(rule, at, open, context, on);
                 report(excused(item, Cause::Restarted, row, rule, &open, passed, on));
             }
             for open in &mut row.open {
-                open.row_ended.get_or_insert((passed, on));
+                open.row_ended.get_or_insert(on);
             }
         }
     }
 
-    fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn end_run(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
-        let passed = self.ticks.through(on.previous(), context.holidays);
+        let passed = context.ticks.through(on.previous(), context.holidays);
         for (at, row) in self.rows.iter_mut().enumerate() {
             while let Some(open) = row.open.pop_front() {
-                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                let item = settle(rule, at, open, context, on);
                 report(match item.verdict {
                     Verdict::Missed => Item { counted: row.counted(rule.amount, &open), ..item },
                     _ => excused(item, Cause::Ended, row, rule, &open, passed, on),
@@ -200,7 +176,6 @@ impl Rolling {
     fn clear(&mut self) {
         self.demand = None;
         self.restarts = false;
-        self.ticks.clear();
         for row in &mut self.rows {
             row.total = 0;
             row.recent.clear();
@@ -209,20 +184,14 @@ impl Rolling {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
+    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {
             for open in &row.open {
-                let item = settle(rule, standard, at, &self.ticks, *open, context, context.as_of);
+                let item = settle(rule, at, *open, context, context.as_of);
                 let pending = item.verdict != Verdict::Missed;
                 report(Item {
                     verdict: if pending { Verdict::Pending } else { Verdict::Missed },
-                    due: self.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays),
+                    due: context.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays),
                     counted: row.counted(rule.amount, open),
                     open: true,
                     ..item
@@ -235,17 +204,17 @@ impl Rolling {
 
 /// What an item came to that was done, ended or is looked at on a day: missed where its active days have
 /// passed before that day, met otherwise.
-fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, context: &Context<'_>, on: Day) -> Item {
+fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
-    let passed = ticks.through(on.previous(), context.holidays);
-    let missed = passed.saturating_sub(open.ticks) >= days;
-    let day_of = |tick| ticks.day_of(tick, context.holidays);
-    let (last, until) = open.row_ended.unwrap_or((passed, on));
-    let first = open.ticks.saturating_add(1);
+    let through = |day: Day| context.ticks.through(day.previous(), context.holidays);
+    let day_of = |tick| context.ticks.day_of(tick, context.holidays);
+    let missed = through(on).saturating_sub(open.ticks) >= days;
+    let until = open.row_ended.unwrap_or(on);
+    let (first, last) = (open.ticks.saturating_add(1), through(until));
     let days_found = if missed { day_of(first).zip(day_of(last)) } else { None };
     let found = days_found.map(|(from, to)| Shortfall { from, to, until, active: (first, last) });
     Item {
-        standard,
+        standard: context.standard,
         demand: at,
         anchor: open.day,
         opened: open.day,

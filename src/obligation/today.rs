@@ -1,10 +1,10 @@
 //! What the standards see of a day: the state at its end, the phase, and who left an institution when.
 
-use crate::event::{Facility, HoldReason, OwnerKind, Tier};
+use crate::event::{Facility, OwnerKind, Tier};
 use crate::fact::{Effect, Fact};
 use crate::lifecycle::Stage;
-use crate::program::{Clock, Clocks, Program, Scope};
-use crate::record::{DayState, Holds, Stays};
+use crate::program::{Program, Scope};
+use crate::record::{DayState, Stays};
 use crate::time::Day;
 
 /// The state of a case at the end of a day, with what the calendar adds to it.
@@ -229,29 +229,4 @@ fn has(bits: u64, place: u32) -> bool {
 
 fn number<T: PartialEq>(all: &[T], value: Option<T>) -> u32 {
     value.map_or(0, |value| place(all, &value))
-}
-
-/// [`Clocks`] made ready: the reasons that restart and those that pause.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct HoldClocks {
-    restart: Holds,
-    pause: Holds,
-}
-
-impl HoldClocks {
-    pub(super) fn of(clocks: Clocks) -> Self {
-        let with = |clock| HoldReason::ALL.iter().copied().filter(|reason| clocks.of(*reason) == clock).collect();
-        Self { restart: with(Clock::Restart), pause: with(Clock::Pause) }
-    }
-
-    /// What the clock does on a day with these holds: restart beats pause beats continue (`SEMANTICS` S9).
-    pub(super) const fn on(self, holds: Holds) -> Clock {
-        if self.restart.meets(holds) {
-            Clock::Restart
-        } else if self.pause.meets(holds) {
-            Clock::Pause
-        } else {
-            Clock::Continue
-        }
-    }
 }
