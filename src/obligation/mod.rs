@@ -16,9 +16,10 @@ mod today;
 
 use crate::fact::{Fact, Facts};
 use crate::names::names;
-use crate::program::{Program, Rule, Window};
+use crate::program::{Program, Rule, Standard, Window};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use std::iter::repeat;
 
 use ticks::Ticks;
 use today::{Calendar, Today};
@@ -117,12 +118,23 @@ impl Shortfall {
     }
 }
 
-/// What a tracker may look at on a day.
-#[derive(Clone, Copy)]
+/// What is the same for every tracker on a day.
+struct Moment<'a> {
+    today: &'a Today,
+    /// Whether anything that a scope or a clock looks at changed today.
+    changed: bool,
+    /// The patterns that the facts of the day fit.
+    matches: u64,
+    clocks: &'a [Ticks],
+    holidays: &'a [Day],
+    facts: &'a Facts,
+    as_of: Day,
+}
+
+/// What one tracker may look at on a day.
 struct Context<'a> {
     standard: usize,
     today: &'a Today,
-    /// Whether anything that a scope or a clock looks at changed today.
     changed: bool,
     ticks: &'a Ticks,
     holidays: &'a [Day],
@@ -130,50 +142,61 @@ struct Context<'a> {
     as_of: Day,
 }
 
-/// What one standard has open in one case.
+/// A standard made ready to be judged.
 #[derive(Debug, Clone)]
-enum Tracker {
-    Rolling(rolling::Rolling),
-    /// Boxed, for its size.
-    Calendar(Box<calendar::Buckets>),
-    Deadline(deadline::Deadlines),
-    Phases(phases::Steps),
-    Timeliness,
-}
-
-#[derive(Debug, Clone)]
-struct Ready {
+struct Ready<R> {
     standard: usize,
     /// The patterns whose facts concern it.
     watch: u64,
     /// Its clock, by its place.
     clock: usize,
-    shape: Shape,
+    rule: R,
 }
 
-#[derive(Debug, Clone)]
-enum Shape {
-    Rolling(contact::Rule),
-    Calendar(contact::Rule),
-    Deadline(deadline::Rule),
-    Phases(phases::Rule),
-    Timeliness(timeliness::Rule),
+impl<R> Ready<R> {
+    /// The standards that the moment concerns, each with what it has open.
+    fn concerned<'a, T>(
+        all: &'a [Self],
+        open: impl IntoIterator<Item = T>,
+        moment: &'a Moment<'_>,
+    ) -> impl Iterator<Item = (&'a R, T, Context<'a>)> {
+        let concerned = |(ready, _): &(&Self, T)| moment.changed || moment.matches & ready.watch != 0;
+        all.iter().zip(open).filter(concerned).filter_map(|(ready, open)| {
+            let context = Context {
+                standard: ready.standard,
+                today: moment.today,
+                changed: moment.changed,
+                ticks: moment.clocks.get(ready.clock)?,
+                holidays: moment.holidays,
+                facts: moment.facts,
+                as_of: moment.as_of,
+            };
+            Some((&ready.rule, open, context))
+        })
+    }
 }
 
 /// The obligations of a rulebook, made ready to be judged.
 #[derive(Debug, Clone)]
 pub struct Obligations {
-    ready: Vec<Ready>,
+    rolling: Vec<Ready<contact::Rule>>,
+    windows: Vec<Ready<contact::Rule>>,
+    deadlines: Vec<Ready<deadline::Rule>>,
+    phases: Vec<Ready<phases::Rule>>,
+    timeliness: Vec<Ready<timeliness::Rule>>,
     /// The different clocks of the standards.
     clocks: Vec<Ticks>,
     calendar: Calendar,
     holidays: Vec<Day>,
 }
 
-/// What is open of the obligations of one case.
+/// What is open of the obligations of one case: of each standard, and the clocks that they share.
 #[derive(Debug, Clone)]
 pub struct Trackers {
-    each: Vec<Tracker>,
+    rolling: Vec<rolling::Rolling>,
+    windows: Vec<calendar::Buckets>,
+    deadlines: Vec<deadline::Deadlines>,
+    phases: Vec<phases::Steps>,
     clocks: Vec<Ticks>,
     today: Today,
 }
@@ -182,51 +205,61 @@ impl Obligations {
     /// The obligations of a rulebook.
     #[must_use]
     pub fn of(program: &Program) -> Self {
-        let mut ready = Vec::new();
-        let mut clocks: Vec<Ticks> = Vec::new();
-        for (standard, of) in program.standards().iter().enumerate() {
-            let (watch, ticks, shape) = match &of.rule {
+        let mut of = Self {
+            rolling: Vec::new(),
+            windows: Vec::new(),
+            deadlines: Vec::new(),
+            phases: Vec::new(),
+            timeliness: Vec::new(),
+            clocks: Vec::new(),
+            calendar: Calendar::of(program),
+            holidays: program.holidays().to_vec(),
+        };
+        for (standard, Standard { rule, .. }) in program.standards().iter().enumerate() {
+            match rule {
                 Rule::Contact(contact) => {
                     let rule = contact::Rule::of(contact, program);
-                    let shape = if contact.window == Window::Rolling { Shape::Rolling } else { Shape::Calendar };
-                    (rule.watch(), Ticks::of(contact.clocks, false), shape(rule))
+                    let (watch, clock) = (rule.watch(), of.clock(Ticks::of(contact.clocks, false)));
+                    let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
+                    all.push(Ready { standard, watch, clock, rule });
                 }
                 Rule::Deadline(deadline) => {
                     let rule = deadline::Rule::of(deadline, program);
-                    let ticks = Ticks::of(deadline.clocks, rule.counts_business_days());
-                    (rule.watch(), ticks, Shape::Deadline(rule))
+                    let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()));
+                    of.deadlines.push(Ready { standard, watch: rule.watch(), clock, rule });
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
-                    (rule.watch(), Ticks::default(), Shape::Phases(rule))
+                    let clock = of.clock(Ticks::default());
+                    of.phases.push(Ready { standard, watch: rule.watch(), clock, rule });
                 }
-                Rule::Timeliness(rule) => {
-                    let shape = Shape::Timeliness(timeliness::Rule::of(rule, program));
-                    (program.bits(&rule.of), Ticks::default(), shape)
+                Rule::Timeliness(timeliness) => {
+                    let rule = timeliness::Rule::of(timeliness, program);
+                    let clock = of.clock(Ticks::default());
+                    of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), clock, rule });
                 }
-                _ => continue,
-            };
-            let clock = clocks.iter().position(|known| *known == ticks).unwrap_or_else(|| {
-                clocks.push(ticks);
-                clocks.len().saturating_sub(1)
-            });
-            ready.push(Ready { standard, watch, clock, shape });
+                _ => {}
+            }
         }
-        Self { ready, clocks, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+        of
+    }
+
+    /// The place of that clock, which the standards share that have the same.
+    fn clock(&mut self, ticks: Ticks) -> usize {
+        self.clocks.iter().position(|known| *known == ticks).unwrap_or_else(|| {
+            self.clocks.push(ticks);
+            self.clocks.len().saturating_sub(1)
+        })
     }
 
     /// Trackers for a case of which nothing has happened yet.
     #[must_use]
     pub fn trackers(&self) -> Trackers {
-        let tracker = |ready: &Ready| match &ready.shape {
-            Shape::Rolling(rule) => Tracker::Rolling(rolling::Rolling::new(rule)),
-            Shape::Calendar(_) => Tracker::Calendar(Box::new(calendar::Buckets::new())),
-            Shape::Deadline(_) => Tracker::Deadline(deadline::Deadlines::default()),
-            Shape::Phases(rule) => Tracker::Phases(phases::Steps::new(rule)),
-            Shape::Timeliness(_) => Tracker::Timeliness,
-        };
         Trackers {
-            each: self.ready.iter().map(tracker).collect(),
+            rolling: self.rolling.iter().map(|ready| rolling::Rolling::new(&ready.rule)).collect(),
+            windows: vec![calendar::Buckets::new(); self.windows.len()],
+            deadlines: vec![deadline::Deadlines::default(); self.deadlines.len()],
+            phases: self.phases.iter().map(|ready| phases::Steps::new(&ready.rule)).collect(),
             clocks: self.clocks.clone(),
             today: Today::new(&self.calendar),
         }
@@ -272,57 +305,56 @@ impl Obligations {
                 ticks.set(day, trackers.today.state.holds, &self.holidays);
             }
         }
-        let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.each) {
-            if !changed && matches & ready.watch == 0 {
-                continue;
-            }
-            let Some(ticks) = trackers.clocks.get(ready.clock) else { continue };
-            let context = Context {
-                standard: ready.standard,
-                today: &trackers.today,
-                changed,
-                ticks,
-                holidays: &self.holidays,
-                facts,
-                as_of,
-            };
-            match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.day(rule, &context, of_day, report),
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => buckets.day(rule, &context, of_day, report),
-                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
-                    deadlines.day(rule, &context, of_day, report);
-                }
-                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.day(rule, &context, of_day),
-                (Shape::Timeliness(rule), _) => rule.day(&context, of_day, report),
-                _ => {}
-            }
+        let moment = Moment {
+            today: &trackers.today,
+            changed,
+            matches: of_day.iter().fold(0, |all, fact| all | fact.matches),
+            clocks: &trackers.clocks,
+            holidays: &self.holidays,
+            facts,
+            as_of,
+        };
+        for (rule, rolling, context) in Ready::concerned(&self.rolling, &mut trackers.rolling, &moment) {
+            rolling.day(rule, &context, of_day, report);
+        }
+        for (rule, buckets, context) in Ready::concerned(&self.windows, &mut trackers.windows, &moment) {
+            buckets.day(rule, &context, of_day, report);
+        }
+        for (rule, deadlines, context) in Ready::concerned(&self.deadlines, &mut trackers.deadlines, &moment) {
+            deadlines.day(rule, &context, of_day, report);
+        }
+        for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
+            steps.day(rule, &context, of_day);
+        }
+        for (rule, (), context) in Ready::concerned(&self.timeliness, repeat(()), &moment) {
+            rule.day(&context, of_day, report);
         }
     }
 
     fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.each) {
-            let Some(ticks) = trackers.clocks.get(ready.clock) else { continue };
-            let context = Context {
-                standard: ready.standard,
-                today: &trackers.today,
-                changed: false,
-                ticks,
-                holidays: &self.holidays,
-                facts,
-                as_of,
-            };
-            match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => rolling.finish(rule, &context, report),
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => buckets.finish(rule, &context, report),
-                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => deadlines.finish(rule, &context, report),
-                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.finish(rule, &context, report),
-                _ => {}
-            }
+        let moment = Moment {
+            today: &trackers.today,
+            // The end concerns every standard.
+            changed: true,
+            matches: 0,
+            clocks: &trackers.clocks,
+            holidays: &self.holidays,
+            facts,
+            as_of,
+        };
+        for (rule, rolling, context) in Ready::concerned(&self.rolling, &mut trackers.rolling, &moment) {
+            rolling.finish(rule, &context, report);
         }
-        for ticks in &mut trackers.clocks {
-            ticks.clear();
+        for (rule, buckets, context) in Ready::concerned(&self.windows, &mut trackers.windows, &moment) {
+            buckets.finish(rule, &context, report);
         }
+        for (rule, deadlines, context) in Ready::concerned(&self.deadlines, &mut trackers.deadlines, &moment) {
+            deadlines.finish(rule, &context, report);
+        }
+        for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
+            steps.finish(rule, &context, report);
+        }
+        trackers.clocks.iter_mut().for_each(Ticks::clear);
         trackers.today.clear(&self.calendar);
     }
 }
