@@ -134,6 +134,7 @@ impl Buckets {
         }
     }
 
+    #[inline]
     fn count(&mut self, amount: Amount, fact: &Fact, context: &Context<'_>) {
         let Some(bucket) = &mut self.bucket else { return };
         let more = match (amount, fact.effect) {
@@ -180,6 +181,7 @@ impl Buckets {
         }
     }
 
+    #[inline]
     fn close(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         self.staff.clear();
         if let Some(bucket) = self.bucket.take() {

@@ -41,6 +41,7 @@ struct Open {
 }
 
 impl Row {
+    #[inline]
     fn count(&mut self, amount: Amount, least: u32, fact: &Fact, context: &Context<'_>) {
         match amount {
             Amount::Contacts => self.total = self.total.saturating_add(1),
@@ -60,6 +61,7 @@ impl Row {
     }
 
     /// How much was counted after an item's day.
+    #[inline]
     fn counted(&self, amount: Amount, open: &Open) -> u32 {
         match amount {
             Amount::Contacts | Amount::Minutes => self.total.saturating_sub(open.total),
@@ -105,6 +107,7 @@ impl Rolling {
         Some(now)
     }
 
+    #[inline]
     fn contacts(
         &mut self,
         rule: &Rule,
@@ -132,6 +135,7 @@ impl Rolling {
         }
     }
 
+    #[inline]
     fn open(&mut self, demand: usize, day: Day, context: &Context<'_>) {
         let ticks = context.ticks.through(day, context.holidays);
         if let Some(row) = self.rows.get_mut(demand) {
@@ -204,6 +208,7 @@ impl Rolling {
 
 /// What an item came to that was done, ended or is looked at on a day: missed where its active days have
 /// passed before that day, met otherwise.
+#[inline]
 fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
     let through = |day: Day| context.ticks.through(day.previous(), context.holidays);

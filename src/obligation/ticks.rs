@@ -38,6 +38,7 @@ impl Ticks {
     }
 
     /// From that day on these holds stand. Days come in order.
+    #[inline]
     pub(super) fn set(&mut self, day: Day, holds: Holds, holidays: &[Day]) {
         let runs = !self.stands.meets(holds);
         match self.stretches.last_mut() {
@@ -54,6 +55,7 @@ impl Ticks {
     }
 
     /// Whether the clock runs from the last day set on.
+    #[inline]
     pub(super) fn runs(&self) -> bool {
         self.stretches.last().is_some_and(|stretch| stretch.runs)
     }
@@ -77,6 +79,7 @@ impl Ticks {
     }
 
     /// Ticks up to the end of a day, this day included; as far as is known where the day is to come.
+    #[inline]
     pub(super) fn through(&self, day: Day, holidays: &[Day]) -> i32 {
         let Some(stretch) = self.stretches.iter().rev().find(|stretch| stretch.from <= day) else { return 0 };
         if !stretch.runs {
@@ -92,6 +95,7 @@ impl Ticks {
 
     /// The day on which the tick of that number (from 1) falls; while the clock stands, `None` for a tick to
     /// come; while it runs, the day it will fall on if it runs on.
+    #[inline]
     pub(super) fn day_of(&self, tick: i32, holidays: &[Day]) -> Option<Day> {
         let at = self.stretches.iter().rposition(|stretch| stretch.runs && stretch.before < tick)?;
         let stretch = self.stretches.get(at)?;

@@ -60,6 +60,7 @@ impl Calendar {
     }
 
     /// Whether no day differs from the one before but by an event.
+    #[inline]
     fn is_still(&self) -> bool {
         self.after_leaving.is_empty() && !self.is_timed()
     }
@@ -91,6 +92,7 @@ impl Today {
 
     /// Moves on to a day and takes in what its facts do; says whether anything that a scope looks at
     /// changed.
+    #[inline]
     pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> bool {
         let before = (self.state, self.phase);
         let mut left = false;
@@ -117,6 +119,7 @@ impl Today {
     }
 
     /// The next day after this one on which the calendar changes what the standards see.
+    #[inline]
     pub(super) fn next_change(&self, calendar: &Calendar) -> Option<Day> {
         if calendar.is_still() {
             return None;
@@ -205,6 +208,7 @@ impl Bounds {
     }
 
     /// Whether the day lies in the scope.
+    #[inline]
     pub(super) fn hold(&self, today: &Today) -> bool {
         let state = &today.state;
         let open = if self.before_enrolment { state.is_open() } else { state.in_service };
