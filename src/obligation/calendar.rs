@@ -64,14 +64,14 @@ impl Bucket {
     /// Takes in the days from `first` to `last`, which all have that demand.
     #[inline]
     fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
+        let days = last.days_since(first).saturating_add(1);
         self.demand = demand;
-        self.days = self.days.saturating_add(last.days_since(first)).saturating_add(1);
+        self.days = self.days.saturating_add(days);
         if active {
             let owed = rule.demands.get(demand).map_or(0, |of| of.least);
-            let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
-            self.sum = self.sum.saturating_add(u64::from(owed).saturating_mul(days));
+            self.sum = self.sum.saturating_add(u64::from(owed).saturating_mul(u64::from(days.unsigned_abs())));
             self.greatest = self.greatest.max(owed);
-            self.active_days = self.active_days.saturating_add(last.days_since(first)).saturating_add(1);
+            self.active_days = self.active_days.saturating_add(days);
             self.active = Some((self.active.map_or(first, |(from, _)| from), last));
         }
     }

@@ -1,6 +1,6 @@
 //! A contact standard made ready, for rolling and for calendar windows alike.
 
-use super::today::{Bounds, Today};
+use super::today::{Bounds, Today, aspect};
 use crate::event::HoldReason;
 use crate::fact::Fact;
 use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
@@ -50,6 +50,13 @@ impl Rule {
     /// The patterns whose facts concern it.
     pub(super) fn watch(&self) -> u64 {
         self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
+    }
+
+    /// What of a day it looks at: the scopes, and the holds where they restart it, or, for a calendar window,
+    /// pause it.
+    pub(super) fn sees(&self) -> u8 {
+        let scopes = self.demands.iter().fold(self.scope.sees(), |all, demand| all | demand.scope.sees());
+        if self.window == Window::Rolling && self.restarts.is_empty() { scopes } else { scopes | aspect::HOLDS }
     }
 
     /// The demand of the day: the first whose scope holds; none where the standard does not bind.

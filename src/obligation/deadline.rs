@@ -1,7 +1,7 @@
 //! Deadlines (`SEMANTICS` S18 to S20).
 
 use super::ticks::Ticks;
-use super::today::Bounds;
+use super::today::{Bounds, aspect};
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
 use crate::program::{Anchor, Deadline, Program, Span};
@@ -63,6 +63,15 @@ impl Rule {
             From::Held(_) => 0,
         };
         self.done_by | anchor
+    }
+
+    /// What of a day it looks at, where no fact concerns it: whether the case is still open, and the holds
+    /// that it is counted from.
+    pub(super) const fn sees(&self) -> u8 {
+        match self.anchor {
+            From::Held(_) => aspect::SERVICE | aspect::HOLDS,
+            _ => aspect::SERVICE,
+        }
     }
 
     /// The due day of the item of that number, counted from an anchor while nothing is held.

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use std::iter::repeat;
 
 use ticks::Ticks;
-use today::{Calendar, Today};
+use today::{Calendar, Today, aspect};
 
 names! {
     /// What became of an obligation.
@@ -121,8 +121,8 @@ impl Shortfall {
 /// What is the same for every tracker on a day.
 struct Moment<'a> {
     today: &'a Today,
-    /// Whether anything that a scope or a clock looks at changed today.
-    changed: bool,
+    /// The aspects that changed today.
+    changed: u8,
     /// The patterns that the facts of the day fit.
     matches: u64,
     clocks: &'a [Ticks],
@@ -135,6 +135,7 @@ struct Moment<'a> {
 struct Context<'a> {
     standard: usize,
     today: &'a Today,
+    /// Whether anything that the standard looks at changed today.
     changed: bool,
     ticks: &'a Ticks,
     holidays: &'a [Day],
@@ -148,6 +149,8 @@ struct Ready<R> {
     standard: usize,
     /// The patterns whose facts concern it.
     watch: u64,
+    /// The aspects of a day that it looks at.
+    sees: u8,
     /// Its clock, by its place.
     clock: usize,
     rule: R,
@@ -160,12 +163,12 @@ impl<R> Ready<R> {
         open: impl IntoIterator<Item = T>,
         moment: &'a Moment<'_>,
     ) -> impl Iterator<Item = (&'a R, T, Context<'a>)> {
-        let concerned = |(ready, _): &(&Self, T)| moment.changed || moment.matches & ready.watch != 0;
+        let concerned = |(ready, _): &(&Self, T)| moment.changed & ready.sees != 0 || moment.matches & ready.watch != 0;
         all.iter().zip(open).filter(concerned).filter_map(|(ready, open)| {
             let context = Context {
                 standard: ready.standard,
                 today: moment.today,
-                changed: moment.changed,
+                changed: moment.changed & ready.sees != 0,
                 ticks: moment.clocks.get(ready.clock)?,
                 holidays: moment.holidays,
                 facts: moment.facts,
@@ -219,24 +222,24 @@ impl Obligations {
             match rule {
                 Rule::Contact(contact) => {
                     let rule = contact::Rule::of(contact, program);
-                    let (watch, clock) = (rule.watch(), of.clock(Ticks::of(contact.clocks, false)));
+                    let clock = of.clock(Ticks::of(contact.clocks, false));
                     let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
-                    all.push(Ready { standard, watch, clock, rule });
+                    all.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
                 }
                 Rule::Deadline(deadline) => {
                     let rule = deadline::Rule::of(deadline, program);
                     let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()));
-                    of.deadlines.push(Ready { standard, watch: rule.watch(), clock, rule });
+                    of.deadlines.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
                     let clock = of.clock(Ticks::default());
-                    of.phases.push(Ready { standard, watch: rule.watch(), clock, rule });
+                    of.phases.push(Ready { standard, watch: rule.watch(), sees: aspect::ALL, clock, rule });
                 }
                 Rule::Timeliness(timeliness) => {
                     let rule = timeliness::Rule::of(timeliness, program);
                     let clock = of.clock(Ticks::default());
-                    of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), clock, rule });
+                    of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), sees: 0, clock, rule });
                 }
                 _ => {}
             }
@@ -300,7 +303,7 @@ impl Obligations {
         report: &mut impl FnMut(Item),
     ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
-        if changed {
+        if changed != 0 {
             for ticks in &mut trackers.clocks {
                 ticks.set(day, trackers.today.state.holds, &self.holidays);
             }
@@ -335,7 +338,7 @@ impl Obligations {
         let moment = Moment {
             today: &trackers.today,
             // The end concerns every standard.
-            changed: true,
+            changed: aspect::ALL,
             matches: 0,
             clocks: &trackers.clocks,
             holidays: &self.holidays,

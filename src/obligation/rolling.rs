@@ -211,13 +211,9 @@ impl Rolling {
 #[inline]
 fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
-    let through = |day: Day| context.ticks.through(day.previous(), context.holidays);
+    let passed = context.ticks.through(on.previous(), context.holidays);
+    let missed = passed.saturating_sub(open.ticks) >= days;
     let day_of = |tick| context.ticks.day_of(tick, context.holidays);
-    let missed = through(on).saturating_sub(open.ticks) >= days;
-    let until = open.row_ended.unwrap_or(on);
-    let (first, last) = (open.ticks.saturating_add(1), through(until));
-    let days_found = if missed { day_of(first).zip(day_of(last)) } else { None };
-    let found = days_found.map(|(from, to)| Shortfall { from, to, until, active: (first, last) });
     Item {
         standard: context.standard,
         demand: at,
@@ -227,11 +223,20 @@ fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) ->
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
         done: None,
         excused: None,
-        missed: found,
+        missed: if missed { stretch(open, context, on) } else { None },
         asked,
         counted: 0,
         open: false,
     }
+}
+
+/// The active days from an item's day to the day it was done, ended or is looked at.
+fn stretch(open: Open, context: &Context<'_>, on: Day) -> Option<Shortfall> {
+    let until = open.row_ended.unwrap_or(on);
+    let first = open.ticks.saturating_add(1);
+    let last = context.ticks.through(until.previous(), context.holidays);
+    let day_of = |tick| context.ticks.day_of(tick, context.holidays);
+    Some(Shortfall { from: day_of(first)?, to: day_of(last)?, until, active: (first, last) })
 }
 
 /// The same item, excused.

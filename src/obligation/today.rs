@@ -7,6 +7,20 @@ use crate::program::{Program, Scope};
 use crate::record::{DayState, Stays};
 use crate::time::Day;
 
+/// What of a day a standard may look at, a bit each.
+pub(super) mod aspect {
+    /// Whether the case is open and in service.
+    pub(in super::super) const SERVICE: u8 = 1;
+    pub(in super::super) const STAGE: u8 = 2;
+    pub(in super::super) const TIER: u8 = 4;
+    pub(in super::super) const PHASE: u8 = 8;
+    pub(in super::super) const OWNER: u8 = 16;
+    /// The institutions that the client is in, or left.
+    pub(in super::super) const STAYS: u8 = 32;
+    pub(in super::super) const HOLDS: u8 = 64;
+    pub(in super::super) const ALL: u8 = 127;
+}
+
 /// The state of a case at the end of a day, with what the calendar adds to it.
 #[derive(Debug, Clone)]
 pub(super) struct Today {
@@ -90,17 +104,16 @@ impl Today {
         *self = Self { left, ..Self::new(calendar) };
     }
 
-    /// Moves on to a day and takes in what its facts do; says whether anything that a scope looks at
-    /// changed.
+    /// Moves on to a day and takes in what its facts do; says which aspects changed.
     #[inline]
-    pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> bool {
-        let before = (self.state, self.phase);
-        let mut left = false;
+    pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> u8 {
         if facts.iter().all(|fact| matches!(fact.effect, Effect::None | Effect::Contact { .. })) && calendar.is_still()
         {
             self.day = day;
-            return false;
+            return 0;
         }
+        let (before, phase) = (self.state, self.phase);
+        let mut left = false;
         self.day = day;
         for fact in facts {
             match fact.effect {
@@ -115,7 +128,19 @@ impl Today {
             }
         }
         self.phase = self.phase_on(calendar);
-        left || before != (self.state, self.phase) || self.ends_a_time_after_leaving(calendar)
+        let now = &self.state;
+        let in_service = (before.is_open(), before.in_service) != (now.is_open(), now.in_service);
+        let stays = left || before.stays != now.stays || self.ends_a_time_after_leaving(calendar);
+        let changes = [
+            (aspect::SERVICE, in_service),
+            (aspect::STAGE, before.stage != now.stage),
+            (aspect::TIER, before.tier != now.tier),
+            (aspect::PHASE, phase != self.phase),
+            (aspect::OWNER, before.owner != now.owner),
+            (aspect::STAYS, stays),
+            (aspect::HOLDS, before.holds != now.holds),
+        ];
+        changes.iter().fold(0, |all, (aspect, changed)| if *changed { all | aspect } else { all })
     }
 
     /// The next day after this one on which the calendar changes what the standards see.
@@ -205,6 +230,19 @@ impl Bounds {
             before_enrolment: scope.before_enrolment,
             is_any: *scope == Scope { before_enrolment: scope.before_enrolment, ..Scope::default() },
         }
+    }
+
+    /// What of a day it looks at.
+    pub(super) fn sees(&self) -> u8 {
+        let asked = [
+            (aspect::SERVICE, true),
+            (aspect::STAGE, self.stages != u16::MAX),
+            (aspect::TIER, self.tiers != u8::MAX),
+            (aspect::PHASE, self.phases != u64::MAX),
+            (aspect::OWNER, self.owners != u8::MAX),
+            (aspect::STAYS, !self.inside.is_empty() || self.after_leaving.is_some()),
+        ];
+        asked.iter().fold(0, |all, (aspect, asked)| if *asked { all | aspect } else { all })
     }
 
     /// Whether the day lies in the scope.
