@@ -13,6 +13,8 @@ use crate::time::Day;
 pub(super) struct Rolling {
     /// The demand of the day; none where the standard does not bind.
     demand: Option<usize>,
+    /// Ticks of the clock before the run.
+    began: i32,
     /// A hold that restarts the clock stands, or stood since the last active day.
     restarts: bool,
     rows: Box<[Row]>,
@@ -75,7 +77,7 @@ impl Row {
 
 impl Rolling {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self { demand: None, restarts: false, rows: vec![Row::default(); rule.demands.len()].into() }
+        Self { demand: None, began: 0, restarts: false, rows: vec![Row::default(); rule.demands.len()].into() }
     }
 
     pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
@@ -99,6 +101,9 @@ impl Rolling {
         self.restarts = rule.restarts.meets(context.today.state.holds) || (self.restarts && !active);
         if afresh {
             self.restart(rule, context, report);
+        }
+        if self.demand.is_none() {
+            self.began = context.ticks.through(day.previous(), context.holidays);
         }
         if afresh || self.demand != Some(now) {
             self.demand = Some(now);
@@ -126,7 +131,7 @@ impl Rolling {
             counted |= fits && at == now;
             while fits && row.open.front().is_some_and(|open| row.counted(rule.amount, open) >= demand.least) {
                 let Some(open) = row.open.pop_front() else { break };
-                let item = settle(rule, at, open, context, context.today.day);
+                let item = settle(rule, at, open, self.began, context, context.today.day);
                 report(Item { done: Some(context.today.day), counted: demand.least, ..item });
             }
         }
@@ -153,7 +158,7 @@ impl Rolling {
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
             while row.open.back().is_some_and(|open| passed.saturating_sub(open.ticks) < demand.days) {
                 let Some(open) = row.open.pop_back() else { break };
-                let item = settle(rule, at, open, context, on);
+                let item = settle(rule, at, open, self.began, context, on);
                 report(excused(item, Cause::Restarted, row, rule, &open, passed, on));
             }
             for open in &mut row.open {
@@ -167,7 +172,7 @@ impl Rolling {
         let passed = context.ticks.through(on.previous(), context.holidays);
         for (at, row) in self.rows.iter_mut().enumerate() {
             while let Some(open) = row.open.pop_front() {
-                let item = settle(rule, at, open, context, on);
+                let item = settle(rule, at, open, self.began, context, on);
                 report(match item.verdict {
                     Verdict::Missed => Item { counted: row.counted(rule.amount, &open), ..item },
                     _ => excused(item, Cause::Ended, row, rule, &open, passed, on),
@@ -191,7 +196,7 @@ impl Rolling {
     pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {
             for open in &row.open {
-                let item = settle(rule, at, *open, context, context.as_of);
+                let item = settle(rule, at, *open, self.began, context, context.as_of);
                 let pending = item.verdict != Verdict::Missed;
                 report(Item {
                     verdict: if pending { Verdict::Pending } else { Verdict::Missed },
@@ -209,7 +214,7 @@ impl Rolling {
 /// What an item came to that was done, ended or is looked at on a day: missed where its active days have
 /// passed before that day, met otherwise.
 #[inline]
-fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) -> Item {
+fn settle(rule: &Rule, at: usize, open: Open, began: i32, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
     let passed = context.ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
@@ -223,7 +228,7 @@ fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) ->
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
         done: None,
         excused: None,
-        missed: if missed { stretch(open, context, on) } else { None },
+        missed: if missed { stretch(open, began, context, on) } else { None },
         asked,
         counted: 0,
         open: false,
@@ -231,12 +236,13 @@ fn settle(rule: &Rule, at: usize, open: Open, context: &Context<'_>, on: Day) ->
 }
 
 /// The active days from an item's day to the day it was done, ended or is looked at.
-fn stretch(open: Open, context: &Context<'_>, on: Day) -> Option<Shortfall> {
+fn stretch(open: Open, began: i32, context: &Context<'_>, on: Day) -> Option<Shortfall> {
     let until = open.row_ended.unwrap_or(on);
     let first = open.ticks.saturating_add(1);
     let last = context.ticks.through(until.previous(), context.holidays);
     let day_of = |tick| context.ticks.day_of(tick, context.holidays);
-    Some(Shortfall { from: day_of(first)?, to: day_of(last)?, until, active: (first, last) })
+    let active = (first.saturating_sub(began), last.saturating_sub(began));
+    Some(Shortfall { from: day_of(first)?, to: day_of(last)?, until, active })
 }
 
 /// The same item, excused.

@@ -18,7 +18,12 @@ pub(super) mod aspect {
     /// The institutions that the client is in, or left.
     pub(in super::super) const STAYS: u8 = 32;
     pub(in super::super) const HOLDS: u8 = 64;
-    pub(in super::super) const ALL: u8 = 127;
+    pub(in super::super) const ALL: u8 = u8::MAX;
+
+    /// Those of which it is true.
+    pub(super) fn set<const N: usize>(aspects: [(u8, bool); N]) -> u8 {
+        aspects.iter().filter(|(_, holds)| *holds).fold(0, |all, (aspect, _)| all | aspect)
+    }
 }
 
 /// The state of a case at the end of a day, with what the calendar adds to it.
@@ -131,7 +136,7 @@ impl Today {
         let now = &self.state;
         let in_service = (before.is_open(), before.in_service) != (now.is_open(), now.in_service);
         let stays = left || before.stays != now.stays || self.ends_a_time_after_leaving(calendar);
-        let changes = [
+        aspect::set([
             (aspect::SERVICE, in_service),
             (aspect::STAGE, before.stage != now.stage),
             (aspect::TIER, before.tier != now.tier),
@@ -139,8 +144,7 @@ impl Today {
             (aspect::OWNER, before.owner != now.owner),
             (aspect::STAYS, stays),
             (aspect::HOLDS, before.holds != now.holds),
-        ];
-        changes.iter().fold(0, |all, (aspect, changed)| if *changed { all | aspect } else { all })
+        ])
     }
 
     /// The next day after this one on which the calendar changes what the standards see.
@@ -234,15 +238,14 @@ impl Bounds {
 
     /// What of a day it looks at.
     pub(super) fn sees(&self) -> u8 {
-        let asked = [
+        aspect::set([
             (aspect::SERVICE, true),
             (aspect::STAGE, self.stages != u16::MAX),
             (aspect::TIER, self.tiers != u8::MAX),
             (aspect::PHASE, self.phases != u64::MAX),
             (aspect::OWNER, self.owners != u8::MAX),
             (aspect::STAYS, !self.inside.is_empty() || self.after_leaving.is_some()),
-        ];
-        asked.iter().fold(0, |all, (aspect, asked)| if *asked { all | aspect } else { all })
+        ])
     }
 
     /// Whether the day lies in the scope.
