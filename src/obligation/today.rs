@@ -10,18 +10,18 @@ use crate::time::Day;
 /// What of a day a standard may look at, a bit each.
 pub(super) mod aspect {
     /// Whether the case is open and in service.
-    pub(in super::super) const SERVICE: u8 = 1;
-    pub(in super::super) const STAGE: u8 = 2;
-    pub(in super::super) const TIER: u8 = 4;
-    pub(in super::super) const PHASE: u8 = 8;
-    pub(in super::super) const OWNER: u8 = 16;
+    pub(crate) const SERVICE: u8 = 1;
+    pub(crate) const STAGE: u8 = 2;
+    pub(crate) const TIER: u8 = 4;
+    pub(crate) const PHASE: u8 = 8;
+    pub(crate) const OWNER: u8 = 16;
     /// The institutions that the client is in, or left.
-    pub(in super::super) const STAYS: u8 = 32;
-    pub(in super::super) const HOLDS: u8 = 64;
-    pub(in super::super) const ALL: u8 = u8::MAX;
+    pub(crate) const STAYS: u8 = 32;
+    pub(crate) const HOLDS: u8 = 64;
+    pub(crate) const ALL: u8 = u8::MAX;
 
     /// Those of which it is true.
-    pub(super) fn set<const N: usize>(aspects: [(u8, bool); N]) -> u8 {
+    pub(crate) fn set<const N: usize>(aspects: [(u8, bool); N]) -> u8 {
         aspects.iter().filter(|(_, holds)| *holds).fold(0, |all, (aspect, _)| all | aspect)
     }
 }
