@@ -3,7 +3,7 @@
 use super::contact::Rule;
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Amount, Clock, Rounding, Window};
+use crate::program::{Amount, Rounding, Window};
 use crate::time::Day;
 
 /// The first and the last day of the window that a day lies in.
@@ -17,13 +17,13 @@ fn bucket_of(window: Window, day: Day) -> (Day, Day) {
 }
 
 /// What is open of one calendar standard in one case: the bucket of the last day looked at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Buckets {
     /// The demand of the days from `since` on, and whether they are active; none where the standard does
     /// not bind.
     now: Option<(usize, bool)>,
     /// The first day that no bucket has taken in yet.
-    since: Option<Day>,
+    since: Day,
     bucket: Option<Bucket>,
     staff: Vec<u32>,
 }
@@ -64,14 +64,14 @@ impl Bucket {
     /// Takes in the days from `first` to `last`, which all have that demand.
     #[inline]
     fn take(&mut self, rule: &Rule, demand: usize, active: bool, first: Day, last: Day) {
+        let days = last.days_since(first).saturating_add(1);
         self.demand = demand;
-        self.days = self.days.saturating_add(last.days_since(first)).saturating_add(1);
+        self.days = self.days.saturating_add(days);
         if active {
             let owed = rule.demands.get(demand).map_or(0, |of| of.least);
-            let days = u64::from(last.days_since(first).unsigned_abs()).saturating_add(1);
-            self.sum = self.sum.saturating_add(u64::from(owed).saturating_mul(days));
+            self.sum = self.sum.saturating_add(u64::from(owed).saturating_mul(u64::from(days.unsigned_abs())));
             self.greatest = self.greatest.max(owed);
-            self.active_days = self.active_days.saturating_add(last.days_since(first)).saturating_add(1);
+            self.active_days = self.active_days.saturating_add(days);
             self.active = Some((self.active.map_or(first, |(from, _)| from), last));
         }
     }
@@ -110,32 +110,31 @@ impl Bucket {
 }
 
 impl Buckets {
-    pub(super) fn day(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
+    pub(super) const fn new() -> Self {
+        Self { now: None, since: Day::FIRST, bucket: None, staff: Vec::new() }
+    }
+
+    pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
         let day = context.today.day;
         if context.changed {
-            self.take_in(rule, standard, day.previous(), report);
-            let active = rule.clock_on(context) == Clock::Continue;
-            self.now = rule.demand_on(context).map(|demand| (demand, active));
-            self.since = Some(day);
+            let now = rule.demand_on(context.today).map(|demand| (demand, context.ticks.runs()));
+            if self.now != now {
+                self.take_in(rule, context, day.previous(), report);
+                self.now = now;
+                self.since = day;
+            }
         }
-        if self.now.is_none() {
-            return;
-        }
-        self.take_in(rule, standard, day, report);
         if let Some(demand) = self.now.and_then(|(demand, _)| rule.demands.get(demand)) {
             for fact in demand.fitting(of_day) {
+                if self.bucket.is_none_or(|bucket| bucket.last < day) {
+                    self.take_in(rule, context, day, report);
+                }
                 self.count(rule.amount, fact, context);
             }
         }
     }
 
+    #[inline]
     fn count(&mut self, amount: Amount, fact: &Fact, context: &Context<'_>) {
         let Some(bucket) = &mut self.bucket else { return };
         let more = match (amount, fact.effect) {
@@ -156,11 +155,12 @@ impl Buckets {
     }
 
     /// Takes the days up to and including `last` into their buckets, and judges those that are over.
-    fn take_in(&mut self, rule: &Rule, standard: usize, last: Day, report: &mut impl FnMut(Item)) {
-        let (Some((demand, active)), Some(mut day)) = (self.now, self.since) else { return };
-        while day <= last {
+    fn take_in(&mut self, rule: &Rule, context: &Context<'_>, last: Day, report: &mut impl FnMut(Item)) {
+        let Some((demand, active)) = self.now else { return };
+        while self.since <= last {
+            let day = self.since;
             if self.bucket.is_none_or(|bucket| bucket.last < day) {
-                self.close(rule, standard, report);
+                self.close(rule, context, report);
                 let (first, end) = bucket_of(rule.window, day);
                 self.bucket = Some(Bucket {
                     first,
@@ -177,27 +177,21 @@ impl Buckets {
             let Some(bucket) = &mut self.bucket else { break };
             let through = bucket.last.min(last);
             bucket.take(rule, demand, active, day, through);
-            day = through.next();
+            self.since = through.next();
         }
-        self.since = Some(day);
     }
 
-    fn close(&mut self, rule: &Rule, standard: usize, report: &mut impl FnMut(Item)) {
+    #[inline]
+    fn close(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         self.staff.clear();
         if let Some(bucket) = self.bucket.take() {
-            report(bucket.judged(rule, standard));
+            report(bucket.judged(rule, context.standard));
         }
     }
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.
-    pub(super) fn finish(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
-        self.take_in(rule, standard, context.as_of, report);
+    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+        self.take_in(rule, context, context.as_of, report);
         let running = self.bucket.filter(|bucket| bucket.last >= context.as_of);
         if let (Some(mut bucket), Some((demand, active))) = (running, self.now) {
             // The days to come are taken to be as today is.
@@ -207,10 +201,10 @@ impl Buckets {
             let asked = bucket.owed(rule.rounding);
             let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };
             let open = verdict == Verdict::Pending;
-            report(Item { verdict, missed: None, open, ..bucket.judged(rule, standard) });
+            report(Item { verdict, missed: None, open, ..bucket.judged(rule, context.standard) });
             self.bucket = None;
         }
-        self.close(rule, standard, report);
-        *self = Self { staff: std::mem::take(&mut self.staff), ..Self::default() };
+        self.close(rule, context, report);
+        self.now = None;
     }
 }

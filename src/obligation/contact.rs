@@ -1,9 +1,10 @@
 //! A contact standard made ready, for rolling and for calendar windows alike.
 
-use super::Context;
-use super::today::{Bounds, HoldClocks};
+use super::today::{Bounds, Today, aspect};
+use crate::event::HoldReason;
 use crate::fact::Fact;
 use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
+use crate::record::Holds;
 
 /// A contact standard, made ready.
 #[derive(Debug, Clone)]
@@ -12,8 +13,9 @@ pub(super) struct Rule {
     pub(super) window: Window,
     pub(super) rounding: Rounding,
     pub(super) demands: Vec<Demand>,
+    /// The holds after which a row starts afresh.
+    pub(super) restarts: Holds,
     scope: Bounds,
-    clocks: HoldClocks,
 }
 
 /// What is demanded on the days of a scope.
@@ -34,13 +36,14 @@ impl Rule {
             scope: Bounds::of(&demand.scope, program),
             bit: program.bit(&Pattern::Contact(demand.filter.clone())),
         });
+        let restarts = |reason: &HoldReason| rule.clocks.of(*reason) == Clock::Restart;
         Self {
             amount: rule.amount,
             window: rule.window,
             rounding: rule.rounding,
             demands: demands.collect(),
+            restarts: HoldReason::ALL.iter().copied().filter(restarts).collect(),
             scope: Bounds::of(&rule.scope, program),
-            clocks: HoldClocks::of(rule.clocks),
         }
     }
 
@@ -49,18 +52,16 @@ impl Rule {
         self.demands.iter().fold(0, |bits, demand| bits | demand.bit)
     }
 
-    /// The demand of the day: the first whose scope holds; none where the standard does not bind.
-    pub(super) fn demand_on(&self, context: &Context<'_>) -> Option<usize> {
-        if self.scope.hold(context.today) {
-            self.demands.iter().position(|demand| demand.scope.hold(context.today))
-        } else {
-            None
-        }
+    /// What of a day it looks at: the scopes, and the holds where they restart it, or, for a calendar window,
+    /// pause it.
+    pub(super) fn sees(&self) -> u8 {
+        let scopes = self.demands.iter().fold(self.scope.sees(), |all, demand| all | demand.scope.sees());
+        if self.window == Window::Rolling && self.restarts.is_empty() { scopes } else { scopes | aspect::HOLDS }
     }
 
-    /// What the clock does on the day.
-    pub(super) fn clock_on(&self, context: &Context<'_>) -> Clock {
-        self.clocks.on(context.today.state.holds)
+    /// The demand of the day: the first whose scope holds; none where the standard does not bind.
+    pub(super) fn demand_on(&self, today: &Today) -> Option<usize> {
+        if self.scope.hold(today) { self.demands.iter().position(|demand| demand.scope.hold(today)) } else { None }
     }
 }
 

@@ -1,12 +1,10 @@
 //! Deadlines (`SEMANTICS` S18 to S20).
 
-use std::collections::VecDeque;
-
 use super::ticks::Ticks;
-use super::today::{Bounds, HoldClocks};
+use super::today::{Bounds, aspect};
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Anchor, Clock, Deadline, Program, Span};
+use crate::program::{Anchor, Deadline, Program, Span};
 use crate::record::Holds;
 use crate::time::Day;
 
@@ -25,7 +23,6 @@ pub(super) struct Rule {
     month_end: bool,
     grace_months: u32,
     roll_forward: bool,
-    clocks: HoldClocks,
 }
 
 /// What it is counted from, as bits and holds.
@@ -57,7 +54,6 @@ impl Rule {
             month_end: rule.month_end,
             grace_months: rule.grace_months,
             roll_forward: rule.roll_forward,
-            clocks: HoldClocks::of(rule.clocks),
         }
     }
 
@@ -67,6 +63,15 @@ impl Rule {
             From::Held(_) => 0,
         };
         self.done_by | anchor
+    }
+
+    /// What of a day it looks at, where no fact concerns it: whether the case is still open, and the holds
+    /// that it is counted from.
+    pub(super) const fn sees(&self) -> u8 {
+        match self.anchor {
+            From::Held(_) => aspect::SERVICE | aspect::HOLDS,
+            _ => aspect::SERVICE,
+        }
     }
 
     /// The due day of the item of that number, counted from an anchor while nothing is held.
@@ -102,7 +107,7 @@ impl Rule {
     }
 
     /// Whether the clock counts business days.
-    const fn counts_business_days(&self) -> bool {
+    pub(super) const fn counts_business_days(&self) -> bool {
         matches!(self.within, Some(Span::BusinessDays(_)))
             || (self.within.is_none() && matches!(self.repeat, Some(Span::BusinessDays(_))))
     }
@@ -122,17 +127,15 @@ const fn scaled(span: Span, by: u32) -> Span {
 }
 
 /// What is open of one deadline in one case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Deadlines {
-    ticks: Ticks,
     /// The first anchor was taken, or the hold's stretch runs.
     taken: bool,
     schedules: Vec<Schedule>,
-    /// Schedules that ended, kept for their room.
-    spare: Vec<Schedule>,
 }
 
-/// What one anchor opened.
+/// What one anchor opened. The items past their due day and not done wait; they are those just before the
+/// current one.
 #[derive(Debug, Clone)]
 struct Schedule {
     /// The day it is counted from.
@@ -145,19 +148,20 @@ struct Schedule {
     unheld: Day,
     /// The day the current item opened, or will open.
     opened: Day,
-    /// Completions of the current item so far, where it takes several.
+    /// Completions of the earliest item so far, where it takes several.
     counted: u32,
+    /// How many items wait, and the day the first of them opened.
+    waiting: u32,
+    waiting_since: Day,
     /// The current item is done, and the next is not open yet.
     done: bool,
-    /// Items past their due day and not done, earliest first.
-    waiting: VecDeque<Waiting>,
-    /// The current item is the last and its due day is past.
+    /// No item comes after those that wait.
     over: bool,
     /// The anchor is the last completion.
     renewed: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// An item that waits.
 struct Waiting {
     opened: Day,
     due: Day,
@@ -166,84 +170,32 @@ struct Waiting {
 }
 
 impl Deadlines {
-    pub(super) fn new(rule: &Rule) -> Self {
-        Self {
-            ticks: Ticks::counting(rule.counts_business_days()),
-            taken: false,
-            schedules: Vec::new(),
-            spare: Vec::new(),
-        }
-    }
-
-    pub(super) fn day(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
-        let day = context.today.day;
-        if context.changed {
-            let runs = rule.clocks.on(context.today.state.holds) == Clock::Continue;
-            self.ticks.set(day, runs, context.holidays);
-        }
-        self.anchors(rule, standard, context, of_day, report);
-        let ticks = &self.ticks;
-        for schedule in &mut self.schedules {
-            schedule.roll(rule, ticks, context.holidays, day);
+    pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
+        self.anchors(rule, context, of_day, report);
+        if self.schedules.is_empty() {
+            return;
         }
         for _ in of_day.iter().filter(|fact| fact.matches & rule.done_by != 0 && fact.effect.is_event()) {
             for schedule in &mut self.schedules {
-                schedule.complete(rule, standard, ticks, context, report);
+                schedule.complete(rule, context, report);
             }
+            self.schedules.retain(|schedule| !schedule.is_finished(rule));
         }
         let ended = !context.today.state.is_open()
             || matches!(rule.anchor, From::Held(holds) if !holds.meets(context.today.state.holds));
         if ended {
-            for schedule in &mut self.schedules {
-                schedule.end(rule, standard, ticks, context, report);
-            }
-            self.put_by();
-        } else {
-            let mut at = 0_usize;
-            while let Some(schedule) = self.schedules.get(at) {
-                if schedule.is_finished(rule) {
-                    let ended = self.schedules.remove(at);
-                    self.spare.reserve_exact(1);
-                    self.spare.push(ended);
-                } else {
-                    at = at.saturating_add(1);
-                }
+            for mut schedule in self.schedules.drain(..) {
+                schedule.end(rule, context, report);
             }
         }
     }
 
-    /// Ends every schedule, and keeps its room.
-    fn put_by(&mut self) {
-        self.spare.reserve_exact(self.schedules.len());
-        self.spare.append(&mut self.schedules);
-    }
-
-    /// Begins a schedule, in the room of one that ended where there is any.
     fn begin(&mut self, rule: &Rule, anchor: Day, event: Day, holidays: &[Day]) {
-        let mut schedule = self.spare.pop().unwrap_or_else(|| Schedule::new(anchor, event));
-        schedule.waiting.clear();
-        let waiting = std::mem::take(&mut schedule.waiting);
         self.schedules.reserve_exact(1);
-        let mut schedule = Schedule { waiting, ..Schedule::new(anchor, event) };
-        schedule.count_anew(rule, holidays);
-        self.schedules.push(schedule);
+        self.schedules.push(Schedule::new(rule, anchor, event, holidays));
     }
 
-    fn anchors(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
+    fn anchors(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
         let day = context.today.day;
         let counts = rule.scope.hold(context.today);
         if let From::Held(holds) = rule.anchor {
@@ -281,7 +233,7 @@ impl Deadlines {
                         Effect::LearnedUnknown => report(Item {
                             verdict: Verdict::CannotTell,
                             due: None,
-                            ..item(rule, standard, day, day, day, 0)
+                            ..item(rule, context, day, day, day, 0)
                         }),
                         _ => {}
                     }
@@ -292,44 +244,36 @@ impl Deadlines {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
-        for schedule in &mut self.schedules {
-            schedule.roll(rule, &self.ticks, context.holidays, context.as_of);
-            for waiting in &schedule.waiting {
-                let late = schedule.late_from(rule, &self.ticks, waiting, context.as_of, context.holidays);
+    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+        for mut schedule in self.schedules.drain(..) {
+            schedule.roll(rule, context, context.as_of);
+            for waiting in schedule.waiting(rule, context) {
+                let late = schedule.late_from(rule, context, &waiting, context.as_of);
                 report(Item {
                     verdict: if late.is_some() { Verdict::Missed } else { Verdict::Pending },
                     missed: late.map(|from| Shortfall::of_days(from, context.as_of, context.as_of)),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, standard, schedule.event, waiting.opened, waiting.due, 0)
+                    ..item(rule, context, schedule.event, waiting.opened, waiting.due, 0)
                 });
             }
             if !schedule.done && !schedule.over && schedule.opened <= context.as_of {
                 report(Item {
                     verdict: Verdict::Pending,
-                    due: schedule.due(rule, &self.ticks, context.holidays),
+                    due: schedule.due(rule, context),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, standard, schedule.event, schedule.opened, schedule.opened, 0)
+                    ..item(rule, context, schedule.event, schedule.opened, schedule.opened, 0)
                 });
             }
         }
-        self.put_by();
-        self.ticks.clear();
         self.taken = false;
     }
 }
 
-fn item(rule: &Rule, standard: usize, anchor: Day, opened: Day, due: Day, counted: u32) -> Item {
+fn item(rule: &Rule, context: &Context<'_>, anchor: Day, opened: Day, due: Day, counted: u32) -> Item {
     Item {
-        standard,
+        standard: context.standard,
         demand: 0,
         anchor,
         opened,
@@ -345,41 +289,67 @@ fn item(rule: &Rule, standard: usize, anchor: Day, opened: Day, due: Day, counte
 }
 
 impl Schedule {
-    const fn new(anchor: Day, event: Day) -> Self {
+    fn new(rule: &Rule, anchor: Day, event: Day, holidays: &[Day]) -> Self {
         Self {
             anchor,
             event,
             number: 0,
-            unheld: anchor,
+            unheld: rule.unheld(anchor, 0, holidays),
             opened: event,
             counted: 0,
+            waiting: 0,
+            waiting_since: event,
             done: false,
-            waiting: VecDeque::new(),
             over: false,
             renewed: false,
         }
     }
 
+    /// When the item of that number is due while nothing is held.
+    fn unheld(&self, rule: &Rule, number: u32, holidays: &[Day]) -> Day {
+        match rule.repeat.filter(|_| self.renewed) {
+            Some(every) => rule.at_month_end(every.after(self.anchor, holidays)),
+            None => rule.unheld(self.anchor, number, holidays),
+        }
+    }
+
     /// The due day of the current item; none while its clock stands.
-    fn due(&self, rule: &Rule, ticks: &Ticks, holidays: &[Day]) -> Option<Day> {
-        let unheld = self.unheld;
-        let due = self.shifted(rule, ticks, unheld, holidays)?;
-        if rule.roll_forward { Self::rolled(ticks, due, holidays) } else { Some(due) }
+    fn due(&self, rule: &Rule, context: &Context<'_>) -> Option<Day> {
+        self.due_from(rule, context, self.unheld)
+    }
+
+    /// The due day of an item that, while nothing is held, is due on that day.
+    fn due_from(&self, rule: &Rule, context: &Context<'_>, unheld: Day) -> Option<Day> {
+        let due = self.shifted(rule, context, unheld)?;
+        if rule.roll_forward { Self::rolled(context.ticks, due, context.holidays) } else { Some(due) }
+    }
+
+    /// The items that wait, earliest first.
+    fn waiting(&self, rule: &Rule, context: &Context<'_>) -> impl Iterator<Item = Waiting> {
+        let mut opened = self.waiting_since;
+        (self.number.saturating_sub(self.waiting)..self.number).filter_map(move |number| {
+            let unheld = self.unheld(rule, number, context.holidays);
+            let due = self.due_from(rule, context, unheld)?;
+            let waiting = Waiting { opened, due, unheld };
+            opened = due.next();
+            Some(waiting)
+        })
     }
 
     /// The first day on which a waiting item is missed, where that is `day` or earlier.
-    fn late_from(&self, rule: &Rule, ticks: &Ticks, waiting: &Waiting, day: Day, holidays: &[Day]) -> Option<Day> {
+    fn late_from(&self, rule: &Rule, context: &Context<'_>, waiting: &Waiting, day: Day) -> Option<Day> {
         let last = if rule.grace_months == 0 {
             waiting.due
         } else {
-            self.shifted(rule, ticks, rule.last_for(waiting.unheld), holidays)?
+            self.shifted(rule, context, rule.last_for(waiting.unheld))?
         };
         (last < day).then(|| last.next())
     }
 
     /// An unheld day, moved on by the held days since the anchor.
-    fn shifted(&self, rule: &Rule, ticks: &Ticks, unheld: Day, holidays: &[Day]) -> Option<Day> {
-        if ticks.never_stood() {
+    fn shifted(&self, rule: &Rule, context: &Context<'_>, unheld: Day) -> Option<Day> {
+        let &Context { ticks, holidays, .. } = context;
+        if ticks.ran_since(self.anchor) {
             return Some(unheld);
         }
         let counted = if rule.counts_business_days() {
@@ -403,24 +373,24 @@ impl Schedule {
     }
 
     /// Brings the schedule to the start of a day: items whose due day is past wait, and the next opens.
-    fn roll(&mut self, rule: &Rule, ticks: &Ticks, holidays: &[Day], day: Day) {
+    fn roll(&mut self, rule: &Rule, context: &Context<'_>, day: Day) {
         while !self.over && self.opened < day {
-            let Some(due) = self.due(rule, ticks, holidays) else { return };
+            let Some(due) = self.due(rule, context) else { return };
             if due >= day {
                 return;
             }
             if !self.done {
-                if self.waiting.capacity() == 0 {
-                    self.waiting.reserve_exact(1);
+                if self.waiting == 0 {
+                    self.waiting_since = self.opened;
                 }
-                self.waiting.push_back(Waiting { opened: self.opened, due, unheld: self.unheld });
+                self.waiting = self.waiting.saturating_add(1);
             }
+            self.number = self.number.saturating_add(1);
             if rule.repeat.is_none() || rule.from_completion {
                 self.over = true;
                 return;
             }
-            self.number = self.number.saturating_add(1);
-            self.count_anew(rule, holidays);
+            self.unheld = self.unheld(rule, self.number, context.holidays);
             self.opened = due.next();
             self.done = false;
         }
@@ -428,25 +398,19 @@ impl Schedule {
 
     /// Takes in one completion: it closes every item whose due day is past or, when there is none, the one now
     /// open.
-    fn complete(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        ticks: &Ticks,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
+    fn complete(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let day = context.today.day;
+        self.roll(rule, context, day);
         if day < self.event || (rule.leave_out_anchor_day && day == self.event) {
             return;
         }
         if let Some(days) = rule.not_earlier_than {
-            let due = self.due(rule, ticks, context.holidays);
+            let due = self.due(rule, context);
             if due.is_none_or(|due| day < due.plus_days(days.saturating_neg())) {
                 return;
             }
         }
-        if self.waiting.is_empty() && (self.done || self.over || self.opened > day) {
+        if self.waiting == 0 && (self.done || self.over || self.opened > day) {
             return;
         }
         self.counted = self.counted.saturating_add(1);
@@ -454,74 +418,57 @@ impl Schedule {
             return;
         }
         self.counted = 0;
-        if self.waiting.is_empty() {
-            let due = self.due(rule, ticks, context.holidays);
+        let mut base = day;
+        if self.waiting == 0 {
             self.done = true;
             report(Item {
                 verdict: Verdict::Met,
-                due,
+                due: self.due(rule, context),
                 done: Some(day),
-                ..item(rule, standard, self.event, self.opened, day, rule.count)
+                ..item(rule, context, self.event, self.opened, day, rule.count)
             });
-            self.renew(rule, day, day, context.holidays);
-        } else {
-            let mut base = day;
-            while let Some(waiting) = self.waiting.pop_front() {
-                let late = self.late_from(rule, ticks, &waiting, day, context.holidays);
-                if late.is_none() {
-                    base = waiting.due;
-                }
-                report(Item {
-                    verdict: if late.is_some() { Verdict::Missed } else { Verdict::Met },
-                    done: Some(day),
-                    missed: late.map(|from| Shortfall::of_days(from, day, day)),
-                    ..item(rule, standard, self.event, waiting.opened, waiting.due, rule.count)
-                });
+        }
+        for waiting in self.waiting(rule, context) {
+            let late = self.late_from(rule, context, &waiting, day);
+            if late.is_none() {
+                base = waiting.due;
             }
+            report(Item {
+                verdict: if late.is_some() { Verdict::Missed } else { Verdict::Met },
+                done: Some(day),
+                missed: late.map(|from| Shortfall::of_days(from, day, day)),
+                ..item(rule, context, self.event, waiting.opened, waiting.due, rule.count)
+            });
+        }
+        self.waiting = 0;
+        if rule.from_completion {
             self.renew(rule, base, day, context.holidays);
         }
     }
 
-    /// Where the repeat counts from the completion: the next item counts from `base`.
+    /// The next item counts from `base`.
     fn renew(&mut self, rule: &Rule, base: Day, done: Day, holidays: &[Day]) {
-        if rule.from_completion {
-            self.anchor = base;
-            self.renewed = true;
-            self.count_anew(rule, holidays);
-            self.opened = done.next();
-            self.done = false;
-            self.over = false;
-        }
-    }
-
-    /// Works out when the current item is due while nothing is held.
-    fn count_anew(&mut self, rule: &Rule, holidays: &[Day]) {
-        self.unheld = match rule.repeat.filter(|_| self.renewed) {
-            Some(every) => rule.at_month_end(every.after(self.anchor, holidays)),
-            None => rule.unheld(self.anchor, self.number, holidays),
-        };
+        self.anchor = base;
+        self.renewed = true;
+        self.unheld = self.unheld(rule, self.number, holidays);
+        self.opened = done.next();
+        self.done = false;
+        self.over = false;
     }
 
     /// The schedule ends: what is missed stays missed, the rest is excused.
-    fn end(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        ticks: &Ticks,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
+    fn end(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let day = context.today.day;
+        self.roll(rule, context, day);
         let passed = day.previous().days_since(self.anchor);
-        let counted = ticks
-            .through(day.previous(), context.holidays)
-            .saturating_sub(ticks.through(self.anchor, context.holidays));
+        let through = |day| context.ticks.through(day, context.holidays);
+        let counted = through(day.previous()).saturating_sub(through(self.anchor));
         // Business days that did not count were not held.
         let counted = if rule.counts_business_days() { passed } else { counted };
         let excuse = Excuse::new(Cause::Ended, passed, counted);
-        while let Some(waiting) = self.waiting.pop_front() {
-            let of = item(rule, standard, self.event, waiting.opened, waiting.due, self.counted);
-            if let Some(first) = self.late_from(rule, ticks, &waiting, day, context.holidays) {
+        for waiting in self.waiting(rule, context) {
+            let of = item(rule, context, self.event, waiting.opened, waiting.due, self.counted);
+            if let Some(first) = self.late_from(rule, context, &waiting, day) {
                 report(Item {
                     verdict: Verdict::Missed,
                     missed: Some(Shortfall::of_days(first, day.previous().max(first), day)),
@@ -532,18 +479,17 @@ impl Schedule {
             }
         }
         if !self.done && !self.over && self.opened <= day {
-            let due = self.due(rule, ticks, context.holidays);
             report(Item {
-                due,
+                due: self.due(rule, context),
                 verdict: Verdict::Excused,
                 excused: Some(excuse),
-                ..item(rule, standard, self.event, self.opened, self.opened, self.counted)
+                ..item(rule, context, self.event, self.opened, self.opened, self.counted)
             });
         }
     }
 
     /// Whether nothing can come of it any more.
     fn is_finished(&self, rule: &Rule) -> bool {
-        rule.repeat.is_none() && self.waiting.is_empty() && (self.done || self.over)
+        rule.repeat.is_none() && self.waiting == 0 && (self.done || self.over)
     }
 }

@@ -17,13 +17,15 @@ mod today;
 
 use crate::fact::{Fact, Facts};
 use crate::names::names;
-use crate::program::{Program, Reassignment, Rule, Window};
+use crate::program::{Program, Reassignment, Rule, Standard, Window};
 use crate::record::Spells;
 use crate::roster::Roster;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
+use std::iter::repeat;
 
-use today::{Calendar, Today};
+use ticks::Ticks;
+use today::{Calendar, Today, aspect};
 
 names! {
     /// What became of an obligation.
@@ -120,55 +122,89 @@ impl Shortfall {
 }
 
 /// What is the same for every tracker on a day.
-struct Context<'a> {
+struct Moment<'a> {
     today: &'a Today,
-    /// Whether anything that a scope or a clock looks at changed today.
-    changed: bool,
+    /// The aspects that changed today.
+    changed: u8,
+    /// The patterns that the facts of the day fit.
+    matches: u64,
+    clocks: &'a [Ticks],
     holidays: &'a [Day],
     facts: &'a Facts,
     as_of: Day,
 }
 
-/// What one standard has open in one case.
-#[derive(Debug, Clone)]
-enum Tracker {
-    Rolling(rolling::Rolling),
-    Calendar(calendar::Buckets),
-    Deadline(deadline::Deadlines),
-    Phases(phases::Steps),
-    Timeliness,
+/// What one tracker may look at on a day.
+struct Context<'a> {
+    standard: usize,
+    today: &'a Today,
+    /// Whether anything that the standard looks at changed today.
+    changed: bool,
+    ticks: &'a Ticks,
+    holidays: &'a [Day],
+    facts: &'a Facts,
+    as_of: Day,
 }
 
+/// A standard made ready to be judged.
 #[derive(Debug, Clone)]
-struct Ready {
+struct Ready<R> {
     standard: usize,
     /// The patterns whose facts concern it.
     watch: u64,
-    shape: Shape,
+    /// The aspects of a day that it looks at.
+    sees: u8,
+    /// Its clock, by its place.
+    clock: usize,
+    rule: R,
 }
 
-#[derive(Debug, Clone)]
-enum Shape {
-    Rolling(contact::Rule),
-    Calendar(contact::Rule),
-    Deadline(deadline::Rule),
-    Phases(phases::Rule),
-    Timeliness(timeliness::Rule),
+impl<R> Ready<R> {
+    /// The standards that the moment concerns, each with what it has open.
+    fn concerned<'a, T>(
+        all: &'a [Self],
+        open: impl IntoIterator<Item = T>,
+        moment: &'a Moment<'_>,
+    ) -> impl Iterator<Item = (&'a R, T, Context<'a>)> {
+        let concerned = |(ready, _): &(&Self, T)| moment.changed & ready.sees != 0 || moment.matches & ready.watch != 0;
+        all.iter().zip(open).filter(concerned).filter_map(|(ready, open)| {
+            let context = Context {
+                standard: ready.standard,
+                today: moment.today,
+                changed: moment.changed & ready.sees != 0,
+                ticks: moment.clocks.get(ready.clock)?,
+                holidays: moment.holidays,
+                facts: moment.facts,
+                as_of: moment.as_of,
+            };
+            Some((&ready.rule, open, context))
+        })
+    }
 }
 
 /// The obligations of a rulebook, made ready to be judged.
 #[derive(Debug, Clone)]
 pub struct Obligations {
-    ready: Vec<Ready>,
+    rolling: Vec<Ready<contact::Rule>>,
+    windows: Vec<Ready<contact::Rule>>,
+    deadlines: Vec<Ready<deadline::Rule>>,
+    phases: Vec<Ready<phases::Rule>>,
+    timeliness: Vec<Ready<timeliness::Rule>>,
     reassignments: Vec<(usize, Reassignment)>,
+    /// The different clocks of the standards.
+    clocks: Vec<Ticks>,
     calendar: Calendar,
     holidays: Vec<Day>,
 }
 
-/// What is open of the obligations of one case.
+/// What is open of the obligations of one case: of each standard, and the clocks that they share.
 #[derive(Debug, Clone)]
 pub struct Trackers {
-    trackers: Vec<Tracker>,
+    rolling: Vec<rolling::Rolling>,
+    windows: Vec<calendar::Buckets>,
+    deadlines: Vec<deadline::Deadlines>,
+    phases: Vec<phases::Steps>,
+    clocks: Vec<Ticks>,
     today: Today,
 }
 
@@ -176,38 +212,53 @@ impl Obligations {
     /// The obligations of a rulebook.
     #[must_use]
     pub fn of(program: &Program) -> Self {
-        let mut ready = Vec::new();
-        let mut reassignments = Vec::new();
-        for (standard, of) in program.standards().iter().enumerate() {
-            let (watch, shape) = match &of.rule {
-                Rule::Contact(rule) if rule.window == Window::Rolling => {
-                    let rule = contact::Rule::of(rule, program);
-                    (rule.watch(), Shape::Rolling(rule))
+        let mut of = Self {
+            rolling: Vec::new(),
+            windows: Vec::new(),
+            deadlines: Vec::new(),
+            phases: Vec::new(),
+            timeliness: Vec::new(),
+            reassignments: Vec::new(),
+            clocks: Vec::new(),
+            calendar: Calendar::of(program),
+            holidays: program.holidays().to_vec(),
+        };
+        for (standard, Standard { rule, .. }) in program.standards().iter().enumerate() {
+            match rule {
+                Rule::Contact(contact) => {
+                    let rule = contact::Rule::of(contact, program);
+                    let clock = of.clock(Ticks::of(contact.clocks, false));
+                    let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
+                    all.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
                 }
-                Rule::Contact(rule) => {
-                    let rule = contact::Rule::of(rule, program);
-                    (rule.watch(), Shape::Calendar(rule))
-                }
-                Rule::Deadline(rule) => {
-                    let rule = deadline::Rule::of(rule, program);
-                    (rule.watch(), Shape::Deadline(rule))
+                Rule::Deadline(deadline) => {
+                    let rule = deadline::Rule::of(deadline, program);
+                    let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()));
+                    of.deadlines.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
-                    (rule.watch(), Shape::Phases(rule))
+                    let clock = of.clock(Ticks::default());
+                    of.phases.push(Ready { standard, watch: rule.watch(), sees: aspect::ALL, clock, rule });
                 }
-                Rule::Timeliness(rule) => {
-                    (program.bits(&rule.of), Shape::Timeliness(timeliness::Rule::of(rule, program)))
+                Rule::Timeliness(timeliness) => {
+                    let rule = timeliness::Rule::of(timeliness, program);
+                    let clock = of.clock(Ticks::default());
+                    of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), sees: 0, clock, rule });
                 }
-                Rule::Reassignment(rule) => {
-                    reassignments.push((standard, *rule));
-                    continue;
-                }
-                _ => continue,
-            };
-            ready.push(Ready { standard, watch, shape });
+                Rule::Reassignment(rule) => of.reassignments.push((standard, *rule)),
+                _ => {}
+            }
         }
-        Self { ready, reassignments, calendar: Calendar::of(program), holidays: program.holidays().to_vec() }
+        of
+    }
+
+    /// The place of that clock, which the standards share that have the same.
+    fn clock(&mut self, ticks: Ticks) -> usize {
+        self.clocks.iter().position(|known| *known == ticks).unwrap_or_else(|| {
+            self.clocks.push(ticks);
+            self.clocks.len().saturating_sub(1)
+        })
     }
 
     /// Whether a standard looks at who has left.
@@ -225,14 +276,14 @@ impl Obligations {
     /// Trackers for a case of which nothing has happened yet.
     #[must_use]
     pub fn trackers(&self) -> Trackers {
-        let tracker = |ready: &Ready| match &ready.shape {
-            Shape::Rolling(rule) => Tracker::Rolling(rolling::Rolling::new(rule)),
-            Shape::Calendar(_) => Tracker::Calendar(calendar::Buckets::default()),
-            Shape::Deadline(rule) => Tracker::Deadline(deadline::Deadlines::new(rule)),
-            Shape::Phases(rule) => Tracker::Phases(phases::Steps::new(rule)),
-            Shape::Timeliness(_) => Tracker::Timeliness,
-        };
-        Trackers { trackers: self.ready.iter().map(tracker).collect(), today: Today::new(&self.calendar) }
+        Trackers {
+            rolling: self.rolling.iter().map(|ready| rolling::Rolling::new(&ready.rule)).collect(),
+            windows: vec![calendar::Buckets::new(); self.windows.len()],
+            deadlines: vec![deadline::Deadlines::default(); self.deadlines.len()],
+            phases: self.phases.iter().map(|ready| phases::Steps::new(&ready.rule)).collect(),
+            clocks: self.clocks.clone(),
+            today: Today::new(&self.calendar),
+        }
     }
 
     /// Judges a whole case: the facts up to and including `as_of`, day by day, and what is open then.
@@ -270,46 +321,61 @@ impl Obligations {
         report: &mut impl FnMut(Item),
     ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
-        let matches = of_day.iter().fold(0, |all, fact| all | fact.matches);
-        let context = Context { today: &trackers.today, changed, holidays: &self.holidays, facts, as_of };
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
-            if !changed && matches & ready.watch == 0 {
-                continue;
+        if changed != 0 {
+            for ticks in &mut trackers.clocks {
+                ticks.set(day, trackers.today.state.holds, &self.holidays);
             }
-            match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
-                    rolling.day(rule, ready.standard, &context, of_day, report);
-                }
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
-                    buckets.day(rule, ready.standard, &context, of_day, report);
-                }
-                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
-                    deadlines.day(rule, ready.standard, &context, of_day, report);
-                }
-                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.day(rule, &context, of_day),
-                (Shape::Timeliness(rule), _) => rule.day(ready.standard, &context, of_day, report),
-                _ => {}
-            }
+        }
+        let moment = Moment {
+            today: &trackers.today,
+            changed,
+            matches: of_day.iter().fold(0, |all, fact| all | fact.matches),
+            clocks: &trackers.clocks,
+            holidays: &self.holidays,
+            facts,
+            as_of,
+        };
+        for (rule, rolling, context) in Ready::concerned(&self.rolling, &mut trackers.rolling, &moment) {
+            rolling.day(rule, &context, of_day, report);
+        }
+        for (rule, buckets, context) in Ready::concerned(&self.windows, &mut trackers.windows, &moment) {
+            buckets.day(rule, &context, of_day, report);
+        }
+        for (rule, deadlines, context) in Ready::concerned(&self.deadlines, &mut trackers.deadlines, &moment) {
+            deadlines.day(rule, &context, of_day, report);
+        }
+        for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
+            steps.day(rule, &context, of_day);
+        }
+        for (rule, (), context) in Ready::concerned(&self.timeliness, repeat(()), &moment) {
+            rule.day(&context, of_day, report);
         }
     }
 
     fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
-        let context = Context { today: &trackers.today, changed: false, holidays: &self.holidays, facts, as_of };
-        for (ready, tracker) in self.ready.iter().zip(&mut trackers.trackers) {
-            match (&ready.shape, tracker) {
-                (Shape::Rolling(rule), Tracker::Rolling(rolling)) => {
-                    rolling.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Calendar(rule), Tracker::Calendar(buckets)) => {
-                    buckets.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Deadline(rule), Tracker::Deadline(deadlines)) => {
-                    deadlines.finish(rule, ready.standard, &context, report);
-                }
-                (Shape::Phases(rule), Tracker::Phases(steps)) => steps.finish(rule, ready.standard, &context, report),
-                _ => {}
-            }
+        let moment = Moment {
+            today: &trackers.today,
+            // The end concerns every standard.
+            changed: aspect::ALL,
+            matches: 0,
+            clocks: &trackers.clocks,
+            holidays: &self.holidays,
+            facts,
+            as_of,
+        };
+        for (rule, rolling, context) in Ready::concerned(&self.rolling, &mut trackers.rolling, &moment) {
+            rolling.finish(rule, &context, report);
         }
+        for (rule, buckets, context) in Ready::concerned(&self.windows, &mut trackers.windows, &moment) {
+            buckets.finish(rule, &context, report);
+        }
+        for (rule, deadlines, context) in Ready::concerned(&self.deadlines, &mut trackers.deadlines, &moment) {
+            deadlines.finish(rule, &context, report);
+        }
+        for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
+            steps.finish(rule, &context, report);
+        }
+        trackers.clocks.iter_mut().for_each(Ticks::clear);
         trackers.today.clear(&self.calendar);
     }
 }

@@ -127,13 +127,7 @@ impl Steps {
     }
 
     /// Reports every step, and forgets the case.
-    pub(super) fn finish(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
+    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         if let Some(anchor) = self.anchor {
             for (at, step) in self.each.iter().enumerate() {
                 let due = Self::due(rule, anchor, at);
@@ -148,7 +142,7 @@ impl Steps {
                     Step::Open => (Verdict::Pending, None, None),
                 };
                 report(Item {
-                    standard,
+                    standard: context.standard,
                     demand: 0,
                     anchor,
                     opened: anchor,

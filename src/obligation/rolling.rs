@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 
 use super::contact::Rule;
-use super::ticks::Ticks;
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Amount, Clock};
+use crate::program::Amount;
 use crate::time::Day;
 
 /// What is open of one rolling standard in one case.
@@ -14,7 +13,8 @@ use crate::time::Day;
 pub(super) struct Rolling {
     /// The demand of the day; none where the standard does not bind.
     demand: Option<usize>,
-    ticks: Ticks,
+    /// Ticks of the clock before the run.
+    began: i32,
     /// A hold that restarts the clock stands, or stood since the last active day.
     restarts: bool,
     rows: Box<[Row]>,
@@ -38,11 +38,12 @@ struct Open {
     ticks: i32,
     /// The row's total at the end of that day.
     total: u32,
-    /// Ticks at which the row it stands in ended, and the day, where it ended before the item was made good.
-    row_ended: Option<(i32, Day)>,
+    /// The day on which the row it stands in started afresh, where that was before the item was made good.
+    row_ended: Option<Day>,
 }
 
 impl Row {
+    #[inline]
     fn count(&mut self, amount: Amount, least: u32, fact: &Fact, context: &Context<'_>) {
         match amount {
             Amount::Contacts => self.total = self.total.saturating_add(1),
@@ -62,6 +63,7 @@ impl Row {
     }
 
     /// How much was counted after an item's day.
+    #[inline]
     fn counted(&self, amount: Amount, open: &Open) -> u32 {
         match amount {
             Amount::Contacts | Amount::Minutes => self.total.saturating_sub(open.total),
@@ -75,51 +77,33 @@ impl Row {
 
 impl Rolling {
     pub(super) fn new(rule: &Rule) -> Self {
-        Self {
-            demand: None,
-            ticks: Ticks::default(),
-            restarts: false,
-            rows: vec![Row::default(); rule.demands.len()].into(),
-        }
+        Self { demand: None, began: 0, restarts: false, rows: vec![Row::default(); rule.demands.len()].into() }
     }
 
-    pub(super) fn day(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
-        let Some(now) = (if context.changed { self.change(rule, standard, context, report) } else { self.demand })
-        else {
+    pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
+        let Some(now) = (if context.changed { self.change(rule, context, report) } else { self.demand }) else {
             return;
         };
-        self.contacts(rule, standard, now, context, of_day, report);
+        self.contacts(rule, now, context, of_day, report);
     }
 
     /// Takes in what changed today; the demand of the day, where the standard binds.
-    fn change(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) -> Option<usize> {
+    fn change(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) -> Option<usize> {
         let day = context.today.day;
-        let Some(now) = rule.demand_on(context) else {
+        let Some(now) = rule.demand_on(context.today) else {
             if self.demand.take().is_some() {
-                self.end_run(rule, standard, context, report);
+                self.end_run(rule, context, report);
             }
             return None;
         };
-        let clock = rule.clock_on(context);
-        let active = clock == Clock::Continue;
-        self.ticks.set(day, active, context.holidays);
+        let active = context.ticks.runs();
         let afresh = active && self.restarts;
-        self.restarts = clock == Clock::Restart || (self.restarts && !active);
+        self.restarts = rule.restarts.meets(context.today.state.holds) || (self.restarts && !active);
         if afresh {
-            self.restart(rule, standard, context, report);
+            self.restart(rule, context, report);
+        }
+        if self.demand.is_none() {
+            self.began = context.ticks.through(day.previous(), context.holidays);
         }
         if afresh || self.demand != Some(now) {
             self.demand = Some(now);
@@ -128,10 +112,10 @@ impl Rolling {
         Some(now)
     }
 
+    #[inline]
     fn contacts(
         &mut self,
         rule: &Rule,
-        standard: usize,
         now: usize,
         context: &Context<'_>,
         of_day: &[Fact],
@@ -147,7 +131,7 @@ impl Rolling {
             counted |= fits && at == now;
             while fits && row.open.front().is_some_and(|open| row.counted(rule.amount, open) >= demand.least) {
                 let Some(open) = row.open.pop_front() else { break };
-                let item = settle(rule, standard, at, &self.ticks, open, context, context.today.day);
+                let item = settle(rule, at, open, self.began, context, context.today.day);
                 report(Item { done: Some(context.today.day), counted: demand.least, ..item });
             }
         }
@@ -156,8 +140,9 @@ impl Rolling {
         }
     }
 
+    #[inline]
     fn open(&mut self, demand: usize, day: Day, context: &Context<'_>) {
-        let ticks = self.ticks.through(day, context.holidays);
+        let ticks = context.ticks.through(day, context.holidays);
         if let Some(row) = self.rows.get_mut(demand) {
             if row.open.capacity() == 0 {
                 row.open.reserve_exact(2);
@@ -167,27 +152,27 @@ impl Rolling {
     }
 
     /// The row starts afresh: what is missed waits on to be made good, the rest is excused.
-    fn restart(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn restart(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
-        let passed = self.ticks.through(on.previous(), context.holidays);
+        let passed = context.ticks.through(on.previous(), context.holidays);
         for (at, (demand, row)) in rule.demands.iter().zip(&mut self.rows).enumerate() {
             while row.open.back().is_some_and(|open| passed.saturating_sub(open.ticks) < demand.days) {
                 let Some(open) = row.open.pop_back() else { break };
-                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                let item = settle(rule, at, open, self.began, context, on);
                 report(excused(item, Cause::Restarted, row, rule, &open, passed, on));
             }
             for open in &mut row.open {
-                open.row_ended.get_or_insert((passed, on));
+                open.row_ended.get_or_insert(on);
             }
         }
     }
 
-    fn end_run(&mut self, rule: &Rule, standard: usize, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn end_run(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         let on = context.today.day;
-        let passed = self.ticks.through(on.previous(), context.holidays);
+        let passed = context.ticks.through(on.previous(), context.holidays);
         for (at, row) in self.rows.iter_mut().enumerate() {
             while let Some(open) = row.open.pop_front() {
-                let item = settle(rule, standard, at, &self.ticks, open, context, on);
+                let item = settle(rule, at, open, self.began, context, on);
                 report(match item.verdict {
                     Verdict::Missed => Item { counted: row.counted(rule.amount, &open), ..item },
                     _ => excused(item, Cause::Ended, row, rule, &open, passed, on),
@@ -200,7 +185,6 @@ impl Rolling {
     fn clear(&mut self) {
         self.demand = None;
         self.restarts = false;
-        self.ticks.clear();
         for row in &mut self.rows {
             row.total = 0;
             row.recent.clear();
@@ -209,20 +193,14 @@ impl Rolling {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(
-        &mut self,
-        rule: &Rule,
-        standard: usize,
-        context: &Context<'_>,
-        report: &mut impl FnMut(Item),
-    ) {
+    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {
             for open in &row.open {
-                let item = settle(rule, standard, at, &self.ticks, *open, context, context.as_of);
+                let item = settle(rule, at, *open, self.began, context, context.as_of);
                 let pending = item.verdict != Verdict::Missed;
                 report(Item {
                     verdict: if pending { Verdict::Pending } else { Verdict::Missed },
-                    due: self.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays),
+                    due: context.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays),
                     counted: row.counted(rule.amount, open),
                     open: true,
                     ..item
@@ -235,17 +213,14 @@ impl Rolling {
 
 /// What an item came to that was done, ended or is looked at on a day: missed where its active days have
 /// passed before that day, met otherwise.
-fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, context: &Context<'_>, on: Day) -> Item {
+#[inline]
+fn settle(rule: &Rule, at: usize, open: Open, began: i32, context: &Context<'_>, on: Day) -> Item {
     let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
-    let passed = ticks.through(on.previous(), context.holidays);
+    let passed = context.ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
-    let day_of = |tick| ticks.day_of(tick, context.holidays);
-    let (last, until) = open.row_ended.unwrap_or((passed, on));
-    let first = open.ticks.saturating_add(1);
-    let days_found = if missed { day_of(first).zip(day_of(last)) } else { None };
-    let found = days_found.map(|(from, to)| Shortfall { from, to, until, active: (first, last) });
+    let day_of = |tick| context.ticks.day_of(tick, context.holidays);
     Item {
-        standard,
+        standard: context.standard,
         demand: at,
         anchor: open.day,
         opened: open.day,
@@ -253,11 +228,21 @@ fn settle(rule: &Rule, standard: usize, at: usize, ticks: &Ticks, open: Open, co
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
         done: None,
         excused: None,
-        missed: found,
+        missed: if missed { stretch(open, began, context, on) } else { None },
         asked,
         counted: 0,
         open: false,
     }
+}
+
+/// The active days from an item's day to the day it was done, ended or is looked at.
+fn stretch(open: Open, began: i32, context: &Context<'_>, on: Day) -> Option<Shortfall> {
+    let until = open.row_ended.unwrap_or(on);
+    let first = open.ticks.saturating_add(1);
+    let last = context.ticks.through(until.previous(), context.holidays);
+    let day_of = |tick| context.ticks.day_of(tick, context.holidays);
+    let active = (first.saturating_sub(began), last.saturating_sub(began));
+    Some(Shortfall { from: day_of(first)?, to: day_of(last)?, until, active })
 }
 
 /// The same item, excused.

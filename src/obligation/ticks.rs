@@ -1,17 +1,23 @@
 //! A clock that counts days and can stand.
 
+use crate::event::HoldReason;
+use crate::program::{Clock, Clocks};
+use crate::record::Holds;
 use crate::time::Day;
 
-/// Counts days: every day, or every business day, on which it runs. Keeps the stretches since it was
-/// started, so that a tick can be told its day again.
-#[derive(Debug, Clone, Default)]
+/// Counts days: every day, or every business day, on which it runs. Keeps the stretches of the whole case,
+/// so that a tick can be told its day again. The standards of a case whose clocks stand for the same holds
+/// share one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ticks {
     stretches: Vec<Stretch>,
+    /// The holds it stands for.
+    stands: Holds,
     /// Counts business days only.
     business: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
     from: Day,
     /// Ticks of the days before `from`.
@@ -20,9 +26,10 @@ struct Stretch {
 }
 
 impl Ticks {
-    /// A clock that counts business days, or every day.
-    pub(super) const fn counting(business: bool) -> Self {
-        Self { stretches: Vec::new(), business }
+    /// A clock that stands while a hold restarts or pauses it, and counts business days, or every day.
+    pub(super) fn of(clocks: Clocks, business: bool) -> Self {
+        let stands = |reason: &HoldReason| clocks.of(*reason) != Clock::Continue;
+        Self { stretches: Vec::new(), stands: HoldReason::ALL.iter().copied().filter(stands).collect(), business }
     }
 
     /// Forgets everything.
@@ -30,8 +37,10 @@ impl Ticks {
         self.stretches.clear();
     }
 
-    /// From that day on the clock runs, or stands. Days come in order.
-    pub(super) fn set(&mut self, day: Day, runs: bool, holidays: &[Day]) {
+    /// From that day on these holds stand. Days come in order.
+    #[inline]
+    pub(super) fn set(&mut self, day: Day, holds: Holds, holidays: &[Day]) {
+        let runs = !self.stands.meets(holds);
         match self.stretches.last_mut() {
             Some(last) if last.runs == runs => {}
             Some(last) if last.from == day => last.runs = runs,
@@ -45,9 +54,15 @@ impl Ticks {
         }
     }
 
-    /// Whether the clock has never stood.
-    pub(super) fn never_stood(&self) -> bool {
-        self.stretches.iter().all(|stretch| stretch.runs)
+    /// Whether the clock runs from the last day set on.
+    #[inline]
+    pub(super) fn runs(&self) -> bool {
+        self.stretches.last().is_some_and(|stretch| stretch.runs)
+    }
+
+    /// Whether the clock has not stood from that day on.
+    pub(super) fn ran_since(&self, day: Day) -> bool {
+        self.stretches.last().is_some_and(|stretch| stretch.runs && stretch.from <= day)
     }
 
     /// Whether the clock runs on that day; as far as is known where the day is to come.
@@ -64,6 +79,7 @@ impl Ticks {
     }
 
     /// Ticks up to the end of a day, this day included; as far as is known where the day is to come.
+    #[inline]
     pub(super) fn through(&self, day: Day, holidays: &[Day]) -> i32 {
         let Some(stretch) = self.stretches.iter().rev().find(|stretch| stretch.from <= day) else { return 0 };
         if !stretch.runs {
@@ -79,6 +95,7 @@ impl Ticks {
 
     /// The day on which the tick of that number (from 1) falls; while the clock stands, `None` for a tick to
     /// come; while it runs, the day it will fall on if it runs on.
+    #[inline]
     pub(super) fn day_of(&self, tick: i32, holidays: &[Day]) -> Option<Day> {
         let at = self.stretches.iter().rposition(|stretch| stretch.runs && stretch.before < tick)?;
         let stretch = self.stretches.get(at)?;
@@ -101,12 +118,13 @@ mod tests {
     #[test]
     fn a_tick_is_told_its_day_again() {
         let day = |n| Day::from_number(739_000_i32.saturating_add(n));
-        let mut ticks = Ticks::default();
+        let away: Holds = [HoldReason::Away].into_iter().collect();
+        let mut ticks = Ticks::of(Clocks { away: Clock::Pause, ..Clocks::all(Clock::Continue) }, false);
         // Runs 1 to 4, stands 5 to 9, runs from 10.
-        ticks.set(day(1), true, &[]);
-        ticks.set(day(5), false, &[]);
+        ticks.set(day(1), Holds::default(), &[]);
+        ticks.set(day(5), away, &[]);
         assert_eq!(ticks.day_of(5, &[]), None);
-        ticks.set(day(10), true, &[]);
+        ticks.set(day(10), Holds::default(), &[]);
         for (tick, on) in [(1, 1), (4, 4), (5, 10), (8, 13)] {
             assert_eq!(ticks.day_of(tick, &[]), Some(day(on)), "tick {tick}");
             assert_eq!(ticks.through(day(on), &[]), tick);

@@ -17,10 +17,10 @@ impl Rule {
         Self { bits: program.bits(&rule.of), within: rule.within }
     }
 
-    pub(super) fn day(&self, standard: usize, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
+    pub(super) fn day(&self, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
         for fact in of_day.iter().filter(|fact| fact.matches & self.bits != 0) {
             match fact.effect {
-                Effect::WrittenOn(day) => report(self.judge(standard, fact.day, day, context)),
+                Effect::WrittenOn(day) => report(self.judge(fact.day, day, context)),
                 Effect::WrittenUnknown => report(Item {
                     due: None,
                     verdict: Verdict::CannotTell,
@@ -28,14 +28,14 @@ impl Rule {
                     missed: None,
                     counted: 0,
                     open: false,
-                    ..self.judge(standard, fact.day, fact.day, context)
+                    ..self.judge(fact.day, fact.day, context)
                 }),
                 _ => {}
             }
         }
     }
 
-    fn judge(&self, standard: usize, opened: Day, written: Day, context: &Context<'_>) -> Item {
+    fn judge(&self, opened: Day, written: Day, context: &Context<'_>) -> Item {
         let due = self.within.after(opened, context.holidays);
         // What was written down after `as_of` is not yet written.
         let done = Some(written).filter(|written| *written <= context.as_of);
@@ -45,7 +45,7 @@ impl Rule {
             _ => Verdict::Missed,
         };
         Item {
-            standard,
+            standard: context.standard,
             demand: 0,
             anchor: opened,
             opened,

@@ -1,11 +1,30 @@
 //! What the standards see of a day: the state at its end, the phase, and who left an institution when.
 
-use crate::event::{Facility, HoldReason, OwnerKind, Tier};
+use crate::event::{Facility, OwnerKind, Tier};
 use crate::fact::{Effect, Fact};
 use crate::lifecycle::Stage;
-use crate::program::{Clock, Clocks, PhaseCalendar, Program, Scope};
-use crate::record::{DayState, Holds, Stays};
+use crate::program::{PhaseCalendar, Program, Scope};
+use crate::record::{DayState, Stays};
 use crate::time::Day;
+
+/// What of a day a standard may look at, a bit each.
+pub(super) mod aspect {
+    /// Whether the case is open and in service.
+    pub(crate) const SERVICE: u8 = 1;
+    pub(crate) const STAGE: u8 = 2;
+    pub(crate) const TIER: u8 = 4;
+    pub(crate) const PHASE: u8 = 8;
+    pub(crate) const OWNER: u8 = 16;
+    /// The institutions that the client is in, or left.
+    pub(crate) const STAYS: u8 = 32;
+    pub(crate) const HOLDS: u8 = 64;
+    pub(crate) const ALL: u8 = u8::MAX;
+
+    /// Those of which it is true.
+    pub(crate) fn set<const N: usize>(aspects: [(u8, bool); N]) -> u8 {
+        aspects.iter().filter(|(_, holds)| *holds).fold(0, |all, (aspect, _)| all | aspect)
+    }
+}
 
 /// The state of a case at the end of a day, with what the calendar adds to it.
 #[derive(Debug, Clone)]
@@ -43,6 +62,7 @@ impl Calendar {
     }
 
     /// Whether no day differs from the one before but by an event.
+    #[inline]
     fn is_still(&self) -> bool {
         self.after_leaving.is_empty() && !self.phases.is_timed()
     }
@@ -68,16 +88,16 @@ impl Today {
         *self = Self { left, ..Self::new(calendar) };
     }
 
-    /// Moves on to a day and takes in what its facts do; says whether anything that a scope looks at
-    /// changed.
-    pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> bool {
-        let before = (self.state, self.phase);
-        let mut left = false;
+    /// Moves on to a day and takes in what its facts do; says which aspects changed.
+    #[inline]
+    pub(super) fn advance(&mut self, day: Day, facts: &[Fact], calendar: &Calendar) -> u8 {
         if facts.iter().all(|fact| matches!(fact.effect, Effect::None | Effect::Contact { .. })) && calendar.is_still()
         {
             self.day = day;
-            return false;
+            return 0;
         }
+        let (before, phase) = (self.state, self.phase);
+        let mut left = false;
         self.day = day;
         for fact in facts {
             match fact.effect {
@@ -92,10 +112,22 @@ impl Today {
             }
         }
         self.phase = self.phase_on(calendar);
-        left || before != (self.state, self.phase) || self.ends_a_time_after_leaving(calendar)
+        let now = &self.state;
+        let in_service = (before.is_open(), before.in_service) != (now.is_open(), now.in_service);
+        let stays = left || before.stays != now.stays || self.ends_a_time_after_leaving(calendar);
+        aspect::set([
+            (aspect::SERVICE, in_service),
+            (aspect::STAGE, before.stage != now.stage),
+            (aspect::TIER, before.tier != now.tier),
+            (aspect::PHASE, phase != self.phase),
+            (aspect::OWNER, before.owner != now.owner),
+            (aspect::STAYS, stays),
+            (aspect::HOLDS, before.holds != now.holds),
+        ])
     }
 
     /// The next day after this one on which the calendar changes what the standards see.
+    #[inline]
     pub(super) fn next_change(&self, calendar: &Calendar) -> Option<Day> {
         if calendar.is_still() {
             return None;
@@ -168,7 +200,20 @@ impl Bounds {
         }
     }
 
+    /// What of a day it looks at.
+    pub(super) fn sees(&self) -> u8 {
+        aspect::set([
+            (aspect::SERVICE, true),
+            (aspect::STAGE, self.stages != u16::MAX),
+            (aspect::TIER, self.tiers != u8::MAX),
+            (aspect::PHASE, self.phases != u64::MAX),
+            (aspect::OWNER, self.owners != u8::MAX),
+            (aspect::STAYS, !self.inside.is_empty() || self.after_leaving.is_some()),
+        ])
+    }
+
     /// Whether the day lies in the scope.
+    #[inline]
     pub(super) fn hold(&self, today: &Today) -> bool {
         let state = &today.state;
         let open = if self.before_enrolment { state.is_open() } else { state.in_service };
@@ -193,29 +238,4 @@ fn has(bits: u64, place: u32) -> bool {
 
 fn number<T: PartialEq>(all: &[T], value: Option<T>) -> u32 {
     value.map_or(0, |value| place(all, &value))
-}
-
-/// [`Clocks`] made ready: the reasons that restart and those that pause.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct HoldClocks {
-    restart: Holds,
-    pause: Holds,
-}
-
-impl HoldClocks {
-    pub(super) fn of(clocks: Clocks) -> Self {
-        let with = |clock| HoldReason::ALL.iter().copied().filter(|reason| clocks.of(*reason) == clock).collect();
-        Self { restart: with(Clock::Restart), pause: with(Clock::Pause) }
-    }
-
-    /// What the clock does on a day with these holds: restart beats pause beats continue (`SEMANTICS` S9).
-    pub(super) const fn on(self, holds: Holds) -> Clock {
-        if self.restart.meets(holds) {
-            Clock::Restart
-        } else if self.pause.meets(holds) {
-            Clock::Pause
-        } else {
-            Clock::Continue
-        }
-    }
 }
