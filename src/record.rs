@@ -517,7 +517,10 @@ impl Record {
             None => Stage::led_to_by(trigger).or(self.stage()),
         };
         self.note(&event.kind, day, closed, program);
-        self.overrides.extend(OverrideOnFile::of(event));
+        // What was set aside for a case ends with it.
+        if !matches!(event.kind, Kind::Closed(_)) {
+            self.overrides.extend(OverrideOnFile::of(event));
+        }
     }
 
     /// The day of the last enrolment.

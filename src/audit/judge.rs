@@ -184,7 +184,11 @@ impl<'a> Judge<'a> {
             }
             self.check(case, &record, event, &mut after_closure, &owners);
             let owner = record.owner;
+            if let Some(posting) = &mut posting {
+                posting.pass(&mut self.part.ledger, &record, day);
+            }
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
+            self.decided(&record, event);
             if let Some(spells) = &mut self.spells {
                 spells.note(&record, day);
             }
@@ -233,12 +237,8 @@ impl<'a> Judge<'a> {
         audit.limits.check(audit.program, record, event, people, |standard, told| {
             let rule = audit.program.standards().get(standard).map(|of| &of.rule);
             match rule {
-                Some(rule) if is_daily(rule) => {
-                    if let Some(daily) = self.daily.iter_mut().find(|daily| daily.standard == standard) {
-                        daily.decided |= matches!(told, Told::Broken(_));
-                        daily.decision = Some(event.id);
-                    }
-                }
+                // Judged day by day.
+                Some(rule) if is_daily(rule) => {}
                 Some(Rule::NoServiceAfterClosure {}) => after_closure.push((standard, told, event.id)),
                 // Judged from the ledger, with the cases of others.
                 Some(
@@ -325,6 +325,25 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Whether an event is a decision that leaves a daily limit broken at its moment (S27).
+    fn decided(&mut self, record: &Record, event: &Event) {
+        let (enrols, names_owner) =
+            (matches!(event.kind, Kind::Enrolled(_)), matches!(event.kind, Kind::Enrolled(_) | Kind::Reassigned(_)));
+        if !names_owner {
+            return;
+        }
+        let (audit, day) = (self.audit, event.at.day());
+        for daily in &mut self.daily {
+            let Some(of) = audit.program.standards().get(daily.standard) else { continue };
+            if !enrols && !matches!(of.rule, Rule::OwnerKind(_)) {
+                continue;
+            }
+            daily.decision = Some(event.id);
+            daily.decided |= !holds(&of.rule, record, day).0
+                && set_aside(audit.program, audit.roster, record, None, of.code.as_str(), day).0 == Authority::None;
+        }
+    }
+
     /// A daily limit over the days from `day` through `through`, on which the record stays as it is.
     fn daily(&mut self, at: usize, case: CaseId, record: &Record, day: Day, through: Day, owners: &[(Day, Owner)]) {
         let Some((standard, mut decided)) =
@@ -340,10 +359,7 @@ impl<'a> Judge<'a> {
         }
         let mut from = day;
         while from <= through {
-            let (kept, last) = match &of.rule {
-                Rule::OwnerKind(kinds) => (record.state.owner.is_some_and(|owner| kinds.contains(&owner)), through),
-                rule => in_force(rule, record, from),
-            };
+            let (kept, last) = holds(&of.rule, record, from);
             let (standing, last) = if kept {
                 (Standing::Kept, last)
             } else {
@@ -585,6 +601,15 @@ impl<'a> Judge<'a> {
         places.dedup();
         let event = |place: u32| events.get(usize::try_from(place).ok()?).map(|event| event.id);
         places.into_iter().filter_map(event).collect()
+    }
+}
+
+/// Whether a daily limit holds on a day as far as the record goes, and the last day through which that stays
+/// so.
+fn holds(rule: &Rule, record: &Record, day: Day) -> (bool, Day) {
+    match rule {
+        Rule::OwnerKind(kinds) => (record.state.owner.is_some_and(|owner| kinds.contains(&owner)), Day::LAST),
+        rule => in_force(rule, record, day),
     }
 }
 

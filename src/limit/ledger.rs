@@ -16,6 +16,14 @@ use crate::record::Record;
 use crate::roster::{Known, Moment, Roster, end_of};
 use crate::time::{Day, Instant};
 
+/// A place in the order of everything that happens to cases: moments, and events within one.
+type At = (Moment, EventId);
+
+/// After everything that happens on a day.
+const fn day_ends(day: Day) -> At {
+    (end_of(day), EventId(uuid::Uuid::max()))
+}
+
 /// What came of something that a limit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -72,8 +80,7 @@ struct Change {
 /// An enrolment under an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Enrolment {
-    moment: Moment,
-    event: EventId,
+    at: At,
     case: u32,
     owner: u32,
 }
@@ -84,14 +91,14 @@ struct Cover {
     case: u32,
     standard: usize,
     entitled: bool,
-    from: Moment,
-    ended: Option<Moment>,
+    from: At,
+    ended: Option<At>,
     until: Day,
 }
 
 impl Cover {
-    fn is_on(&self, moment: Moment) -> bool {
-        self.from <= moment && moment.0 <= self.until && self.ended.is_none_or(|ended| moment < ended)
+    fn is_on(&self, at: At) -> bool {
+        self.from <= at && at.0.0 <= self.until && self.ended.is_none_or(|ended| at < ended)
     }
 }
 
@@ -100,13 +107,13 @@ impl Cover {
 struct Stretch {
     case: u32,
     in_service: bool,
-    from: Moment,
-    to: Option<Moment>,
+    from: At,
+    to: Option<At>,
 }
 
 impl Stretch {
-    fn is_on(&self, moment: Moment) -> bool {
-        self.from <= moment && self.to.is_none_or(|to| moment < to)
+    fn is_on(&self, at: At) -> bool {
+        self.from <= at && self.to.is_none_or(|to| at < to)
     }
 }
 
@@ -118,9 +125,8 @@ struct Booking {
     case: u32,
     starts: Instant,
     minutes: u16,
-    made: Moment,
-    event: EventId,
-    cancelled: Option<Moment>,
+    made: At,
+    cancelled: Option<At>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -338,25 +344,24 @@ impl<'a> Posting<'a> {
         }
     }
 
-    /// Lets the calendar pass through a day: phases begin without an event.
-    fn pass(&mut self, ledger: &mut Ledger, record: &Record, through: Day) {
+    /// Lets the calendar pass through a day, before what happens on it: phases begin without an event.
+    pub(crate) fn pass(&mut self, ledger: &mut Ledger, record: &Record, through: Day) {
         if let (Some(phases), Some(began)) = (&self.ledgers.by_phase, record.term_began) {
             let since = self.day;
             for boundary in phases.boundaries(began).filter(|day| since < *day && *day <= through) {
-                let nil = EventId(uuid::Uuid::nil());
-                self.carried(ledger, record, (boundary, (i64::MIN, 0)), nil, false);
+                self.carried(ledger, record, ((boundary, (i64::MIN, 0)), EventId(uuid::Uuid::nil())), false);
             }
         }
         self.day = through;
     }
 
-    fn carried(&mut self, ledger: &mut Ledger, record: &Record, at: Moment, event: EventId, decision: bool) {
-        let after = self.ledgers.carry(record, at.0);
+    fn carried(&mut self, ledger: &mut Ledger, record: &Record, at: At, decision: bool) {
+        let after = self.ledgers.carry(record, at.0.0);
         let before = std::mem::replace(&mut self.now, after);
         if before == after {
             return;
         }
-        let (case, (day, moment)) = (self.case, at);
+        let (case, ((day, moment), event)) = (self.case, at);
         let mut change = |owner: Owner, before, after, arrival| {
             let owner = ledger.owner(owner);
             ledger.changes.push(Change { moment, event, day, case, owner, before, after, arrival });
@@ -376,17 +381,16 @@ impl<'a> Posting<'a> {
 
     /// Takes in an event that the record was folded with.
     pub(crate) fn event(&mut self, ledger: &mut Ledger, record: &Record, event: &Event, before: Option<Owner>) {
-        let at = (event.at.day(), event.at.moment());
-        self.pass(ledger, record, at.0);
+        let at = ((event.at.day(), event.at.moment()), event.id);
         let decision = matches!(event.kind, Kind::Enrolled(_) | Kind::Reassigned(_));
         if !self.ledgers.gauges.is_empty() {
-            self.carried(ledger, record, at, event.id, decision);
+            self.carried(ledger, record, at, decision);
         }
         self.set_aside(ledger, record, event, before);
         match &event.kind {
             Kind::Enrolled(enrolled) if self.ledgers.looks_at_enrolments() => {
                 let owner = ledger.owner(enrolled.owner.carrier());
-                ledger.enrolments.push(Enrolment { moment: at, event: event.id, case: self.case, owner });
+                ledger.enrolments.push(Enrolment { at, case: self.case, owner });
             }
             Kind::AppointmentMade(made) if !self.ledgers.overlaps.is_empty() => {
                 ledger.bookings.extend(made.staff.iter().map(|worker| Booking {
@@ -396,7 +400,6 @@ impl<'a> Posting<'a> {
                     starts: made.starts,
                     minutes: made.minutes,
                     made: at,
-                    event: event.id,
                     cancelled: None,
                 }));
             }
@@ -416,7 +419,7 @@ impl<'a> Posting<'a> {
 
     /// Overrides of the event, and the end of those that the event ends.
     fn set_aside(&self, ledger: &mut Ledger, record: &Record, event: &Event, before: Option<Owner>) {
-        let at = (event.at.day(), event.at.moment());
+        let at = ((event.at.day(), event.at.moment()), event.id);
         let passed_on = before.map(Owner::carrier) != record.owner.map(Owner::carrier) && before.is_some();
         if passed_on || matches!(event.kind, Kind::Closed(_)) {
             for cover in ledger.covers.get_mut(self.covers..).unwrap_or_default() {
@@ -437,10 +440,11 @@ impl<'a> Posting<'a> {
         }
     }
 
-    fn stretches(&mut self, ledger: &mut Ledger, record: &Record, at: Moment) {
+    fn stretches(&mut self, ledger: &mut Ledger, record: &Record, at: At) {
         let case = self.case;
-        let now =
-            [(&mut self.open, record.state.is_open(), false), (&mut self.in_service, record.state.in_service, true)];
+        // Whose case it is is known once it is referred.
+        let is_open = record.state.is_open() && record.client.is_some();
+        let now = [(&mut self.open, is_open, false), (&mut self.in_service, record.state.in_service, true)];
         for (running, is_on, in_service) in now {
             match (*running, is_on) {
                 (None, true) => {
@@ -592,11 +596,11 @@ impl Walk<'_> {
         }
     }
 
-    fn at(&self, moment: Moment) -> Weighed {
+    fn at(&self, at: At) -> Weighed {
         let mut weighed = Weighed { all: self.all, uncovered: self.all, unclaimed: self.all };
         for (case, weight) in &self.covered {
             let covers = self.covers.get(&(self.standard, *case)).into_iter().flatten();
-            let on = covers.filter(|cover| cover.is_on(moment)).map(|cover| cover.entitled).max();
+            let on = covers.filter(|cover| cover.is_on(at)).map(|cover| cover.entitled).max();
             if on == Some(true) {
                 weighed.uncovered = weighed.uncovered.saturating_sub(*weight);
             }
@@ -624,7 +628,7 @@ impl Ledgers {
         report: &mut impl FnMut(Judged),
     ) {
         ledger.changes.sort_unstable_by_key(|change| (change.owner, change.day, change.moment, change.event));
-        ledger.enrolments.sort_unstable_by_key(|of| (of.owner, of.moment, of.event));
+        ledger.enrolments.sort_unstable_by_key(|of| (of.owner, of.at));
         let mut owners: Vec<Option<Owner>> = vec![None; ledger.owners.len()];
         for (owner, number) in &ledger.owners {
             if let Some(slot) = usize::try_from(*number).ok().and_then(|number| owners.get_mut(number)) {
@@ -647,7 +651,7 @@ impl Ledgers {
         for enrolments in ledger.enrolments.chunk_by(|a, b| a.owner == b.owner) {
             let Some(owner) = enrolments.first().and_then(|first| owner(first.owner)) else { continue };
             for (standard, intake) in self.intakes.iter().filter(|(_, intake)| intake.per.is_on(owner)) {
-                let month = |of: &Enrolment| of.moment.0.month().0;
+                let month = |of: &Enrolment| of.at.0.0.month().0;
                 for month in enrolments.chunk_by(|a, b| month(a) == month(b)) {
                     take_in(intake, *standard, owner, month, &covers, roster, report);
                 }
@@ -677,7 +681,7 @@ fn walk<F: FnMut(Judged)>(
     let mut stops = moments.to_vec();
     if !covers.is_empty() {
         let of_case = |case: u32| covers.get(&(runs.standard, case)).into_iter().flatten();
-        let ends = |cover: &&Cover| [Some(cover.from), cover.ended, Some((cover.until.next(), (i64::MIN, 0)))];
+        let ends = |cover: &&Cover| [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))];
         stops.extend(changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten());
         stops.sort_unstable();
         stops.dedup();
@@ -713,7 +717,7 @@ fn walk<F: FnMut(Judged)>(
                     known = stops_today == 0;
                 }
                 if let Known::Here(room) = room {
-                    if walk.at(moment).standing(room) == Standing::Broken {
+                    if walk.at((moment, change.event)).standing(room) == Standing::Broken {
                         stand.decisions.push(change.event);
                     }
                 }
@@ -737,7 +741,7 @@ fn walk<F: FnMut(Judged)>(
                 runs.items(Standing::CannotTell, days(day, through));
             }
             Known::Here(room) => {
-                let weighed = walk.at(end_of(day));
+                let weighed = walk.at(day_ends(day));
                 stand.standing = weighed.standing(room);
                 stand.over = weighed.all.saturating_sub(room);
                 if !matches!(stand.standing, Standing::Kept) {
@@ -771,13 +775,13 @@ fn take_in(
     };
     let claim = |of: &Enrolment| {
         let covers = covers.get(&(standard, of.case)).into_iter().flatten();
-        covers.filter(|cover| cover.is_on(of.moment)).map(|cover| cover.entitled).max()
+        covers.filter(|cover| cover.is_on(of.at)).map(|cover| cover.entitled).max()
     };
     let mut weighed = Weighed { all: 0, uncovered: 0, unclaimed: 0 };
     let mut worst = None;
     let mut runs = Runs::new(standard, Of::Owner(owner), report);
-    for of_day in month.chunk_by(|a, b| a.moment.0 == b.moment.0) {
-        let Some(day) = of_day.first().map(|first| first.moment.0) else { continue };
+    for of_day in month.chunk_by(|a, b| a.at.0.0 == b.at.0.0) {
+        let Some(day) = of_day.first().map(|first| first.at.0.0) else { continue };
         let mut stand = Stand {
             standing: Standing::Kept,
             over: i64::MIN,
@@ -790,13 +794,13 @@ fn take_in(
             let claim = claim(of);
             weighed.uncovered = weighed.uncovered.saturating_add(i64::from(claim != Some(true)));
             weighed.unclaimed = weighed.unclaimed.saturating_add(i64::from(claim.is_none()));
-            stand.events.push(of.event);
-            if matches!(room(of.moment), Known::Here(room) if weighed.standing(room) == Standing::Broken) {
-                stand.decisions.push(of.event);
+            stand.events.push(of.at.1);
+            if matches!(room(of.at.0), Known::Here(room) if weighed.standing(room) == Standing::Broken) {
+                stand.decisions.push(of.at.1);
             }
         }
         match room(end_of(day)) {
-            Known::Left => continue,
+            Known::Left => runs.end(),
             Known::Not => {
                 worst = worst.max(Some(2));
                 runs.end();
@@ -852,16 +856,17 @@ fn one_open_case(
         of_case.take_while(move |of| (of.case, of.in_service) == (case, in_service))
     };
     // The last day that ends with the stretch on.
-    let last = |of: &Stretch| of.to.map_or(as_of, |to| to.0.previous().min(as_of));
+    let last = |of: &Stretch| of.to.map_or(as_of, |to| to.0.0.previous().min(as_of));
     let lasts = |case: u32, in_service: bool, day: Day| {
-        of_case(case, in_service).filter(|of| of.is_on(end_of(day))).map(last).max()
+        of_case(case, in_service).filter(|of| of.is_on(day_ends(day))).map(last).max()
     };
     let mut enrolments = ledger.enrolments.clone();
-    enrolments.sort_unstable_by_key(|of| (of.case, of.moment, of.event));
-    for of_day in enrolments.chunk_by(|a, b| (a.case, a.moment.0) == (b.case, b.moment.0)) {
-        let Some((case, day)) = of_day.first().map(|first| (first.case, first.moment.0)) else { continue };
+    enrolments.sort_unstable_by_key(|of| (of.case, of.at));
+    for of_day in enrolments.chunk_by(|a, b| (a.case, a.at.0.0) == (b.case, b.at.0.0)) {
+        let Some((case, day)) = of_day.first().map(|first| (first.case, first.at.0.0)) else { continue };
         let Some(this) = posted(case).filter(|_| lasts(case, true, day).is_some()) else { continue };
-        let clients = this.client.and_then(|client| by_client.get(&client)).into_iter().flatten().copied();
+        let client = this.client.filter(|_| lasts(case, false, day).is_some());
+        let clients = client.and_then(|client| by_client.get(&client)).into_iter().flatten().copied();
         let stands = |other: &u32| {
             let of = posted(*other).filter(|_| *other != case);
             of.is_some_and(|of| excludes(one, program, of.program.as_deref(), this.program.as_deref()))
@@ -878,16 +883,17 @@ fn one_open_case(
             to = further;
         }
         let claims = covers.get(&(standard, case)).into_iter().flatten();
-        let standing = match claims.filter(|cover| cover.is_on(end_of(day))).map(|cover| cover.entitled).max() {
+        let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
             Some(true) => Standing::Overridden,
             Some(false) => Standing::CannotTell,
             None => Standing::Broken,
         };
-        let open_at = |moment: Moment| others.iter().any(|other| of_case(*other, false).any(|of| of.is_on(moment)));
+        let open_at = |at: At| others.iter().any(|other| of_case(*other, false).any(|of| of.is_on(at)));
         let open = others.iter().filter(|other| lasts(**other, false, day).is_some());
         let other = open.map(|other| ledger.case_id(*other)).min();
-        let events: Vec<EventId> = of_day.iter().map(|of| of.event).collect();
-        let decided = of_day.iter().any(|of| open_at(of.moment));
+        let events: Vec<EventId> = of_day.iter().map(|of| of.at.1).collect();
+        let known_at = |at: At| of_case(case, false).any(|of| of.is_on(at));
+        let decided = of_day.iter().any(|of| known_at(of.at) && open_at(of.at));
         runs.items(standing, 1);
         let found = other.map_or(String::new(), |other| format!("case {other} of the client was open"));
         let decisions = if decided { events.clone() } else { Vec::new() };
@@ -899,42 +905,42 @@ fn one_open_case(
 /// Appointments of a worker at one time: the one made later is over.
 fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>, report: &mut impl FnMut(Judged)) {
     // One appointment of several clients stands once: as it was made first.
-    let mut first: BTreeMap<AppointmentId, (Moment, EventId)> = BTreeMap::new();
+    let mut first: BTreeMap<AppointmentId, At> = BTreeMap::new();
     for booking in &ledger.bookings {
-        let made = (booking.made, booking.event);
+        let made = booking.made;
         first.entry(booking.appointment).and_modify(|known| *known = (*known).min(made)).or_insert(made);
     }
-    let stands = |of: &&Booking| first.get(&of.appointment) == Some(&(of.made, of.event));
+    let stands = |of: &&Booking| first.get(&of.appointment) == Some(&of.made);
     let mut bookings: Vec<&Booking> = ledger.bookings.iter().filter(stands).collect();
-    bookings.sort_unstable_by_key(|of| (of.worker, of.starts.moment(), of.made, of.event));
-    bookings.dedup_by_key(|of| (of.worker, of.event));
-    let on_file = |of: &Booking, day: Day| of.cancelled.is_none_or(|at| at > end_of(day));
+    bookings.sort_unstable_by_key(|of| (of.worker, of.starts.moment(), of.made));
+    bookings.dedup_by_key(|of| (of.worker, of.made));
+    let on_file = |of: &Booking, day: Day| of.cancelled.is_none_or(|at| at > day_ends(day));
     for of_worker in bookings.chunk_by(|a, b| a.worker == b.worker) {
         let mut clashes: Vec<Option<&Booking>> = vec![None; of_worker.len()];
         for (at, one) in of_worker.iter().enumerate() {
             let later = of_worker.iter().enumerate().skip(at.saturating_add(1));
             for (place, other) in later.take_while(|(_, other)| overlaps((one.starts, one.minutes), (other.starts, 1)))
             {
-                let is_later = (other.made, other.event) > (one.made, one.event);
+                let is_later = other.made > one.made;
                 let (late, early, slot) = if is_later { (other, one, place) } else { (one, other, at) };
-                let both = on_file(late, late.made.0) && on_file(early, late.made.0);
+                let both = on_file(late, late.made.0.0) && on_file(early, late.made.0.0);
                 if both && overlaps((one.starts, one.minutes), (other.starts, other.minutes)) {
                     if let Some(slot) = clashes.get_mut(slot) {
-                        let sooner = |known: &&Booking| (known.made, known.event) < (early.made, early.event);
+                        let sooner = |known: &&Booking| known.made < early.made;
                         *slot = Some(slot.filter(sooner).unwrap_or(early));
                     }
                 }
             }
         }
-        for (of, clash) in of_worker.iter().zip(clashes).filter(|(of, _)| on_file(of, of.made.0)) {
-            let day = of.made.0;
+        for (of, clash) in of_worker.iter().zip(clashes).filter(|(of, _)| on_file(of, of.made.0.0)) {
+            let day = of.made.0.0;
             let mut runs = Runs::new(standard, Of::Owner(Owner::Worker(of.worker)), report);
             let Some(early) = clash else {
                 runs.items(Standing::Kept, 1);
                 continue;
             };
             let claims = covers.get(&(standard, of.case)).into_iter().flatten();
-            let standing = match claims.filter(|cover| cover.is_on(end_of(day))).map(|cover| cover.entitled).max() {
+            let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
                 Some(true) => Standing::Overridden,
                 Some(false) => Standing::CannotTell,
                 None => Standing::Broken,
@@ -944,7 +950,7 @@ fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>, report: &
                 "appointment {} at {} meets {} at {}",
                 of.appointment, of.starts, early.appointment, early.starts
             );
-            let events = vec![early.event, of.event];
+            let events = vec![early.made.1, of.made.1];
             runs.days((day, day), &Stand { standing, over: 0, found, decisions: events.clone(), events });
             runs.end();
         }

@@ -205,7 +205,9 @@ impl<'a> State<'a> {
             self.overrides.clear();
         }
         self.record.evolve(event, world.program);
-        self.overrides.extend_from_slice(world.overrides_of(event));
+        if !matches!(event.kind, Kind::Closed(_)) {
+            self.overrides.extend_from_slice(world.overrides_of(event));
+        }
         self.events.push(event);
     }
 }

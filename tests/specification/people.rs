@@ -308,8 +308,8 @@ impl OwnerDays for CredentialDays<'_> {
         }
     }
 
-    fn broke(&self, staff: &Staff, owner: Owner, _: &[&State<'_>], arrived: &State<'_>, day: Day) -> bool {
-        matches!(self.holds(staff, owner, day), Known::Here(false)) && arrived.cover(self.code, day) == Cover::None
+    fn broke(&self, staff: &Staff, owner: Owner, carried: &[&State<'_>], _: &State<'_>, day: Day) -> bool {
+        self.verdict(staff, owner, carried, day) == Some(Verdict::Missed)
     }
 }
 
@@ -371,11 +371,17 @@ fn arrivals<'a, 'b>(world: &'b World<'a>, owner: Owner) -> Vec<(&'b Case<'a>, Mo
 /// S26: enrolments of a civil month, under the owner named there.
 fn intakes(world: &World<'_>, intake: &Intake, code: &str) -> Judged {
     let mut by_month: BTreeMap<(Owner, Day), Vec<&Event>> = BTreeMap::new();
-    for event in world.cases.iter().flat_map(|case| &case.events) {
-        if let Kind::Enrolled(enrolled) = &event.kind {
-            let owner = enrolled.owner.carrier();
-            if is_of(intake.per, owner) {
-                by_month.entry((owner, event.at.day().month().0)).or_default().push(event);
+    // S28: whether each enrolment is covered, as it leaves its case.
+    let mut covers: BTreeMap<Moment, Cover> = BTreeMap::new();
+    for case in &world.cases {
+        for (place, event) in case.events.iter().enumerate() {
+            if let Kind::Enrolled(enrolled) = &event.kind {
+                let owner = enrolled.owner.carrier();
+                if is_of(intake.per, owner) {
+                    by_month.entry((owner, event.at.day().month().0)).or_default().push(event);
+                    let cover = world.state(&case.events[..=place]).cover(code, event.at.day());
+                    covers.insert(moment(event), cover);
+                }
             }
         }
     }
@@ -396,7 +402,7 @@ fn intakes(world: &World<'_>, intake: &Intake, code: &str) -> Judged {
                 u64::from(intake.most.hundredths()) / 100
             };
             let fits = |left_out: &[Cover]| {
-                let counted = counted.iter().filter(|event| !left_out.contains(&world.cover_of(event, code)));
+                let counted = counted.iter().filter(|event| !left_out.contains(&covers[&moment(event)]));
                 u64::try_from(counted.count()).expect("few") <= room
             };
             Some(if fits(&[]) {
