@@ -50,8 +50,34 @@ struct Entry {
     len: u32,
 }
 
-/// One entry of a case: its line, and the event or why there is none.
-pub(crate) type Reading = (u64, Result<Event, Unread>);
+/// What the lines of one case say. Kept and cleared from case to case.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// The events.
+    pub(crate) events: Vec<Event>,
+    /// The line of each.
+    pub(crate) lines: Vec<u64>,
+    /// Lines that are no event, and why.
+    pub(crate) unread: Vec<(u64, Unread)>,
+}
+
+impl Readings {
+    fn clear(&mut self) {
+        self.events.clear();
+        self.lines.clear();
+        self.unread.clear();
+    }
+
+    fn add(&mut self, line: u64, reading: Result<Event, Unread>) {
+        match reading {
+            Ok(event) => {
+                self.events.push(event);
+                self.lines.push(line);
+            }
+            Err(unread) => self.unread.push((line, unread)),
+        }
+    }
+}
 
 /// Why a line is not an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +131,7 @@ impl Log {
     }
 
     /// Reads the entries of a range into events.
-    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Vec<Reading>) {
+    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Readings) {
         into.clear();
         for entry in self.entries.get(range).unwrap_or_default() {
             let read = match &self.source {
@@ -117,7 +143,7 @@ impl Log {
                 #[cfg(feature = "json")]
                 Source::Lines(text) => json::event(json::line_at(text, *entry)),
             };
-            into.push((entry.line, read));
+            into.add(entry.line, read);
         }
     }
 
@@ -144,7 +170,7 @@ mod json {
 
     use serde::Deserialize;
 
-    use super::{Entry, Log, Reading, SetAside, Source, Unread};
+    use super::{Entry, Log, Readings, SetAside, Source, Unread};
     use crate::event::{Event, KindName};
     use crate::ids::CaseId;
     use crate::time::{Day, Instant};
@@ -232,37 +258,32 @@ mod json {
         }
 
         /// Reads the next case into `into`, or a line that belongs to none.
-        pub(crate) fn next(&mut self, into: &mut Vec<Reading>) -> std::io::Result<Option<Next>> {
+        pub(crate) fn next(&mut self, into: &mut Readings) -> std::io::Result<Option<Next>> {
             into.clear();
-            let mut case = None;
             if let Some((line, event)) = self.ahead.take() {
-                case = Some(event.case);
-                into.push((line, Ok(event)));
+                into.add(line, Ok(event));
             }
             loop {
+                let case = into.events.first().map(|event| event.case);
                 self.buffer.clear();
                 if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
                     return Ok(case.map(|_| Next::Case));
                 }
                 self.line = self.line.saturating_add(1);
                 match event(&self.buffer) {
-                    Ok(event) if Some(event.case) == case => into.push((self.line, Ok(event))),
-                    Ok(event) => {
+                    Ok(event) if Some(event.case) != case => {
                         if !self.seen.insert(event.case) {
-                            into.push((self.line, Err(came_back(event.case))));
-                            continue;
-                        }
-                        if case.is_none() {
-                            case = Some(event.case);
-                            into.push((self.line, Ok(event)));
+                            into.add(self.line, Err(came_back(event.case)));
+                        } else if case.is_none() {
+                            into.add(self.line, Ok(event));
                         } else {
                             self.ahead = Some((self.line, event));
                             return Ok(Some(Next::Case));
                         }
                     }
+                    Err(unread) if case.is_none() => return Ok(Some(Next::Alone(self.line, unread))),
                     // What cannot be read stands with the case it stands in.
-                    Err(unread) if case.is_some() => into.push((self.line, Err(unread))),
-                    Err(unread) => return Ok(Some(Next::Alone(self.line, unread))),
+                    reading => into.add(self.line, reading),
                 }
             }
         }

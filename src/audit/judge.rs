@@ -8,7 +8,7 @@ use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
 use crate::limit::{Breach, consent_through};
-use crate::log::Reading;
+use crate::log::Readings;
 use crate::obligation::{Item, Trackers, Verdict};
 use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
 use crate::record::Record;
@@ -110,45 +110,55 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges one case, given what its lines say.
-    pub(super) fn case(&mut self, readings: &mut Vec<Reading>) {
+    pub(super) fn case(&mut self, readings: &mut Readings) {
         let events = self.settled(readings);
         if let Some(first) = events.first() {
             self.look_alikes(first.case, &events);
             self.judge(first.case, &events);
         }
+        // Gives the room back.
+        readings.events = events;
     }
 
     /// The events of one case that count up to `as_of`, in order; none where the case is void. What was
     /// read, and what was not, is noted.
-    pub(super) fn settled(&mut self, readings: &mut Vec<Reading>) -> Vec<Event> {
-        let mut events = Vec::with_capacity(readings.len());
-        let mut lines = Vec::with_capacity(readings.len());
-        for (line, reading) in readings.drain(..) {
-            match reading {
-                Ok(event) if !event.overrides.is_empty() => {
-                    let reason = "overrides come with the limits on people, which this release does not have";
-                    self.part.set_aside(line, reason.to_owned());
-                }
-                Ok(event) if self.audit.as_known_on.is_some_and(|day| event.known_on() > day) => {
-                    self.part.read.kept = self.part.read.kept.saturating_add(1);
-                }
-                Ok(event) => {
-                    lines.push(line);
-                    events.push(event);
-                }
-                Err(unread) => self.unread(line, unread),
-            }
+    pub(super) fn settled(&mut self, readings: &mut Readings) -> Vec<Event> {
+        let Readings { events, lines, unread } = readings;
+        for (line, unread) in unread.drain(..) {
+            self.unread(line, unread);
         }
-        let mut settled = settle(events);
+        let mut line = lines.iter();
+        let mut kept = Vec::with_capacity(events.len());
+        events.retain(|event| {
+            let line = line.next().copied().unwrap_or(0);
+            let seen = self.is_seen(line, event);
+            kept.extend(seen.then_some(line));
+            seen
+        });
+        let mut settled = settle(std::mem::take(events));
         let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
         self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
         self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
         for (place, why) in &settled.set_aside {
-            self.part.set_aside(lines.get(*place).copied().unwrap_or(0), why.to_string());
+            self.part.set_aside(kept.get(*place).copied().unwrap_or(0), why.to_string());
         }
         let seen = settled.events.partition_point(|event| event.at.day() <= self.audit.as_of);
         settled.events.truncate(if settled.is_void { 0 } else { seen });
         settled.events
+    }
+
+    /// Whether an event is among those to be settled; notes why where it is not.
+    fn is_seen(&mut self, line: u64, event: &Event) -> bool {
+        if !event.overrides.is_empty() {
+            let reason = "overrides come with the limits on people, which this release does not have";
+            self.part.set_aside(line, reason.to_owned());
+            return false;
+        }
+        let known = self.audit.as_known_on.is_none_or(|day| event.known_on() <= day);
+        if !known {
+            self.part.read.kept = self.part.read.kept.saturating_add(1);
+        }
+        known
     }
 
     /// Points out events that say the same of the same instant under other ids.

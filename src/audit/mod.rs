@@ -22,7 +22,7 @@ mod not_recorded;
 mod report;
 
 use crate::limit::Limits;
-use crate::log::{Log, SetAside};
+use crate::log::{Log, Readings, SetAside};
 use crate::obligation::Obligations;
 use crate::program::Program;
 use crate::time::Day;
@@ -104,7 +104,7 @@ impl<'a> Audit<'a> {
 
     fn judge_some(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
         let mut judge = Judge::new(self);
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         for case in cases {
             log.read(case.clone(), &mut readings);
             judge.case(&mut readings);
@@ -118,7 +118,7 @@ impl<'a> Audit<'a> {
     pub fn agenda(&self, log: &Log) -> Vec<crate::agenda::Entry> {
         let mut judge = Judge::new(self);
         let mut agendas = crate::agenda::Agendas::of(self.program);
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         let mut lines = Vec::new();
         for case in log.cases() {
             log.read(case, &mut readings);
@@ -142,7 +142,7 @@ impl<'a> Audit<'a> {
     #[cfg(feature = "json")]
     pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
         let mut judge = Judge::new(self);
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         while let Some(next) = log.next(&mut readings)? {
             match next {
                 crate::log::Next::Case => judge.case(&mut readings),
