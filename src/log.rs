@@ -315,9 +315,17 @@ mod json {
     pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
         let line = bare(line);
         match line.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{') => serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error)),
+            Some(b'{') => parsed(line).map_err(|error| unread(line, &error)),
             Some(_) => Err(Unread { reason: "the line is not a JSON object".to_owned(), unknown: false, case: None }),
             None => Err(Unread { reason: "the line is blank".to_owned(), unknown: false, case: None }),
+        }
+    }
+
+    /// A line that is UTF-8 as a whole needs no check text by text; of any other, the parser tells where.
+    fn parsed(line: &[u8]) -> serde_json::Result<Event> {
+        match std::str::from_utf8(line) {
+            Ok(line) => serde_json::from_str(line),
+            Err(_) => serde_json::from_slice(line),
         }
     }
 
