@@ -10,7 +10,7 @@ use crate::lifecycle::Stage;
 use crate::limit::{Breach, consent_through};
 use crate::log::Readings;
 use crate::obligation::{Item, Trackers, Verdict};
-use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
+use crate::program::{Amount, Anchor, ContactRule, Demand, PhaseSteps, Program, Rule, Standard, Window};
 use crate::record::Record;
 use crate::time::Day;
 
@@ -28,6 +28,8 @@ pub(super) struct Judge<'a> {
     missed: Vec<Item>,
     daily: Vec<Daily>,
     bits: Vec<Bits>,
+    /// Of each standard and each of its demands.
+    words: Vec<Vec<Words>>,
 }
 
 /// A limit that holds on every day in service, and the run of days over it.
@@ -60,9 +62,7 @@ impl Bits {
         let none = Self { anchor: 0, done: 0, demands: Vec::new() };
         match rule {
             Rule::Contact(rule) => {
-                let bit = |demand: &crate::program::Demand| {
-                    program.bit(&crate::program::Pattern::Contact(demand.filter.clone()))
-                };
+                let bit = |demand: &Demand| program.bit(&crate::program::Pattern::Contact(demand.filter.clone()));
                 Self { demands: rule.demands.iter().map(bit).collect(), ..none }
             }
             Rule::Deadline(rule) => {
@@ -83,6 +83,44 @@ impl Bits {
     }
 }
 
+/// What every finding of a standard says alike, for each of its demands; written once.
+struct Words {
+    asked: String,
+    /// What would satisfy it while that is still possible.
+    now: String,
+    /// What would have satisfied it.
+    then: String,
+}
+
+impl Words {
+    fn of(rule: &Rule) -> Vec<Self> {
+        let done = |deadline: &crate::program::Deadline| {
+            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
+            done.join(" or ")
+        };
+        let (now, then) = match rule {
+            Rule::Contact(rule) => {
+                let words = |demand: &Demand| Self {
+                    asked: rule.demand_text(demand),
+                    now: format!("a {} now", demand.filter),
+                    then: format!("a {} in that time", demand.filter),
+                };
+                return rule.demands.iter().map(words).collect();
+            }
+            Rule::Deadline(rule) => (format!("{} now", done(rule)), format!("{} by the due day", done(rule))),
+            Rule::Phases(_) => {
+                let step = "the step, recorded within the tolerance of its boundary".to_owned();
+                (step.clone(), step)
+            }
+            Rule::Timeliness(_) => {
+                ("write it down now".to_owned(), "write it down in time; nothing makes it good any more".to_owned())
+            }
+            _ => return Vec::new(),
+        };
+        vec![Self { asked: rule.to_string(), now, then }]
+    }
+}
+
 impl<'a> Judge<'a> {
     pub(super) fn new(audit: &'a Audit<'a>) -> Self {
         let standards = audit.program.standards();
@@ -96,6 +134,7 @@ impl<'a> Judge<'a> {
             missed: Vec::new(),
             daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
             bits: standards.iter().map(|standard| Bits::of(&standard.rule, audit.program)).collect(),
+            words: standards.iter().map(|standard| Words::of(&standard.rule)).collect(),
         }
     }
 
@@ -409,7 +448,7 @@ impl<'a> Judge<'a> {
             };
             let (together, later) = rest.split_at(merged);
             let finding = self.of_items(of, case, together, events, owners);
-            self.part.findings.push(finding);
+            self.part.findings.extend(finding);
             rest = later;
         }
         missed.clear();
@@ -424,7 +463,9 @@ impl<'a> Judge<'a> {
         items: &[Item],
         events: &[Event],
         owners: &[(Day, Owner)],
-    ) -> Finding {
+    ) -> Option<Finding> {
+        let first = items.first()?;
+        let words = self.words.get(first.standard)?.get(first.demand)?;
         let shortfalls = || items.iter().filter_map(|item| item.missed);
         let fold = |day: fn(crate::obligation::Shortfall) -> Day| shortfalls().map(day);
         let from = fold(|missed| missed.from).min().unwrap_or(self.audit.as_of);
@@ -438,22 +479,15 @@ impl<'a> Judge<'a> {
         let due = items.iter().filter_map(|item| item.due).min();
         let done =
             items.iter().map(|item| item.done).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
-        let demand = items.first().map_or(0, |item| item.demand);
+        let open = items.iter().any(|item| item.open);
         let (expected, found, would_satisfy) = match &of.rule {
             Rule::Contact(rule) => {
-                let asked = items.first().map_or(0, |item| item.asked);
                 let found = self.counted_between(rule, items, opened, until);
-                let expected = rule.demands.get(demand).map_or(String::new(), |demand| rule.demand_text(demand));
-                let expected = match rule.window {
-                    Window::Rolling => expected,
-                    Window::Week | Window::Month => format!("{expected}; {asked} owed"),
+                let (expected, open) = match rule.window {
+                    Window::Rolling => (words.asked.clone(), open && done.is_none()),
+                    Window::Week | Window::Month => (format!("{}; {} owed", words.asked, first.asked), false),
                 };
-                let what = rule.demands.get(demand).map_or(String::new(), |demand| demand.filter.to_string());
-                let satisfy = match (rule.window, done) {
-                    (Window::Rolling, None) if items.iter().any(|item| item.open) => format!("a {what} now"),
-                    _ => format!("a {what} in that time"),
-                };
-                (expected, format!("{found} in {active_days} active days"), satisfy)
+                (expected, format!("{found} in {active_days} active days"), if open { &words.now } else { &words.then })
             }
             rule => {
                 let due = due.map_or(String::new(), |due| format!(", due {due}"));
@@ -462,21 +496,21 @@ impl<'a> Judge<'a> {
                     (_, Some(day)) => format!("done on {day}"),
                     (_, None) => "not done".to_owned(),
                 };
-                (format!("{rule}{due}"), found, would_satisfy(rule, items.iter().any(|item| item.open)))
+                (format!("{}{due}", words.asked), found, if open { &words.now } else { &words.then })
             }
         };
-        Finding {
+        Some(Finding {
             from,
             to,
             status: Status::Missed,
             expected,
             found,
             made_good: done,
-            would_satisfy,
+            would_satisfy: would_satisfy.clone(),
             owner: owner_on(owners, due.unwrap_or(from)),
             evidence: self.evidence(items, opened, until, events),
             ..self.finding(of, case)
-        }
+        })
     }
 
     fn demand_bits(&self, items: &[Item]) -> u64 {
@@ -556,21 +590,4 @@ fn sharing_active_days(items: &[Item]) -> usize {
 
 fn due_day(items: &[Item]) -> Day {
     items.first().and_then(|item| item.due).unwrap_or(Day::FIRST)
-}
-
-fn would_satisfy(rule: &Rule, open: bool) -> String {
-    match (rule, open) {
-        (Rule::Deadline(deadline), true) => {
-            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
-            format!("{} now", done.join(" or "))
-        }
-        (Rule::Deadline(deadline), false) => {
-            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
-            format!("{} by the due day", done.join(" or "))
-        }
-        (Rule::Phases(_), _) => "the step, recorded within the tolerance of its boundary".to_owned(),
-        (Rule::Timeliness(_), true) => "write it down now".to_owned(),
-        (Rule::Timeliness(_), false) => "write it down in time; nothing makes it good any more".to_owned(),
-        _ => String::new(),
-    }
 }
