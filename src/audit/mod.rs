@@ -162,8 +162,15 @@ impl<'a> Audit<'a> {
         read.not_fully_read.sort_unstable();
         read.not_fully_read.dedup();
         read.look_alikes.sort_unstable();
-        findings.sort_by(Finding::order);
         let standards = || self.program.standards().iter();
+        // Codes are compared once, and findings by small keys; few need more than that.
+        let mut codes: Vec<_> = standards().map(|standard| &standard.code).collect();
+        codes.sort_unstable();
+        let place = |finding: &Finding| codes.partition_point(|code| **code < finding.code);
+        findings.sort_by_cached_key(|finding| (place(finding), finding.place()));
+        for alike in findings.chunk_by_mut(|a, b| a.code == b.code && a.place() == b.place()) {
+            alike.sort_by(Finding::order);
+        }
         let mut adherence: Vec<_> = standards()
             .zip(counts)
             .map(|(standard, counts)| Adherence { code: standard.code.clone(), force: standard.force, counts })
