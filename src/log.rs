@@ -321,12 +321,15 @@ mod json {
         }
     }
 
-    /// A line that is UTF-8 as a whole needs no check text by text; of any other, the parser tells where.
+    /// A line that is UTF-8 as a whole needs no check text by text.
     fn parsed(line: &[u8]) -> serde_json::Result<Event> {
-        match std::str::from_utf8(line) {
-            Ok(line) => serde_json::from_str(line),
-            Err(_) => serde_json::from_slice(line),
-        }
+        std::str::from_utf8(line).map_or_else(|_| not_utf8(line), serde_json::from_str)
+    }
+
+    /// Of a line that is not UTF-8 the parser tells where.
+    #[cold]
+    fn not_utf8(line: &[u8]) -> serde_json::Result<Event> {
+        serde_json::from_slice(line)
     }
 
     #[derive(Deserialize)]
