@@ -146,7 +146,8 @@ pub(crate) fn settle<E: Entry>(events: Vec<E>) -> Settled<E> {
 
 /// Whether no two events have one id.
 fn have_own_ids<E: Entry>(events: &[E]) -> bool {
-    let mut ids: Vec<EventId> = events.iter().map(E::id).collect();
+    // As numbers, which are compared faster than bytes.
+    let mut ids: Vec<u128> = events.iter().map(|event| event.id().0.as_u128()).collect();
     ids.sort_unstable();
     ids.windows(2).all(|pair| matches!(pair, [a, b] if a != b))
 }

@@ -50,8 +50,34 @@ struct Entry {
     len: u32,
 }
 
-/// One entry of a case: its line, and the event or why there is none.
-pub(crate) type Reading = (u64, Result<Event, Unread>);
+/// What the lines of one case say. Kept and cleared from case to case.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// The events.
+    pub(crate) events: Vec<Event>,
+    /// The line of each.
+    pub(crate) lines: Vec<u64>,
+    /// Lines that are no event, and why.
+    pub(crate) unread: Vec<(u64, Unread)>,
+}
+
+impl Readings {
+    fn clear(&mut self) {
+        self.events.clear();
+        self.lines.clear();
+        self.unread.clear();
+    }
+
+    fn add(&mut self, line: u64, reading: Result<Event, Unread>) {
+        match reading {
+            Ok(event) => {
+                self.events.push(event);
+                self.lines.push(line);
+            }
+            Err(unread) => self.unread.push((line, unread)),
+        }
+    }
+}
 
 /// Why a line is not an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,19 +131,32 @@ impl Log {
     }
 
     /// Reads the entries of a range into events.
-    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Vec<Reading>) {
+    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Readings) {
         into.clear();
-        for entry in self.entries.get(range).unwrap_or_default() {
-            let read = match &self.source {
-                Source::Events(events) => events.get(entry.start).cloned().ok_or_else(|| Unread {
-                    reason: "no such event".to_owned(),
-                    unknown: false,
-                    case: Some(entry.case),
-                }),
-                #[cfg(feature = "json")]
-                Source::Lines(text) => json::event(json::line_at(text, *entry)),
-            };
-            into.push((entry.line, read));
+        let entries = self.entries.get(range).unwrap_or_default();
+        match &self.source {
+            Source::Events(events) => {
+                for entry in entries {
+                    let event = events.get(entry.start).cloned().ok_or_else(|| Unread {
+                        reason: "no such event".to_owned(),
+                        unknown: false,
+                        case: Some(entry.case),
+                    });
+                    into.add(entry.line, event);
+                }
+            }
+            #[cfg(feature = "json")]
+            Source::Lines(text) => {
+                // Lines that stand far apart are fetched together, which memory does faster than one by one.
+                let lines: Vec<_> = entries.iter().map(|entry| json::line_at(text, *entry)).collect();
+                let gathered = lines.concat();
+                let mut rest = gathered.as_slice();
+                for entry in entries {
+                    let (line, later) = json::split(rest, *entry);
+                    into.add(entry.line, json::event(line));
+                    rest = later;
+                }
+            }
         }
     }
 
@@ -144,7 +183,7 @@ mod json {
 
     use serde::Deserialize;
 
-    use super::{Entry, Log, Reading, SetAside, Source, Unread};
+    use super::{Entry, Log, Readings, SetAside, Source, Unread};
     use crate::event::{Event, KindName};
     use crate::ids::CaseId;
     use crate::time::{Day, Instant};
@@ -232,37 +271,44 @@ mod json {
         }
 
         /// Reads the next case into `into`, or a line that belongs to none.
-        pub(crate) fn next(&mut self, into: &mut Vec<Reading>) -> std::io::Result<Option<Next>> {
+        pub(crate) fn next(&mut self, into: &mut Readings) -> std::io::Result<Option<Next>> {
             into.clear();
-            let mut case = None;
             if let Some((line, event)) = self.ahead.take() {
-                case = Some(event.case);
-                into.push((line, Ok(event)));
+                into.add(line, Ok(event));
             }
             loop {
-                self.buffer.clear();
-                if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
-                    return Ok(case.map(|_| Next::Case));
-                }
+                let case = into.events.first().map(|event| event.case);
+                let piece = match self.reader.fill_buf() {
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                    piece => piece?,
+                };
+                // A line is read where the reader has it, and copied only where it goes on in the next piece.
+                let reading = if let Some(end) = memchr::memchr(b'\n', piece) {
+                    let reading = event(piece.get(..end).unwrap_or_default());
+                    self.reader.consume(end.saturating_add(1));
+                    reading
+                } else {
+                    self.buffer.clear();
+                    if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
+                        return Ok(case.map(|_| Next::Case));
+                    }
+                    event(&self.buffer)
+                };
                 self.line = self.line.saturating_add(1);
-                match event(&self.buffer) {
-                    Ok(event) if Some(event.case) == case => into.push((self.line, Ok(event))),
-                    Ok(event) => {
+                match reading {
+                    Ok(event) if Some(event.case) != case => {
                         if !self.seen.insert(event.case) {
-                            into.push((self.line, Err(came_back(event.case))));
-                            continue;
-                        }
-                        if case.is_none() {
-                            case = Some(event.case);
-                            into.push((self.line, Ok(event)));
+                            into.add(self.line, Err(came_back(event.case)));
+                        } else if case.is_none() {
+                            into.add(self.line, Ok(event));
                         } else {
                             self.ahead = Some((self.line, event));
                             return Ok(Some(Next::Case));
                         }
                     }
+                    Err(unread) if case.is_none() => return Ok(Some(Next::Alone(self.line, unread))),
                     // What cannot be read stands with the case it stands in.
-                    Err(unread) if case.is_some() => into.push((self.line, Err(unread))),
-                    Err(unread) => return Ok(Some(Next::Alone(self.line, unread))),
+                    reading => into.add(self.line, reading),
                 }
             }
         }
@@ -284,6 +330,12 @@ mod json {
         text.get(entry.start..entry.start.saturating_add(len)).unwrap_or_default()
     }
 
+    /// The line of an entry at the start of a text, and the rest.
+    pub(super) fn split(text: &[u8], entry: Entry) -> (&[u8], &[u8]) {
+        let len = usize::try_from(entry.len).unwrap_or(usize::MAX);
+        text.split_at_checked(len).unwrap_or((text, &[]))
+    }
+
     /// A line without its end, and without a mark of the byte order before it.
     fn bare(line: &[u8]) -> &[u8] {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -294,10 +346,21 @@ mod json {
     pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
         let line = bare(line);
         match line.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{') => serde_json::from_slice::<Event>(line).map_err(|error| unread(line, &error)),
+            Some(b'{') => parsed(line).map_err(|error| unread(line, &error)),
             Some(_) => Err(Unread { reason: "the line is not a JSON object".to_owned(), unknown: false, case: None }),
             None => Err(Unread { reason: "the line is blank".to_owned(), unknown: false, case: None }),
         }
+    }
+
+    /// A line that is UTF-8 as a whole needs no check text by text.
+    fn parsed(line: &[u8]) -> serde_json::Result<Event> {
+        std::str::from_utf8(line).map_or_else(|_| not_utf8(line), serde_json::from_str)
+    }
+
+    /// Of a line that is not UTF-8 the parser tells where.
+    #[cold]
+    fn not_utf8(line: &[u8]) -> serde_json::Result<Event> {
+        serde_json::from_slice(line)
     }
 
     #[derive(Deserialize)]

@@ -134,14 +134,14 @@ impl Finding {
         }
     }
 
-    /// What findings are sorted by: code, subject, days. The rest makes the order total.
+    /// Its place among the findings of its standard: by subject and days.
+    pub(super) fn place(&self) -> (Subject, Day, Day, Status) {
+        (self.subject, self.from, self.to, self.status)
+    }
+
+    /// Orders findings of one place, so that the order is total.
     pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
-        let rest = |finding: &Self| (finding.subject, finding.from, finding.to, finding.status);
-        self.code
-            .cmp(&other.code)
-            .then_with(|| rest(self).cmp(&rest(other)))
-            .then_with(|| self.found.cmp(&other.found))
-            .then_with(|| self.evidence.cmp(&other.evidence))
+        (&self.found, &self.evidence).cmp(&(&other.found, &other.evidence))
     }
 
     /// How many days it covers, the last one included.

@@ -8,10 +8,10 @@ use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
 use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force, set_aside};
-use crate::log::Reading;
+use crate::log::Readings;
 use crate::measure::Service;
 use crate::obligation::{Item, Trackers, Verdict};
-use crate::program::{Amount, Anchor, ContactRule, PhaseSteps, Program, Rule, Standard, Window};
+use crate::program::{Amount, Anchor, ContactRule, Demand, PhaseSteps, Program, Rule, Standard, Window};
 use crate::record::{Record, Spell, Spells};
 use crate::time::Day;
 
@@ -32,6 +32,8 @@ pub(super) struct Judge<'a> {
     missed: Vec<Item>,
     daily: Vec<Daily>,
     bits: Vec<Bits>,
+    /// Of each standard and each of its demands.
+    words: Vec<Vec<Words>>,
 }
 
 /// A limit that holds on every day in service, and the run of days over it.
@@ -65,9 +67,7 @@ impl Bits {
         let none = Self { anchor: 0, done: 0, demands: Vec::new() };
         match rule {
             Rule::Contact(rule) => {
-                let bit = |demand: &crate::program::Demand| {
-                    program.bit(&crate::program::Pattern::Contact(demand.filter.clone()))
-                };
+                let bit = |demand: &Demand| program.bit(&crate::program::Pattern::Contact(demand.filter.clone()));
                 Self { demands: rule.demands.iter().map(bit).collect(), ..none }
             }
             Rule::Deadline(rule) => {
@@ -88,6 +88,45 @@ impl Bits {
     }
 }
 
+/// What every finding of a standard says alike, for each of its demands; written once.
+struct Words {
+    asked: String,
+    /// What would satisfy it while that is still possible.
+    now: String,
+    /// What would have satisfied it.
+    then: String,
+}
+
+impl Words {
+    fn of(rule: &Rule) -> Vec<Self> {
+        let done = |deadline: &crate::program::Deadline| {
+            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
+            done.join(" or ")
+        };
+        let (now, then) = match rule {
+            Rule::Contact(rule) => {
+                let words = |demand: &Demand| Self {
+                    asked: rule.demand_text(demand),
+                    now: format!("a {} now", demand.filter),
+                    then: format!("a {} in that time", demand.filter),
+                };
+                return rule.demands.iter().map(words).collect();
+            }
+            Rule::Deadline(rule) => (format!("{} now", done(rule)), format!("{} by the due day", done(rule))),
+            Rule::Phases(_) => {
+                let step = "the step, recorded within the tolerance of its boundary".to_owned();
+                (step.clone(), step)
+            }
+            Rule::Timeliness(_) => {
+                ("write it down now".to_owned(), "write it down in time; nothing makes it good any more".to_owned())
+            }
+            Rule::Reassignment(_) => ("a reassignment now".to_owned(), "a reassignment by the due day".to_owned()),
+            _ => return Vec::new(),
+        };
+        vec![Self { asked: rule.to_string(), now, then }]
+    }
+}
+
 impl<'a> Judge<'a> {
     pub(super) fn new(audit: &'a Audit<'a>) -> Self {
         let standards = audit.program.standards();
@@ -103,6 +142,7 @@ impl<'a> Judge<'a> {
             missed: Vec::new(),
             daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
             bits: standards.iter().map(|standard| Bits::of(&standard.rule, audit.program)).collect(),
+            words: standards.iter().map(|standard| Words::of(&standard.rule)).collect(),
         }
     }
 
@@ -117,41 +157,50 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges one case, given what its lines say.
-    pub(super) fn case(&mut self, readings: &mut Vec<Reading>) {
+    pub(super) fn case(&mut self, readings: &mut Readings) {
         let events = self.settled(readings);
         if let Some(first) = events.first() {
             self.look_alikes(first.case, &events);
             self.judge(first.case, &events);
         }
+        // Gives the room back.
+        readings.events = events;
     }
 
     /// The events of one case that count up to `as_of`, in order; none where the case is void. What was
     /// read, and what was not, is noted.
-    pub(super) fn settled(&mut self, readings: &mut Vec<Reading>) -> Vec<Event> {
-        let mut events = Vec::with_capacity(readings.len());
-        let mut lines = Vec::with_capacity(readings.len());
-        for (line, reading) in readings.drain(..) {
-            match reading {
-                Ok(event) if self.audit.as_known_on.is_some_and(|day| event.known_on() > day) => {
-                    self.part.read.kept = self.part.read.kept.saturating_add(1);
-                }
-                Ok(event) => {
-                    lines.push(line);
-                    events.push(event);
-                }
-                Err(unread) => self.unread(line, unread),
-            }
+    pub(super) fn settled(&mut self, readings: &mut Readings) -> Vec<Event> {
+        let Readings { events, lines, unread } = readings;
+        for (line, unread) in unread.drain(..) {
+            self.unread(line, unread);
         }
-        let mut settled = settle(events);
+        let mut line = lines.iter();
+        let mut kept = Vec::with_capacity(events.len());
+        events.retain(|event| {
+            let line = line.next().copied().unwrap_or(0);
+            let known = self.is_known(event);
+            kept.extend(known.then_some(line));
+            known
+        });
+        let mut settled = settle(std::mem::take(events));
         let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
         self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
         self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
         for (place, why) in &settled.set_aside {
-            self.part.set_aside(lines.get(*place).copied().unwrap_or(0), why.to_string());
+            self.part.set_aside(kept.get(*place).copied().unwrap_or(0), why.to_string());
         }
         let seen = settled.events.partition_point(|event| event.at.day() <= self.audit.as_of);
         settled.events.truncate(if settled.is_void { 0 } else { seen });
         settled.events
+    }
+
+    /// Whether an event is known on the day that is asked for; one that is not is kept all the same.
+    fn is_known(&mut self, event: &Event) -> bool {
+        let known = self.audit.as_known_on.is_none_or(|day| event.known_on() <= day);
+        if !known {
+            self.part.read.kept = self.part.read.kept.saturating_add(1);
+        }
+        known
     }
 
     /// Points out events that say the same of the same instant under other ids.
@@ -473,7 +522,7 @@ impl<'a> Judge<'a> {
             };
             let (together, later) = rest.split_at(merged);
             let finding = self.of_items(of, case, together, events, owners);
-            self.part.findings.push(finding);
+            self.part.findings.extend(finding);
             rest = later;
         }
         missed.clear();
@@ -501,7 +550,9 @@ impl<'a> Judge<'a> {
         items: &[Item],
         events: &[Event],
         owners: &[(Day, Owner)],
-    ) -> Finding {
+    ) -> Option<Finding> {
+        let first = items.first()?;
+        let words = self.words.get(first.standard)?.get(first.demand)?;
         let shortfalls = || items.iter().filter_map(|item| item.missed);
         let fold = |day: fn(crate::obligation::Shortfall) -> Day| shortfalls().map(day);
         let from = fold(|missed| missed.from).min().unwrap_or(self.audit.as_of);
@@ -515,22 +566,15 @@ impl<'a> Judge<'a> {
         let due = items.iter().filter_map(|item| item.due).min();
         let done =
             items.iter().map(|item| item.done).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
-        let demand = items.first().map_or(0, |item| item.demand);
+        let open = items.iter().any(|item| item.open);
         let (expected, found, would_satisfy) = match &of.rule {
             Rule::Contact(rule) => {
-                let asked = items.first().map_or(0, |item| item.asked);
                 let found = self.counted_between(rule, items, opened, until);
-                let expected = rule.demands.get(demand).map_or(String::new(), |demand| rule.demand_text(demand));
-                let expected = match rule.window {
-                    Window::Rolling => expected,
-                    Window::Week | Window::Month => format!("{expected}; {asked} owed"),
+                let (expected, open) = match rule.window {
+                    Window::Rolling => (words.asked.clone(), open && done.is_none()),
+                    Window::Week | Window::Month => (format!("{}; {} owed", words.asked, first.asked), false),
                 };
-                let what = rule.demands.get(demand).map_or(String::new(), |demand| demand.filter.to_string());
-                let satisfy = match (rule.window, done) {
-                    (Window::Rolling, None) if items.iter().any(|item| item.open) => format!("a {what} now"),
-                    _ => format!("a {what} in that time"),
-                };
-                (expected, format!("{found} in {active_days} active days"), satisfy)
+                (expected, format!("{found} in {active_days} active days"), if open { &words.now } else { &words.then })
             }
             rule => {
                 let due = due.map_or(String::new(), |due| format!(", due {due}"));
@@ -539,21 +583,21 @@ impl<'a> Judge<'a> {
                     (_, Some(day)) => format!("done on {day}"),
                     (_, None) => "not done".to_owned(),
                 };
-                (format!("{rule}{due}"), found, would_satisfy(rule, items.iter().any(|item| item.open)))
+                (format!("{}{due}", words.asked), found, if open { &words.now } else { &words.then })
             }
         };
-        Finding {
+        Some(Finding {
             from,
             to,
             status: Status::Missed,
             expected,
             found,
             made_good: done,
-            would_satisfy,
+            would_satisfy: would_satisfy.clone(),
             owner: owner_on(owners, due.unwrap_or(from)),
             evidence: self.evidence(items, opened, until, events),
             ..self.finding(of, case)
-        }
+        })
     }
 
     fn demand_bits(&self, items: &[Item]) -> u64 {
@@ -642,23 +686,4 @@ fn sharing_active_days(items: &[Item]) -> usize {
 
 fn due_day(items: &[Item]) -> Day {
     items.first().and_then(|item| item.due).unwrap_or(Day::FIRST)
-}
-
-fn would_satisfy(rule: &Rule, open: bool) -> String {
-    match (rule, open) {
-        (Rule::Deadline(deadline), true) => {
-            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
-            format!("{} now", done.join(" or "))
-        }
-        (Rule::Deadline(deadline), false) => {
-            let done: Vec<_> = deadline.done_by.iter().map(ToString::to_string).collect();
-            format!("{} by the due day", done.join(" or "))
-        }
-        (Rule::Reassignment(_), true) => "a reassignment now".to_owned(),
-        (Rule::Reassignment(_), false) => "a reassignment by the due day".to_owned(),
-        (Rule::Phases(_), _) => "the step, recorded within the tolerance of its boundary".to_owned(),
-        (Rule::Timeliness(_), true) => "write it down now".to_owned(),
-        (Rule::Timeliness(_), false) => "write it down in time; nothing makes it good any more".to_owned(),
-        _ => String::new(),
-    }
 }

@@ -22,7 +22,7 @@ mod not_recorded;
 mod report;
 
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
-use crate::log::{Log, SetAside};
+use crate::log::{Log, Readings, SetAside};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
 use crate::program::{Program, Rule};
@@ -117,7 +117,7 @@ impl<'a> Audit<'a> {
 
     fn judge_some(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
         let mut judge = Judge::new(self);
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         for case in cases {
             log.read(case.clone(), &mut readings);
             judge.case(&mut readings);
@@ -134,7 +134,7 @@ impl<'a> Audit<'a> {
         if let Some(roster) = self.roster {
             agendas = agendas.roster(roster);
         }
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         let mut lines = Vec::new();
         for case in log.cases() {
             log.read(case, &mut readings);
@@ -163,7 +163,7 @@ impl<'a> Audit<'a> {
     #[cfg(feature = "json")]
     pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
         let mut judge = Judge::new(self);
-        let mut readings = Vec::new();
+        let mut readings = Readings::default();
         while let Some(next) = log.next(&mut readings)? {
             match next {
                 crate::log::Next::Case => judge.case(&mut readings),
@@ -242,8 +242,15 @@ impl<'a> Audit<'a> {
         read.not_fully_read.sort_unstable();
         read.not_fully_read.dedup();
         read.look_alikes.sort_unstable();
-        findings.sort_by(Finding::order);
         let standards = || self.program.standards().iter();
+        // Codes are compared once, and findings by small keys; few need more than that.
+        let mut codes: Vec<_> = standards().map(|standard| &standard.code).collect();
+        codes.sort_unstable();
+        let place = |finding: &Finding| codes.partition_point(|code| **code < finding.code);
+        findings.sort_by_cached_key(|finding| (place(finding), finding.place()));
+        for alike in findings.chunk_by_mut(|a, b| a.code == b.code && a.place() == b.place()) {
+            alike.sort_by(Finding::order);
+        }
         let mut adherence: Vec<_> = standards()
             .zip(counts)
             .map(|(standard, counts)| Adherence { code: standard.code.clone(), force: standard.force, counts })

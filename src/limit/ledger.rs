@@ -681,7 +681,9 @@ fn walk<F: FnMut(Judged)>(
     let mut stops = moments.to_vec();
     if !covers.is_empty() {
         let of_case = |case: u32| covers.get(&(runs.standard, case)).into_iter().flatten();
-        let ends = |cover: &&Cover| [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))];
+        let ends = |cover: &&Cover| {
+            [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
+        };
         stops.extend(changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten());
         stops.sort_unstable();
         stops.dedup();
