@@ -135,6 +135,11 @@ impl Hundredths {
     pub fn number(self) -> f64 {
         f64::from(self.0) / 100.0
     }
+
+    /// As people write it: a whole number without decimals.
+    pub(crate) fn short(self) -> String {
+        if self.0.is_multiple_of(100) { self.0.div_euclid(100).to_string() } else { self.to_string() }
+    }
 }
 
 impl fmt::Display for Hundredths {

@@ -63,8 +63,7 @@ const fn place(tier: Tier) -> usize {
     }
 }
 
-/// A load in words: whole cases without decimals.
+/// A load in words.
 pub(crate) fn cases(hundredths: i64) -> String {
-    let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
-    if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") }
+    Hundredths::new(u32::try_from(hundredths).unwrap_or(u32::MAX)).short()
 }

@@ -173,7 +173,7 @@ impl Quantity {
     pub const fn unit(&self) -> &'static str {
         match self {
             Self::InVivo {} | Self::SeenBy { .. } => "percent",
-            Self::Contacts { .. } => "contacts a week in service",
+            Self::Contacts { .. } => "contacts a week of a case in service",
             Self::Taper { .. } => "contacts",
             Self::Staffing { .. } => "full-time equivalents for 100 cases",
             Self::Meetings {} => "meetings",
@@ -201,10 +201,10 @@ impl fmt::Display for Quantity {
 impl fmt::Display for MeasureWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Weeks(1) => f.write_str("a week"),
-            Self::Weeks(n) => write!(f, "in {n} weeks"),
-            Self::Months(1) => f.write_str("a month"),
-            Self::Months(n) => write!(f, "in {n} months"),
+            Self::Weeks(1) => f.write_str("each week"),
+            Self::Weeks(n) => write!(f, "every {n} weeks"),
+            Self::Months(1) => f.write_str("each month"),
+            Self::Months(n) => write!(f, "every {n} months"),
         }
     }
 }
@@ -212,8 +212,8 @@ impl fmt::Display for MeasureWindow {
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AtLeast(figure) => write!(f, "at least {figure}"),
-            Self::AtMost(figure) => write!(f, "at most {figure}"),
+            Self::AtLeast(figure) => write!(f, "at least {}", figure.short()),
+            Self::AtMost(figure) => write!(f, "at most {}", figure.short()),
         }
     }
 }
@@ -225,8 +225,11 @@ impl fmt::Display for Measure {
             write!(f, ": {bound} {}", self.quantity.unit())?;
         }
         if let Some(window) = self.window {
-            write!(f, " {window}")?;
+            write!(f, ", {window}")?;
         }
-        write!(f, ", for each {}", self.subject)
+        match self.subject {
+            SubjectKind::Program => f.write_str(", over the program"),
+            subject => write!(f, ", for each {subject}"),
+        }
     }
 }

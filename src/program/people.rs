@@ -207,7 +207,7 @@ impl fmt::Display for Cap {
         write!(
             f,
             "at most {} {what} for each full-time equivalent of a {}{}",
-            self.most,
+            self.most.short(),
             self.per,
             without(&self.without)
         )
@@ -217,7 +217,7 @@ impl fmt::Display for Cap {
 impl fmt::Display for Intake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let for_each = if self.per_fte { "for each full-time equivalent of a " } else { "for a " };
-        write!(f, "at most {} enrolments a month {for_each}{}{}", self.most, self.per, without(&self.without))
+        write!(f, "at most {} enrolments a month {for_each}{}{}", self.most.short(), self.per, without(&self.without))
     }
 }
 
