@@ -138,7 +138,7 @@ impl Hundredths {
 
     /// As people write it: a whole number without decimals.
     pub(crate) fn short(self) -> String {
-        if self.0.is_multiple_of(100) { self.0.div_euclid(100).to_string() } else { self.to_string() }
+        if self.0.rem_euclid(100) == 0 { self.0.div_euclid(100).to_string() } else { self.to_string() }
     }
 }
 
