@@ -425,6 +425,15 @@ impl<'a> Agency<'a> {
             Ok(accepted) => {
                 assert!(accepted.overridden.is_empty());
                 assert_eq!(accepted.census, Some(self.census.version()));
+                if let Kind::Enrolled(Enrolled { owner, .. }) | Kind::Reassigned(Reassigned { owner, .. }) = &event.kind
+                {
+                    let team = if let Owner::Lead { team, .. } = owner { Owner::Team(*team) } else { *owner };
+                    for named in [*owner, team] {
+                        // Nobody gives a case to who is not there: no limit would see it.
+                        let known = self.census.roster().fte(named, &[], self.day);
+                        assert!(matches!(known, Known::Here(_)), "{event:?}: {known:?}");
+                    }
+                }
                 self.store(event);
                 true
             }
