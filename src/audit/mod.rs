@@ -31,7 +31,7 @@ use crate::time::Day;
 
 pub use finding::{Finding, Status, Subject};
 pub use not_recorded::{NotRecorded, NotRecordedError};
-pub use report::{Adherence, CannotTell, Counts, Read, Report};
+pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
 
 use judge::Judge;
 
@@ -258,8 +258,12 @@ impl<'a> Audit<'a> {
         adherence.sort_by(|a, b| a.code.cmp(&b.code));
         let mut cannot_tell: Vec<_> = standards()
             .zip(&self.missing)
-            .filter(|(_, missing)| !missing.is_empty())
-            .map(|(standard, missing)| CannotTell { code: standard.code.clone(), missing: missing.clone() })
+            .map(|(standard, missing)| CannotTell {
+                code: standard.code.clone(),
+                missing: missing.clone(),
+                no_roster: self.roster.is_none() && not_recorded::rests_on_roster(&standard.rule),
+            })
+            .filter(|of| of.no_roster || !of.missing.is_empty())
             .collect();
         cannot_tell.sort_by(|a, b| a.code.cmp(&b.code));
         Report {

@@ -75,6 +75,19 @@ pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<No
     missing
 }
 
+/// Whether a standard rests on the roster.
+pub(super) const fn rests_on_roster(rule: &Rule) -> bool {
+    match rule {
+        Rule::Cap(_) | Rule::Credentials(_) | Rule::Reassignment(_) => true,
+        Rule::Intake(intake) => intake.per_fte,
+        Rule::Measure(measure) => matches!(
+            measure.quantity,
+            Quantity::Staffing { .. } | Quantity::Meetings {} | Quantity::Supervision {} | Quantity::Span {}
+        ),
+        _ => false,
+    }
+}
+
 fn of_pattern(pattern: &Pattern) -> Vec<Fact> {
     let fields = pattern.fields().into_iter().map(|field| (pattern.kind(), Some(field)));
     fields.chain([(pattern.kind(), None)]).collect()

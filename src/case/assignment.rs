@@ -51,7 +51,7 @@ impl fmt::Display for Reason {
             Self::Backup => f.write_str("is the backup"),
             Self::OwnedBefore => f.write_str("owned the case before"),
             Self::Credential(name) => write!(f, "holds {name}"),
-            Self::Room { carried, room } => write!(f, "carries {carried} of {room}"),
+            Self::Room { carried, room } => write!(f, "carries {} of {room}", carried.short()),
         }
     }
 }

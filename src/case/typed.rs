@@ -97,7 +97,8 @@ pub struct Step<C> {
     pub case: C,
     /// The event; store it.
     pub event: Event,
-    accepted: Accepted,
+    /// What was accepted: warnings, what was set aside, and the version of the census that was looked at.
+    pub accepted: Accepted,
 }
 
 impl<C> Step<C> {

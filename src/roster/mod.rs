@@ -22,6 +22,8 @@ mod census;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::event::{
     Hundredths, Owner, Role, RosterEvent, RosterKind, SortKey, SupervisionHeld, Team, TeamMet, TrainingCompleted,
     WorkLogged, Worker,
@@ -63,7 +65,7 @@ pub struct Roster {
 }
 
 /// What was read of a roster's log. Events = kept + duplicates + set aside.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Read {
     /// Lines or events in.
@@ -178,6 +180,22 @@ impl Roster {
     pub fn as_known_on(events: Vec<RosterEvent>, day: Day) -> Self {
         let lines: Vec<_> = (1_u64..).zip(events).map(|(line, event)| (line, Ok(event))).collect();
         Self::read_from(lines, Some(day))
+    }
+
+    /// The roster of a log of JSON lines, in whatever order; of what was recorded by `known_on`, where that
+    /// is given. Lines that cannot be read are [set aside](Self::read).
+    ///
+    /// ```
+    /// use caseload::roster::Roster;
+    /// let roster = Roster::json_lines(b"not json\n", None);
+    /// assert_eq!(roster.read().set_aside.len(), 1);
+    /// ```
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn json_lines(text: &[u8], known_on: Option<Day>) -> Self {
+        let lines = text.split_inclusive(|byte| *byte == b'\n');
+        let lines = (1_u64..).zip(lines).map(|(line, text)| (line, crate::log::roster_event(text)));
+        Self::read_from(lines.collect(), known_on)
     }
 
     /// Folds what the lines of a log say, or why they say nothing.

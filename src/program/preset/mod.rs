@@ -251,11 +251,17 @@ fn in_days(least: u32, days: u32, filter: Filter) -> Demand {
     Demand { days: Some(days), ..demand(least, filter) }
 }
 
-/// So many cases, on hold or not, for each full-time equivalent. Prescribers and administrative staff carry
-/// none.
+/// So many cases, on hold or not, for each full-time equivalent.
 fn cap(per: Per, most: u32) -> Rule {
-    let without = vec![Role::Prescriber, Role::Administrative];
-    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without })
+    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without: carries_none(per) })
+}
+
+/// Hours as prescriber or in administration carry no case, and those as supervisor none of one's own.
+fn carries_none(per: Per) -> Vec<Role> {
+    match per {
+        Per::Worker => vec![Role::Prescriber, Role::Administrative, Role::Supervisor],
+        Per::Team => vec![Role::Prescriber, Role::Administrative],
+    }
 }
 
 /// As [`cap`], weighed by tier. The weights are our own (no common scale was found), as is half for a case on
@@ -269,7 +275,7 @@ fn weighted_cap(most: u32) -> Rule {
         unrated: Hundredths::new(100),
         held_percent: 50,
     };
-    let without = vec![Role::Prescriber, Role::Administrative];
+    let without = carries_none(Per::Worker);
     Rule::Cap(Cap { per: Per::Worker, most: cases(most), counts: Load::Tiers(weights), without })
 }
 
