@@ -261,7 +261,7 @@ impl<'a> Audit<'a> {
             .map(|(standard, missing)| CannotTell {
                 code: standard.code.clone(),
                 missing: missing.clone(),
-                no_roster: self.roster.is_none() && not_recorded::rests_on_roster(&standard.rule),
+                no_roster: self.roster.is_none() && !not_recorded::rests_on_roster(&standard.rule).is_empty(),
             })
             .filter(|of| of.no_roster || !of.missing.is_empty())
             .collect();
