@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use caseload::agenda;
-use caseload::case::{AnyCase, Case, Setting, View, decide, departure};
+use caseload::case::{AnyCase, Case, Setting, decide, departure};
 use caseload::event::{
     Agreement, Assessed, AssessmentKind, CloseReason, Closed, ConsentGiven, ConsentGiver, ConsentScope, Contact,
     Enrolled, Evaluated, Event, Goal, Held, HoldReason, Hundredths, Mode, Outcome, Override, Owner, Place, PlanAdopted,
@@ -168,8 +168,8 @@ fn people(icm: &Program) -> Result<(), Box<dyn Error>> {
         let reasons: Vec<_> = proposal.reasons.iter().map(ToString::to_string).collect();
         println!("  case {case} to {}, who {}", proposal.owner, reasons.join(" and "));
     }
-    for (case, excluded) in &plan.unplaced {
-        println!("  case {case} to nobody; {} were asked", excluded.len());
+    for left in &plan.unplaced {
+        println!("  case {} to nobody; {} were asked", left.case, left.excluded.len());
     }
     Ok(())
 }

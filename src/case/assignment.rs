@@ -133,7 +133,7 @@ fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills
     let holds = |name: &str| matches!(census.roster().holds(owner, &[name.to_owned()], day), Known::Here(true));
     let wished = skills.iter().filter(|name| holds(name)).map(|name| Reason::Skill((*name).to_owned()));
     let is_backup = record.backup.is_some_and(|backup| owner.carrier() == Owner::Worker(backup));
-    let owned = record.owners_before.contains(&owner.carrier());
+    let had_it = record.owners_before.contains(&owner.carrier());
     let standards = || setting.program().standards().iter().enumerate();
     let asked =
         standards().filter_map(|(_, of)| if let Rule::Credentials(of) = &of.rule { Some(&of.any_of) } else { None });
@@ -151,7 +151,7 @@ fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills
         carried: Hundredths::new(u32::try_from(carried).unwrap_or(u32::MAX)),
         room,
     });
-    let knows = [is_backup.then_some(Reason::Backup), owned.then_some(Reason::OwnedBefore)];
+    let knows = [is_backup.then_some(Reason::Backup), had_it.then_some(Reason::OwnedBefore)];
     wished.chain(knows.into_iter().flatten()).chain(held).chain(room).collect()
 }
 
@@ -180,7 +180,17 @@ pub struct DeparturePlan {
     /// Cases with the owner proposed for each, in the order in which they were placed.
     pub placed: Vec<(CaseId, Proposal)>,
     /// Cases for which nobody could be found, with everybody who could not and why.
-    pub unplaced: Vec<(CaseId, Vec<(Owner, Vec<Breach>)>)>,
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// A case for which nobody could be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unplaced {
+    /// The case.
+    pub case: CaseId,
+    /// Everybody who could not own it, with the required standards in the way.
+    pub excluded: Vec<(Owner, Vec<Breach>)>,
 }
 
 impl DeparturePlan {
@@ -205,15 +215,15 @@ pub fn departure<'r>(
     let mut plan = DeparturePlan::default();
     let Some(now) = setting.census_now() else { return plan };
     let mut census = now.clone();
-    let leaves = Owner::Worker(leaver);
-    let theirs = |record: &&Record| record.state.in_service && record.owner.map(Owner::carrier) == Some(leaves);
+    let from = Owner::Worker(leaver);
+    let theirs = |record: &&Record| record.state.in_service && record.owner.map(Owner::carrier) == Some(from);
     let mut records: Vec<&Record> = records.into_iter().filter(theirs).collect();
     records.sort_by_key(|record| (std::cmp::Reverse(record.state.tier), record.enrolled_on(), record.case));
     for record in records {
         let Some(case) = record.case else { continue };
         let mut found = among(setting, &census, record, at, &[]);
         if found.proposals.is_empty() {
-            plan.unplaced.push((case, found.excluded));
+            plan.unplaced.push(Unplaced { case, excluded: found.excluded });
             continue;
         }
         let best = found.proposals.swap_remove(0);

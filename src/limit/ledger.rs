@@ -284,11 +284,11 @@ impl Ledgers {
     }
 
     /// Whether the rulebook has none of these limits.
-    pub(crate) const fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.gauges.is_empty() && self.intakes.is_empty() && self.one_open.is_empty() && self.overlaps.is_empty()
     }
 
-    const fn looks_at_enrolments(&self) -> bool {
+    fn looks_at_enrolments(&self) -> bool {
         !self.intakes.is_empty() || !self.one_open.is_empty()
     }
 
@@ -297,7 +297,7 @@ impl Ledgers {
         let state = &record.state;
         let owner = record.owner.filter(|_| state.in_service)?;
         let phase = self.by_phase.as_ref().and_then(|phases| phases.phase_on(state.phase, record.term_began, day));
-        let carry = Carry::of(state, phase);
+        let carry = Carry::of(*state, phase);
         let tier = carry.tier.filter(|_| self.by_tier);
         Some((owner.carrier(), Carry { tier, held: carry.held && self.by_hold, ..carry }))
     }

@@ -103,11 +103,13 @@ impl Limits {
         let concerns = |rule: &Rule, kind: KindName| match rule {
             Rule::Order {} => true,
             Rule::NoServiceAfterClosure {} => kind == KindName::Contact,
-            Rule::OwnerKind(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
-            Rule::ConsentToServices(_) => kind == KindName::Enrolled,
             Rule::Guard(guard) => guard.steps().contains(&kind),
-            Rule::Cap(_) | Rule::Credentials(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
-            Rule::Authorization {} | Rule::Intake(_) | Rule::OneOpenCase(_) => kind == KindName::Enrolled,
+            Rule::OwnerKind(_) | Rule::Cap(_) | Rule::Credentials(_) => {
+                matches!(kind, KindName::Enrolled | KindName::Reassigned)
+            }
+            Rule::ConsentToServices(_) | Rule::Authorization {} | Rule::Intake(_) | Rule::OneOpenCase(_) => {
+                kind == KindName::Enrolled
+            }
             Rule::NoOverlap {} => kind == KindName::AppointmentMade,
             Rule::Contact(_)
             | Rule::Deadline(_)

@@ -132,7 +132,7 @@ fn cap(
     };
     let state = &arrival.record.state;
     let phase = limits.phases().phase_on(state.phase, arrival.record.term_began, day);
-    let with = carried.saturating_add(limits.weights(standard)?.weigh(Carry::of(state, phase)));
+    let with = carried.saturating_add(limits.weights(standard)?.weigh(Carry::of(*state, phase)));
     let most = i64::try_from(room.saturating_mul(100)).unwrap_or(i64::MAX);
     super::guard::kept_if(with <= most, || {
         Broken::new(

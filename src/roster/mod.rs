@@ -361,6 +361,10 @@ impl Roster {
         at(self.teams.get(&team)?, end_of(day))
     }
 
+    fn is_formed_at(&self, team: TeamId, moment: Moment) -> bool {
+        self.teams.get(&team).and_then(|entries| at(entries, moment)).is_some()
+    }
+
     /// Everybody the roster ever knew, in order.
     pub fn workers(&self) -> impl Iterator<Item = WorkerId> {
         self.workers.keys().copied()
@@ -389,7 +393,7 @@ impl Roster {
                 self.worker_at(worker, moment).map(|entry| fte_of(entry, without))
             }
             Owner::Team(team) => {
-                if !self.teams.get(&team).is_some_and(|entries| at(entries, moment).is_some()) {
+                if !self.is_formed_at(team, moment) {
                     return Known::Not;
                 }
                 let members = self.members_at(team, moment);
@@ -415,7 +419,7 @@ impl Roster {
         match owner {
             Owner::Worker(worker) | Owner::Lead { worker, .. } => self.worker_at(worker, moment).map(holds),
             Owner::Team(team) => {
-                if !self.teams.get(&team).is_some_and(|entries| at(entries, moment).is_some()) {
+                if !self.is_formed_at(team, moment) {
                     return Known::Not;
                 }
                 Known::Here(self.members_at(team, moment).any(holds))
