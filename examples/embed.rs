@@ -30,7 +30,7 @@ fn stamp(at: &str) -> Result<Stamp, caseload::time::TimeError> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let icm = Program::preset(Model::IntensiveCaseManagement)?;
+    let icm = Program::preset(Model::IntensiveCaseManagement);
     let setting = Setting::of(&icm);
     let worker = WorkerId::from_external(NAMESPACE, "worker 7");
     let mut store: Vec<Event> = Vec::new();

@@ -40,7 +40,7 @@
 //! use caseload::program::Program;
 //! use uuid::Uuid;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let setting = Setting::of(&icm);
 //! let stamp = |n, at: &str| Ok::<_, caseload::time::TimeError>(Stamp::new(EventId(Uuid::from_u128(n)), at.parse()?));
 //!
@@ -78,7 +78,7 @@
 //! use caseload::roster::{Census, Roster};
 //! use uuid::Uuid;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let mut entry = Worker::new(WorkerId(Uuid::from_u128(7)));
 //! entry.roles = vec![RoleHours { role: Role::CaseManager, fte: Hundredths::new(75) }];
 //! let at = "2026-01-05T09:00:00-05:00".parse()?;
@@ -101,7 +101,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let clinical = Program::preset(Model::Clinical)?;
+//! let clinical = Program::preset(Model::Clinical);
 //! let audit = Audit::of(&clinical).as_of("2023-12-31".parse()?);
 //! let report = audit.finish(audit.part(&Log::of(vec![])));
 //! for finding in report.findings() {
@@ -122,7 +122,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
 //! assert_eq!(ours.standard("icm.contact.weekly").unwrap().force, caseload::program::Force::Required);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

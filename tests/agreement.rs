@@ -44,7 +44,7 @@ const MODELS: [Model; 5] = [
 
 /// A model's rulebook, or one with every standard required.
 fn program(model: usize, strict: bool) -> Program {
-    let draft = Program::preset(MODELS[model]).unwrap().draft().clone();
+    let draft = Program::preset(MODELS[model]).draft().clone();
     if !strict {
         return draft.build().unwrap();
     }

@@ -375,12 +375,8 @@ fn bare() -> House {
 }
 
 fn houses() -> Vec<House> {
-    let of = |model, owner, plans| House {
-        program: Program::preset(model).unwrap(),
-        owner,
-        plans,
-        assessments: AssessmentKind::ALL,
-    };
+    let of =
+        |model, owner, plans| House { program: Program::preset(model), owner, plans, assessments: AssessmentKind::ALL };
     let two: &[PlanKind] = &[PlanKind::Initial, PlanKind::Full];
     vec![
         bare(),
@@ -393,7 +389,7 @@ fn houses() -> Vec<House> {
 }
 
 fn preset(model: Model) -> Program {
-    Program::preset(model).unwrap()
+    Program::preset(model)
 }
 
 fn referred() -> Referred {

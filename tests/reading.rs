@@ -980,7 +980,7 @@ fn imported() -> Vec<Line> {
 }
 
 fn check_imported(all: &[Line]) {
-    let icm = Program::preset(Model::IntensiveCaseManagement).unwrap();
+    let icm = Program::preset(Model::IntensiveCaseManagement);
     let audit = Audit::of(&icm).as_of(day("2026-02-28"));
     let report = read(&audit, all);
     assert_eq!((report.cases, report.read().lines, sums(&report)), (1, 15, (12, 1, 2)));

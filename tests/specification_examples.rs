@@ -465,7 +465,7 @@ fn contacts_minutes_and_staff_of_a_week() {
 
 #[test]
 fn inside_an_institution_and_after_leaving_one() {
-    let act = Program::preset(Model::AssertiveCommunityTreatment).unwrap();
+    let act = Program::preset(Model::AssertiveCommunityTreatment);
     let log = Log::default()
         .enrolled("2026-03-02")
         .entered("2026-03-09", Facility::Hospital, None)
@@ -586,7 +586,7 @@ fn grace_rules_count_from_the_last_completion() {
 #[test]
 fn follow_up_after_hospital() {
     // models.md E16.
-    let clinical = Program::preset(Model::Clinical).unwrap();
+    let clinical = Program::preset(Model::Clinical);
     let log = Log::default()
         .enrolled("2026-01-05")
         .entered("2026-02-20", Facility::Hospital, None)
@@ -826,7 +826,7 @@ fn an_emergency_basis_asks_for_consent() {
 // ---- phases
 
 fn cti() -> Program {
-    Program::preset(Model::CriticalTimeIntervention).unwrap()
+    Program::preset(Model::CriticalTimeIntervention)
 }
 
 fn cti_from(anchor: &str) -> Log {
@@ -1027,9 +1027,7 @@ proptest! {
     #[test]
     fn any_history_is_judged_under_the_presets(events in history::history(), as_of in history::as_of()) {
         for model in Model::ALL {
-            if let Ok(program) = Program::preset(*model) {
-                plausible(&program, &events, as_of);
-            }
+            plausible(&Program::preset(*model), &events, as_of);
         }
     }
 }

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let program = Program::preset(arguments.program)?;
+    let program = Program::preset(arguments.program);
     let mut out = std::io::stdout().lock();
     let roster = match &arguments.roster {
         None => None,

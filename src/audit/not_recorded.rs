@@ -267,7 +267,9 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             }
             Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
             Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
-            Guard::HasGoal {} | Guard::FocusAreas { .. } => vec![(PlanAdopted, Some("goals"))],
+            Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => {
+                vec![(PlanAdopted, Some("goals"))]
+            }
             Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],
             Guard::Evaluated {} => vec![(Evaluated, None), (Closed, Some("reason"))],
             Guard::NeedsSettled {} => vec![

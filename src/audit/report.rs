@@ -293,7 +293,7 @@ impl Report {
     /// use caseload::model::Model;
     /// use caseload::program::Program;
     ///
-    /// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
     /// let audit = Audit::of(&icm).as_of("2026-03-31".parse()?);
     /// let totals = audit.finish(audit.part(&Log::of(vec![]))).aggregate(11);
     /// assert!(totals.cases.is_none() && totals.rows.iter().all(|row| row.counts.is_none()));

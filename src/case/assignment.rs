@@ -77,7 +77,7 @@ pub struct Candidates {
 /// use caseload::record::Record;
 /// use caseload::roster::{Census, Roster};
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let census = Census::of(Roster::of(vec![]), []);
 /// let setting = Setting::of(&icm).census(&census);
 /// let found = candidates(&setting, &Record::default(), "2026-03-02T09:00:00-05:00".parse()?, &["language:es"]);

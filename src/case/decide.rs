@@ -16,10 +16,10 @@ use crate::roster::{Census, Known};
 /// use caseload::model::Model;
 /// use caseload::program::Program;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let setting = Setting::of(&icm);
 /// assert_eq!(setting.program().name(), "icm");
-/// # Ok::<(), caseload::program::NoPreset>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Setting<'a> {
@@ -188,7 +188,7 @@ pub(super) fn problem(code: &str, found: impl Into<String>, expected: &str, fix:
 /// use caseload::record::Record;
 /// use uuid::Uuid;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let setting = Setting::of(&icm);
 /// let stamp = Stamp::new(EventId(Uuid::from_u128(1)), "2026-01-05T09:00:00-05:00".parse()?);
 /// let event = Event::new(CaseId(Uuid::from_u128(7)), stamp, Referred::new(ClientId(Uuid::from_u128(9))));

@@ -95,6 +95,9 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
                 Broken::new(format!("a plan ({}) without a goal", plan.kind), "give the plan at least one goal")
             })
         }
+        Guard::StrengthNamed {} => kept_if(plan.goals.iter().any(|goal| !goal.strengths.is_empty()), || {
+            Broken::new("no goal that names a strength", "name the strengths that the goals build on")
+        }),
         Guard::DocumentOnFile { document } => {
             kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
                 Broken::new(format!("no {} on file", document.name()), "complete it first")
@@ -250,7 +253,7 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, record: &Record) -> bool {
         Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
         Guard::AssessmentOnFile {} => record.assessment.is_none(),
         Guard::RatingOnFile {} => record.rating.is_none(),
-        Guard::HasGoal {} | Guard::FocusAreas { .. } => true,
+        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => true,
         Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
         Guard::Evaluated {} => record.evaluation.is_none(),
         Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),

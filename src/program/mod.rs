@@ -7,11 +7,11 @@
 //! use caseload::model::Model;
 //! use caseload::program::{Force, Program};
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let attempts = icm.standard("icm.contact.attempt").unwrap();
 //! assert_eq!(attempts.force, Force::Required); // a published figure
 //! println!("{} ({})", attempts.rule, attempts.source.name);
-//! # Ok::<(), caseload::program::NoPreset>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Force follows evidence: in a preset only a figure that was verified in its source may be required;
@@ -40,7 +40,6 @@ pub use measure::*;
 pub use pattern::*;
 pub use people::*;
 pub(crate) use phases::PhaseCalendar;
-pub use preset::NoPreset;
 pub use rule::*;
 
 /// The stable code of a standard: lower-case words joined by points, never reused or renamed.
@@ -270,11 +269,9 @@ impl Draft {
 
 impl Program {
     /// The preset of a model.
-    ///
-    /// # Errors
-    /// Where this release has no preset of the model.
-    pub fn preset(model: Model) -> Result<Self, NoPreset> {
-        preset::draft(model).map(Self::compile)
+    #[must_use]
+    pub fn preset(model: Model) -> Self {
+        Self::compile(preset::draft(model))
     }
 
     fn compile(mut draft: Draft) -> Self {
@@ -353,10 +350,10 @@ impl Program {
     /// use caseload::model::Model;
     /// use caseload::program::Program;
     ///
-    /// let cti = Program::preset(Model::CriticalTimeIntervention)?;
+    /// let cti = Program::preset(Model::CriticalTimeIntervention);
     /// let days: Vec<_> = cti.boundaries("2026-08-31".parse().unwrap()).map(|day| day.to_string()).collect();
     /// assert_eq!(days, ["2026-08-31", "2026-11-30", "2027-02-28", "2027-05-31"]);
-    /// # Ok::<(), caseload::program::NoPreset>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn boundaries(&self, anchor: Day) -> impl Iterator<Item = Day> {
         let lengths = self.draft.phases.iter().filter_map(|phase| phase.months);

@@ -268,6 +268,8 @@ pub enum Guard {
         /// The paper.
         document: Document,
     },
+    /// Plan: a goal names a strength that it builds on.
+    StrengthNamed {},
     /// Plan: the goals name so many different areas.
     FocusAreas {
         /// At least.
@@ -363,6 +365,7 @@ impl Guard {
             Self::AssessmentOnFile {}
             | Self::RatingOnFile {}
             | Self::HasGoal {}
+            | Self::StrengthNamed {}
             | Self::DocumentOnFile { .. }
             | Self::FocusAreas { .. } => &[KindName::PlanAdopted],
             Self::Evaluated {}
@@ -525,6 +528,7 @@ impl fmt::Display for Guard {
             Self::Notice { days } => write!(f, "notice given {days} days before the closure"),
             Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
             Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
+            Self::StrengthNamed {} => f.write_str("a goal that names a strength"),
             Self::InformationShared {} => f.write_str("consent to share information with the recipient, in force"),
             Self::Alive {} => f.write_str("a client who has not died"),
             Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),

@@ -1,9 +1,15 @@
 //! The presets: each model's promises with their sources, as data.
 
 mod act;
+mod brokerage;
 mod clinical;
 mod cti;
+mod fact;
 mod icm;
+mod interdisciplinary;
+mod rehabilitation;
+mod strengths;
+mod targeted;
 
 use super::{
     Amount, Anchor, Attempts, Bound, Cap, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter,
@@ -18,24 +24,19 @@ use crate::model::Model;
 use Force::{Recommended, Required};
 use Standing::{Derived, Own, Published, Recalled};
 
-/// A model that this release has no preset of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this release has no preset of `{0}`; it has clinical, icm, act, cti and cti-6")]
-pub struct NoPreset(pub Model);
-
-pub(super) fn draft(model: Model) -> Result<Draft, NoPreset> {
+pub(super) fn draft(model: Model) -> Draft {
     match model {
-        Model::Clinical => Ok(clinical::draft()),
-        Model::IntensiveCaseManagement => Ok(icm::draft()),
-        Model::AssertiveCommunityTreatment => Ok(act::draft()),
-        Model::CriticalTimeIntervention => Ok(cti::draft(model, 3)),
-        Model::CriticalTimeInterventionSixMonths => Ok(cti::draft(model, 2)),
-        Model::Brokerage
-        | Model::StrengthsBased
-        | Model::Rehabilitation
-        | Model::FlexibleAct
-        | Model::Interdisciplinary
-        | Model::Targeted => Err(NoPreset(model)),
+        Model::Brokerage => brokerage::draft(),
+        Model::Clinical => clinical::draft(),
+        Model::StrengthsBased => strengths::draft(),
+        Model::Rehabilitation => rehabilitation::draft(),
+        Model::IntensiveCaseManagement => icm::draft(),
+        Model::AssertiveCommunityTreatment => act::draft(),
+        Model::FlexibleAct => fact::draft(),
+        Model::CriticalTimeIntervention => cti::draft(model, 3),
+        Model::CriticalTimeInterventionSixMonths => cti::draft(model, 2),
+        Model::Interdisciplinary => interdisciplinary::draft(),
+        Model::Targeted => targeted::draft(),
     }
 }
 
@@ -302,6 +303,11 @@ fn weekly_supervision() -> Rule {
     measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Weeks(1), Bound::AtLeast(cases(1)))
 }
 
+/// Supervision of each worker at least once a month.
+fn monthly_supervision() -> Rule {
+    measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtLeast(cases(1)))
+}
+
 /// At most so many workers for a full-time supervisor.
 fn span(workers: u32) -> Rule {
     measure(Quantity::Span {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtMost(cases(workers)))
@@ -325,12 +331,12 @@ mod tests {
     use crate::program::Program;
 
     fn presets() -> impl Iterator<Item = Draft> {
-        Model::ALL.iter().filter_map(|model| draft(*model).ok())
+        Model::ALL.iter().map(|model| draft(*model))
     }
 
     #[test]
     fn every_preset_is_without_fault() {
-        assert_eq!(presets().count(), 5);
+        assert_eq!(presets().count(), 11);
         for draft in presets() {
             assert_eq!(draft.check(), [], "{}", draft.name);
         }
