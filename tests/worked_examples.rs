@@ -612,6 +612,23 @@ fn cti_has_no_early_drop() {
 }
 
 #[test]
+fn a_late_end_rests_on_the_closure_whatever_its_reason() {
+    let cti = preset(Model::CriticalTimeIntervention);
+    for reason in [CloseReason::Completed, CloseReason::Moved, CloseReason::LostContact] {
+        let late = History::enrolled("2026-01-12")
+            .on("2026-01-12", phase("transition"))
+            .on("2026-04-12", phase("try_out"))
+            .on("2026-07-12", phase("transfer_of_care"))
+            .on("2026-10-27", closed(reason));
+        let report = late.report(&cti, "2026-12-01");
+        let found: Vec<_> = report.findings().iter().filter(|finding| finding.code.as_str() == "cti.phases").collect();
+        assert_eq!(found.len(), 1, "{reason}");
+        let rests_on = |kind| late.0.iter().find(|event| event.kind.name() == kind).unwrap().id;
+        assert_eq!(found[0].evidence, [rests_on(KindName::PhaseStarted), rests_on(KindName::Closed)], "{reason}");
+    }
+}
+
+#[test]
 fn cti_opened_again_keeps_its_anchor() {
     // Scenario: "Closed, reopened and enrolled again within the nine months: same anchor, the closed days not
     // judged, the earlier closure kept."
