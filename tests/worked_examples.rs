@@ -612,6 +612,23 @@ fn cti_has_no_early_drop() {
 }
 
 #[test]
+fn a_late_end_rests_on_the_closure_whatever_its_reason() {
+    let cti = preset(Model::CriticalTimeIntervention);
+    for reason in [CloseReason::Completed, CloseReason::Moved, CloseReason::LostContact] {
+        let late = History::enrolled("2026-01-12")
+            .on("2026-01-12", phase("transition"))
+            .on("2026-04-12", phase("try_out"))
+            .on("2026-07-12", phase("transfer_of_care"))
+            .on("2026-10-27", closed(reason));
+        let report = late.report(&cti, "2026-12-01");
+        let found: Vec<_> = report.findings().iter().filter(|finding| finding.code.as_str() == "cti.phases").collect();
+        assert_eq!(found.len(), 1, "{reason}");
+        let rests_on = |kind| late.0.iter().find(|event| event.kind.name() == kind).unwrap().id;
+        assert_eq!(found[0].evidence, [rests_on(KindName::PhaseStarted), rests_on(KindName::Closed)], "{reason}");
+    }
+}
+
+#[test]
 fn cti_opened_again_keeps_its_anchor() {
     // Scenario: "Closed, reopened and enrolled again within the nine months: same anchor, the closed days not
     // judged, the earlier closure kept."
@@ -655,6 +672,85 @@ fn cti_opened_again_keeps_its_anchor() {
         dropped.findings(&cti, "cti.phases", "2027-02-28"),
         ["2027-01-20..2027-01-20 missed", "2027-01-20..2027-01-20 missed"]
     );
+}
+
+/// What became of each step, in order: the verdict, and the day it was taken.
+fn steps(history: &History, as_of: &str) -> Vec<String> {
+    let items = history.items(&preset(Model::CriticalTimeIntervention), "cti.phases", as_of);
+    let text = |item: &Item| format!("{}{}", item.verdict, item.done.map_or(String::new(), |on| format!(" {on}")));
+    items.iter().map(text).collect()
+}
+
+#[test]
+fn a_step_taken_between_closure_and_enrolment_counts() {
+    // Boundaries on 12 April, 12 July and 12 October, tolerance 14 days. S20 owes the boundaries ahead again;
+    // by S32 a phase that began on a closed case or in screening began all the same. So the step is not owed
+    // a second time.
+    let declined = History::enrolled("2026-01-12")
+        .planned("2026-01-12")
+        .on("2026-01-12", phase("transition"))
+        .on("2026-03-20", closed(CloseReason::DeclinedService));
+    let back = || Reopened { reason: "changed her mind".into() };
+    let enrolled = || Enrolled { owner: by_worker(), backup: None };
+    let in_screening = declined.clone().on("2026-04-07", back()).on("2026-04-11", phase("try_out"));
+    // Not enrolled again, nothing is owed (S21).
+    assert_eq!(steps(&in_screening, "2026-12-01"), ["excused", "excused", "excused"]);
+    let again = in_screening.clone().on("2026-04-12", enrolled());
+    assert_eq!(steps(&again, "2026-04-12"), ["met 2026-04-11", "pending", "pending"]);
+    assert_eq!(
+        again.open_due(&preset(Model::CriticalTimeIntervention), "cti.phases", "2026-04-12"),
+        ["2026-07-12", "2026-10-12"]
+    );
+    // On the closed case, and on the day of the enrolment; the first day counts.
+    let closed_still = declined.clone().on("2026-03-29", phase("try_out")).on("2026-04-07", back());
+    let twice = closed_still.on("2026-04-12", enrolled()).on("2026-04-12", phase("try_out"));
+    assert_eq!(steps(&twice, "2026-12-01"), ["met 2026-03-29", "missed", "missed"]);
+    let same_day = declined.clone().on("2026-04-07", back()).on("2026-04-12", phase("try_out"));
+    assert_eq!(steps(&same_day.on("2026-04-12", enrolled()), "2026-04-12"), ["met 2026-04-12", "pending", "pending"]);
+    // Too early is no step, and a boundary that is behind is not owed again.
+    let too_early = declined.on("2026-03-28", phase("try_out")).on("2026-04-07", back());
+    assert_eq!(steps(&too_early.on("2026-04-12", enrolled()), "2026-04-12"), ["pending", "pending", "pending"]);
+    let behind = in_screening.on("2026-04-13", enrolled());
+    assert_eq!(steps(&behind, "2026-04-13"), ["excused", "pending", "pending"]);
+}
+
+#[test]
+fn the_last_closing_of_a_day_tells_why_the_service_ended() {
+    // A day's state is the state when it ends (S7), and the closure on record is the last one: its reason
+    // decides whether the service may end that early (S21).
+    let cti = preset(Model::CriticalTimeIntervention);
+    let stepped = History::enrolled("2026-01-12")
+        .planned("2026-01-12")
+        .on("2026-01-12", phase("transition"))
+        .on("2026-04-12", phase("try_out"));
+    let on_june_1 = |first, second| stepped.clone().on("2026-06-01", closed(first)).on("2026-06-01", closed(second));
+    let excused = ["met 2026-04-12", "excused", "excused"];
+    let missed = ["met 2026-04-12", "missed", "missed"];
+    let allowed = on_june_1(CloseReason::Completed, CloseReason::DeclinedService);
+    assert_eq!(allowed.record(&cti).closure.unwrap().reason, CloseReason::DeclinedService);
+    assert_eq!(steps(&allowed, "2026-12-01"), excused);
+    assert_eq!(allowed.findings(&cti, "cti.phases", "2026-12-01"), none());
+    let other = on_june_1(CloseReason::DeclinedService, CloseReason::Completed);
+    assert_eq!(other.record(&cti).closure.unwrap().reason, CloseReason::Completed);
+    assert_eq!(steps(&other, "2026-12-01"), missed);
+    assert_eq!(
+        other.findings(&cti, "cti.phases", "2026-12-01"),
+        ["2026-06-01..2026-06-01 missed", "2026-06-01..2026-06-01 missed"]
+    );
+    // Opened again in between or not.
+    let between = |first, second| {
+        let back = stepped.clone().on("2026-06-01", closed(first)).on("2026-06-01", Reopened { reason: "back".into() });
+        back.on("2026-06-01", closed(second))
+    };
+    assert_eq!(steps(&between(CloseReason::LostContact, CloseReason::Moved), "2026-12-01"), excused);
+    assert_eq!(steps(&between(CloseReason::Moved, CloseReason::LostContact), "2026-12-01"), missed);
+    // Where closures are to be written down in time as well.
+    let written = Timeliness { of: vec![Pattern::Closed { reasons: vec![] }], within: Span::Days(3) };
+    let written = Draft::from(cti).with(agency("x", Rule::Timeliness(written))).build().unwrap();
+    assert_eq!(allowed.findings(&written, "cti.phases", "2026-12-01"), none());
+    // A closing of a later day ends nothing that had not ended.
+    let later = stepped.clone().on("2026-06-01", closed(CloseReason::Moved));
+    assert_eq!(steps(&later.on("2026-06-02", closed(CloseReason::Completed)), "2026-12-01"), excused);
 }
 
 // ---- deadlines

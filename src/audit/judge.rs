@@ -80,7 +80,7 @@ impl Bits {
             Rule::Phases(_) => {
                 let begins = program.timed_phases().map(|phase| program.bit(&PhaseSteps::begins(&phase.phase)));
                 let begins = begins.fold(0, |bits, bit| bits | bit);
-                Self { anchor: begins, done: begins | program.early_closure_bit(), ..none }
+                Self { anchor: begins, done: begins | program.bit(&PhaseSteps::ends()), ..none }
             }
             Rule::Timeliness(rule) => Self { anchor: program.bits(&rule.of), ..none },
             _ => none,

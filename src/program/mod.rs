@@ -438,7 +438,8 @@ impl Rule {
             }
             Self::Phases(_) => {
                 let begins = draft.phases.iter().filter(|phase| phase.months.is_some());
-                begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain(draft.early_closure()).collect()
+                let begins = begins.map(|phase| PhaseSteps::begins(&phase.phase));
+                begins.chain([PhaseSteps::ends()]).chain(draft.early_closure()).collect()
             }
             Self::Timeliness(rule) => rule.of.clone(),
             Self::Measure(measure) => measure.filters().into_iter().map(Pattern::Contact).collect(),
@@ -451,6 +452,11 @@ impl PhaseSteps {
     /// What begins a phase.
     pub(crate) fn begins(phase: &Phase) -> Pattern {
         Pattern::PhaseStarted { phases: vec![phase.clone()] }
+    }
+
+    /// What ends the service: a closure, whatever the reason.
+    pub(crate) const fn ends() -> Pattern {
+        Pattern::Closed { reasons: Vec::new() }
     }
 }
 
