@@ -20,6 +20,7 @@
 
 mod check;
 mod measure;
+mod page;
 mod pattern;
 mod people;
 mod phases;
@@ -37,6 +38,7 @@ use crate::time::Day;
 
 pub use check::{Fault, Faults};
 pub use measure::*;
+pub use page::{Difference, compare};
 pub use pattern::*;
 pub use people::*;
 pub(crate) use phases::PhaseCalendar;
