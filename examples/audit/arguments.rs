@@ -10,7 +10,8 @@ audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET] [--as-of DA
 
 Without --events: audits the bundled sample of synthetic patients.
   --roster        who works when; without it, what rests on the roster cannot be told
-  --program       clinical (default), icm, act, cti or cti-6
+  --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
+                  rehabilitation, interdisciplinary or targeted
   --as-of         the day the audit speaks of; without it, the last day of the log
   --as-known-on   does not see what was recorded after that day
   --not-recorded  what the source of the log never records; may be given again
