@@ -465,9 +465,14 @@ fn appointments_shared_and_cancelled() {
         .appointment(7, 1, 0, (600, 60), &[0])
         .appointment(8, 1, 1, (600, 60), &[0])
         .on(8, 1, cancelled(1))
-        .on(9, 0, cancelled(0))
-        .appointment(9, 1, 2, (600, 60), &[0]);
+        .on(9, 0, cancelled(0));
+    // The other client still has it; then nobody does, and it may be made again.
+    let too_soon = history.clone().appointment(9, 1, 2, (600, 60), &[0]);
+    check(Rule::NoOverlap {}, &too_soon, 10, "met 1, missed 1", &["worker 0 9 to 9 exceeded"]);
+    let history = history.on(9, 1, cancelled(0)).appointment(9, 1, 2, (600, 60), &[0]);
     check(Rule::NoOverlap {}, &history, 10, "met 2", &[]);
+    let again = history.appointment(10, 0, 0, (600, 60), &[0]);
+    check(Rule::NoOverlap {}, &again, 10, "met 2, missed 1", &["worker 0 10 to 10 exceeded"]);
     let history = History::new()
         .enrolled(5, 0, by(0))
         .appointment(6, 0, 0, (600, 60), &[0])

@@ -54,20 +54,21 @@ pub fn transfer(
     };
     let mut closed = from.clone();
     step(&mut closed, closing, setting, &mut refused);
-    // What the other program sees: the first case is closed.
-    let census = receiving.census_now().cloned().map(|mut census| {
-        if from.case.is_some_and(|case| census.case(case).is_some()) {
-            census.put(&closed);
-        }
-        census
-    });
-    let mut there = receiving.clone();
-    if let Some(census) = &census {
-        there = there.census(census);
+    // What the other program sees: the first case is closed, and each event is stored before the next.
+    let mut census = receiving.census_now().cloned();
+    if let Some(census) = census.as_mut().filter(|census| from.case.is_some_and(|case| census.case(case).is_some())) {
+        census.put(&closed);
     }
     let mut opened = to.clone();
     for event in opening {
+        let mut there = receiving.clone();
+        if let Some(census) = &census {
+            there = there.census(census);
+        }
         step(&mut opened, event, &there, &mut refused);
+        if let Some(census) = &mut census {
+            census.put(&opened);
+        }
     }
     // The versions seen are those of the censuses there are, and not of the copy.
     for of in accepted.iter_mut().skip(1) {

@@ -902,37 +902,41 @@ fn one_open_case(
     }
 }
 
-/// Appointments of a worker at one time: the one made later is over.
+/// Appointments of a worker at one time: the one made later is over. One of several clients stands once, from
+/// when it is first made until none of their cases has it any more.
 fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>, report: &mut impl FnMut(Judged)) {
-    // One appointment of several clients stands once: as it was made first.
-    let mut first: BTreeMap<AppointmentId, At> = BTreeMap::new();
-    for booking in &ledger.bookings {
-        let made = booking.made;
-        first.entry(booking.appointment).and_modify(|known| *known = (*known).min(made)).or_insert(made);
-    }
-    let stands = |of: &&Booking| first.get(&of.appointment) == Some(&of.made);
-    let mut bookings: Vec<&Booking> = ledger.bookings.iter().filter(stands).collect();
-    bookings.sort_unstable_by_key(|of| (of.worker, of.starts.moment(), of.made));
-    bookings.dedup_by_key(|of| (of.worker, of.made));
-    let on_file = |of: &Booking, day: Day| of.cancelled.is_none_or(|at| at > day_ends(day));
+    let made = |of: &Booking| (of.made, ledger.case_id(of.case));
+    let hour = |of: &Booking| (of.worker, of.starts.moment(), of.minutes, of.appointment);
+    let mut bookings: Vec<&Booking> = ledger.bookings.iter().collect();
+    bookings.sort_unstable_by_key(|of| (hour(of), made(of)));
+    bookings.dedup_by_key(|of| (of.worker, made(of)));
+    let on_file = |of: &Booking, day: Day| of.made.0.0 <= day && of.cancelled.is_none_or(|at| at > day_ends(day));
     for of_worker in bookings.chunk_by(|a, b| a.worker == b.worker) {
-        let mut clashes: Vec<Option<&Booking>> = vec![None; of_worker.len()];
+        let mut judged: Vec<(&Booking, Option<&Booking>)> = of_worker.iter().map(|of| (*of, None)).collect();
         for (at, one) in of_worker.iter().enumerate() {
             let later = of_worker.iter().enumerate().skip(at.saturating_add(1));
             for (place, other) in later.take_while(|(_, other)| overlaps((one.starts, one.minutes), (other.starts, 1)))
             {
-                let is_later = other.made > one.made;
+                let is_later = made(other) > made(one);
                 let (late, early, slot) = if is_later { (other, one, place) } else { (one, other, at) };
-                let both = on_file(late, late.made.0.0) && on_file(early, late.made.0.0);
-                if both && overlaps((one.starts, one.minutes), (other.starts, other.minutes)) {
-                    if let Some(slot) = clashes.get_mut(slot) {
-                        let sooner = |known: &&Booking| known.made < early.made;
+                let apart = late.appointment != early.appointment && on_file(early, late.made.0.0);
+                if apart && overlaps((one.starts, one.minutes), (other.starts, other.minutes)) {
+                    if let Some((_, slot)) = judged.get_mut(slot) {
+                        let sooner = |known: &&Booking| made(known) < made(early);
                         *slot = Some(slot.filter(sooner).unwrap_or(early));
                     }
                 }
             }
         }
-        for (of, clash) in of_worker.iter().zip(clashes).filter(|(of, _)| on_file(of, of.made.0.0)) {
+        let alike = judged.chunk_by(|(a, _), (b, _)| hour(a) == hour(b));
+        let first_made = alike.flat_map(|alike| {
+            alike.iter().enumerate().filter(move |(at, (of, _))| {
+                let mut before = alike.iter().take(*at);
+                let repeats = before.any(|(known, _)| known.cancelled.is_none_or(|at| at > of.made));
+                !repeats && alike.iter().any(|(same, _)| on_file(same, of.made.0.0))
+            })
+        });
+        for (_, (of, clash)) in first_made {
             let day = of.made.0.0;
             let mut runs = Runs::new(standard, Of::Owner(Owner::Worker(of.worker)), report);
             let Some(early) = clash else {

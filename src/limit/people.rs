@@ -210,16 +210,22 @@ pub(super) fn excludes(one: &OneOpenCase, program: &Program, other: Option<&str>
     other == this || one.excludes.iter().any(|name| name == other)
 }
 
-/// No other appointment of a worker at the time.
+/// No other appointment of a worker at the time. To add a client to one that stands already takes no more of
+/// the worker's time.
 pub(super) fn overlap(record: &Record, event: &Event, made: &AppointmentMade, census: Option<&Census>) -> Answer {
     let clash = |of: &&AppointmentOnFile| {
         of.id != made.appointment && overlaps((of.starts, of.minutes), (made.starts, made.minutes))
     };
+    let same = |of: &AppointmentOnFile| {
+        (of.id, of.starts.moment(), of.minutes) == (made.appointment, made.starts.moment(), made.minutes)
+    };
     for worker in &made.staff {
-        let elsewhere = census.into_iter().flat_map(|census| census.with_appointments_of(*worker));
-        let elsewhere = elsewhere.filter(|of| of.case != event.case).flat_map(|of| &of.appointments);
-        let mut all = record.appointments.iter().chain(elsewhere).filter(|of| of.staff.contains(worker));
-        if let Some(other) = all.find(clash) {
+        let all = || {
+            let elsewhere = census.into_iter().flat_map(|census| census.with_appointments_of(*worker));
+            let elsewhere = elsewhere.filter(|of| of.case != event.case).flat_map(|of| &of.appointments);
+            record.appointments.iter().chain(elsewhere).filter(|of| of.staff.contains(worker))
+        };
+        if let Some(other) = all().find(clash).filter(|_| !all().any(same)) {
             let found = format!("worker {worker} has appointment {} at {}", other.id, other.starts);
             return Some(Said::Broken(Broken::new(found, "choose another time or another worker")));
         }

@@ -493,20 +493,39 @@ fn one_open_case(world: &World<'_>, one: &OneOpenCase, code: &str) -> Judged {
 
 // ---- appointments
 
+/// An appointment in one case.
 struct Appointment<'a> {
     case: &'a Case<'a>,
     at: Moment,
     made: &'a AppointmentMade,
+    cancelled: Option<Moment>,
 }
 
-impl Appointment<'_> {
+impl<'a> Appointment<'a> {
+    fn of_case(case: &'a Case<'a>) -> impl Iterator<Item = Self> {
+        case.events.iter().filter_map(move |event| {
+            let Kind::AppointmentMade(made) = &event.kind else { return None };
+            let cancels =
+                |kind: &Kind| matches!(kind, Kind::AppointmentCancelled(of) if of.appointment == made.appointment);
+            let at = moment(event);
+            let cancelled = case.events.iter().filter(|other| moment(other) > at && cancels(&other.kind));
+            Some(Self { case, at, made, cancelled: cancelled.map(|event| moment(event)).min() })
+        })
+    }
+
     fn staff(&self) -> BTreeSet<WorkerId> {
         self.made.staff.iter().copied().collect()
     }
 
-    /// Not cancelled in its own case by the end of the day.
-    fn is_on_file(&self, world: &World<'_>, day: Day) -> bool {
-        world.on(self.case, day).record.appointments.iter().any(|known| known.id == self.made.appointment)
+    /// Made by the end of the day, and not cancelled in its case by then.
+    fn is_on_file(&self, day: Day) -> bool {
+        self.at.0 <= day && self.cancelled.is_none_or(|at| at.0 > day)
+    }
+
+    /// Whether the two are one appointment of several clients, for a worker.
+    fn is_one_with(&self, other: &Self, worker: WorkerId) -> bool {
+        let same = |of: &Self| (of.made.appointment, of.made.starts.moment(), of.made.minutes);
+        same(self) == same(other) && other.staff().contains(&worker)
     }
 
     /// In seconds: from, and until, which is not part of it.
@@ -522,32 +541,23 @@ impl Appointment<'_> {
 }
 
 fn no_overlap(world: &World<'_>, code: &str) -> Judged {
-    let mut made: Vec<Appointment<'_>> = Vec::new();
-    for case in &world.cases {
-        for event in &case.events {
-            if let Kind::AppointmentMade(kind) = &event.kind {
-                made.push(Appointment { case, at: moment(event), made: kind });
-            }
-        }
-    }
+    let mut made: Vec<_> = world.cases.iter().flat_map(Appointment::of_case).collect();
     made.sort_by_key(|one| one.at);
-    // Of those with one id the first made stands, and what its own case makes of it.
-    let stands = |one: &Appointment<'_>| {
-        let first = made.iter().find(|other| other.made.appointment == one.made.appointment);
-        first.is_some_and(|first| first.case.id == one.case.id)
-    };
-    let standing: Vec<_> = made.iter().filter(|one| stands(one)).collect();
     let mut judged = Judged::default();
-    for (place, one) in standing.iter().enumerate() {
+    for (place, one) in made.iter().enumerate() {
         let day = one.at.0;
-        if !one.is_on_file(world, day) {
-            continue;
-        }
         for worker in one.staff() {
-            let clashes = standing[..place].iter().any(|other| {
+            // One more client of an appointment that stands is no other appointment.
+            let stands = |other: &Appointment<'_>| other.cancelled.is_none_or(|at| at > one.at);
+            let repeats = made[..place].iter().any(|other| one.is_one_with(other, worker) && stands(other));
+            let stays = made.iter().any(|other| one.is_one_with(other, worker) && other.is_on_file(day));
+            if repeats || !stays {
+                continue;
+            }
+            let clashes = made[..place].iter().any(|other| {
                 other.made.appointment != one.made.appointment
                     && other.staff().contains(&worker)
-                    && other.is_on_file(world, day)
+                    && other.is_on_file(day)
                     && other.overlaps(one)
             });
             let cover = world.on(one.case, day).cover(code, day);
