@@ -861,7 +861,8 @@ fn s31_a_statement_names_a_kind_or_a_field_of_it() {
         ("", false),
         (".minutes", false),
         ("contact.minutes.x", false),
-        ("worker_left", false),
+        ("worker_left", true), // a kind of the roster's, whole
+        ("worker_left.worker", false),
     ] {
         assert_eq!(text.parse::<NotRecorded>().is_ok(), good, "{text}");
     }
