@@ -1,0 +1,1166 @@
+//! The scenarios of `domain/scenarios.md` and the worked examples of `domain/models.md` (E...) that concern
+//! more than one case, through the public door alone: a house that decides, stores what was accepted, and is
+//! audited afterwards. S-numbers are those of `SEMANTICS`.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "small numbers")]
+
+use std::collections::BTreeMap;
+
+use caseload::agenda::{self, Agendas};
+use caseload::audit::{Audit, Report, Subject};
+use caseload::case::{Accepted, Candidates, DeparturePlan, Reason, Refusal, Setting, candidates, decide, departure};
+use caseload::case::{Transferred, transfer};
+use caseload::event::*;
+use caseload::ids::*;
+use caseload::log::Log;
+use caseload::model::Model;
+use caseload::obligation::Verdict;
+use caseload::program::*;
+use caseload::record::Record;
+use caseload::roster::{Census, Known, Roster, RosterError, Stale};
+use caseload::time::{Day, Instant};
+use uuid::Uuid;
+
+// ---- how the scenarios are written
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn instant(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn case(n: u128) -> CaseId {
+    CaseId(Uuid::from_u128(0xC000 + n))
+}
+
+fn client(n: u128) -> ClientId {
+    ClientId(Uuid::from_u128(0x1000 + n))
+}
+
+fn worker(n: u128) -> WorkerId {
+    WorkerId(Uuid::from_u128(0x3000 + n))
+}
+
+fn team(n: u128) -> TeamId {
+    TeamId(Uuid::from_u128(0x7000 + n))
+}
+
+fn by(n: u128) -> Owner {
+    Owner::Worker(worker(n))
+}
+
+fn by_team(n: u128) -> Owner {
+    Owner::Team(team(n))
+}
+
+fn by_lead(n: u128, of: u128) -> Owner {
+    Owner::Lead { worker: worker(n), team: team(of) }
+}
+
+/// Worker 3, team 1, case 7, for short.
+fn who(subject: Subject) -> String {
+    match subject {
+        Subject::Case(id) => format!("case {}", id.0.as_u128() - 0xC000),
+        Subject::Worker(id) => format!("worker {}", id.0.as_u128() - 0x3000),
+        Subject::Team(id) => format!("team {}", id.0.as_u128() - 0x7000),
+        other => other.to_string(),
+    }
+}
+
+fn preset(model: Model) -> Program {
+    Program::preset(model).unwrap()
+}
+
+fn icm() -> Program {
+    preset(Model::IntensiveCaseManagement)
+}
+
+fn act() -> Program {
+    preset(Model::AssertiveCommunityTreatment)
+}
+
+fn agency(code: &str, force: Force, rule: Rule) -> Standard {
+    Standard { code: code.into(), force, source: Source::new("the agency", Standing::Agency), rule }
+}
+
+/// The shared process with some rules of the agency's own, all required.
+fn house_rules<const N: usize>(rules: [(&str, Rule); N]) -> Program {
+    let draft = rules
+        .into_iter()
+        .fold(Draft::new("house"), |draft, (code, rule)| draft.with(agency(code, Force::Required, rule)));
+    draft.build().unwrap()
+}
+
+fn cases(whole: u32) -> Hundredths {
+    Hundredths::new(whole * 100)
+}
+
+fn cap(per: Per, most: u32) -> Rule {
+    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without: vec![] })
+}
+
+fn measure(quantity: Quantity, subject: SubjectKind, window: MeasureWindow, bound: Bound) -> Rule {
+    Rule::Measure(Measure { quantity, subject, window: Some(window), bound: Some(bound), least_denominator: 1 })
+}
+
+fn supervisors_may(codes: &[&str]) -> Vec<MayOverride> {
+    vec![MayOverride { role: Role::Supervisor, codes: codes.iter().map(|code| (*code).into()).collect() }]
+}
+
+fn set_aside(code: &str, author: u128, until: &str) -> Override {
+    Override { code: code.into(), by: worker(author), reason: "no other worker has room".into(), until: day(until) }
+}
+
+fn eligible() -> Screened {
+    Screened { eligible: true, reasons: vec![] }
+}
+
+fn consent_by(giver: ConsentGiver) -> ConsentGiven {
+    ConsentGiven::new(ConsentScope::Services, giver)
+}
+
+fn sharing(recipient: &str, expires: Option<&str>) -> ConsentGiven {
+    ConsentGiven {
+        recipient: Some(recipient.into()),
+        expires_on: expires.map(day),
+        ..ConsentGiven::new(ConsentScope::InformationSharing, ConsentGiver::Client)
+    }
+}
+
+fn packet(n: u128, recipient: &str) -> LinkageMade {
+    let linkage = LinkageId(Uuid::from_u128(n));
+    LinkageMade { linkage, service: Service::Therapy, need: None, recipient: Some(recipient.into()) }
+}
+
+fn enrolled(owner: Owner) -> Enrolled {
+    Enrolled { owner, backup: None }
+}
+
+fn to(owner: Owner) -> Reassigned {
+    Reassigned { owner, backup: None, reason: "cover".into() }
+}
+
+fn visit<const N: usize>(place: Place, minutes: u16, staff: [u128; N]) -> Contact {
+    Contact::with_client(Mode::FaceToFace, place, minutes, staff.map(worker))
+}
+
+fn phone(minutes: u16, staff: u128) -> Contact {
+    Contact::with_client(Mode::Phone, Place::Remote, minutes, [worker(staff)])
+}
+
+fn phase(name: &str) -> PhaseStarted {
+    PhaseStarted { phase: name.into() }
+}
+
+fn appointment(n: u128, starts: &str, minutes: u16, staff: u128) -> AppointmentMade {
+    let appointment = AppointmentId(Uuid::from_u128(n));
+    AppointmentMade { appointment, starts: instant(starts), minutes, staff: vec![worker(staff)] }
+}
+
+// ---- the roster's log
+
+/// What happened to the roster, each at the start of its day.
+#[derive(Clone, Default)]
+struct Staff(Vec<RosterEvent>);
+
+impl Staff {
+    fn on(self, on: &str, kind: RosterKind) -> Self {
+        self.at(&format!("{on}T00:00:00-05:00"), kind)
+    }
+
+    fn at(mut self, at: &str, kind: RosterKind) -> Self {
+        self.0.push(roster_event(u128::try_from(self.0.len()).unwrap(), at, kind));
+        self
+    }
+
+    /// Case managers with so many hundredths of an FTE, from 2026-01-01.
+    fn managers<const N: usize>(self, managers: [(u128, u32); N]) -> Self {
+        managers.into_iter().fold(self, |staff, (n, fte)| staff.on("2026-01-01", joined(manager(n, fte))))
+    }
+
+    /// A supervisor, from 2026-01-01.
+    fn supervisor(self, n: u128) -> Self {
+        self.on("2026-01-01", joined(entry(n, &[(Role::Supervisor, 100)])))
+    }
+
+    fn roster(&self) -> Roster {
+        let roster = Roster::of(self.0.clone());
+        assert_eq!(roster.read().set_aside, [], "every event of the roster was taken");
+        roster
+    }
+}
+
+fn roster_event(n: u128, at: &str, kind: RosterKind) -> RosterEvent {
+    RosterEvent::new(EventId(Uuid::from_u128(0x9000_0000 + n)), instant(at), kind)
+}
+
+fn entry(n: u128, roles: &[(Role, u32)]) -> Worker {
+    let hours = |(role, fte): &(Role, u32)| RoleHours { role: role.clone(), fte: Hundredths::new(*fte) };
+    Worker { roles: roles.iter().map(hours).collect(), ..Worker::new(worker(n)) }
+}
+
+fn manager(n: u128, fte: u32) -> Worker {
+    entry(n, &[(Role::CaseManager, fte)])
+}
+
+fn holding(of: Worker, name: &str, expires: Option<&str>) -> Worker {
+    let mut of = of;
+    of.credentials.push(Credential { name: name.into(), expires_on: expires.map(day) });
+    of
+}
+
+fn on_team(of: Worker, n: u128) -> Worker {
+    Worker { team: Some(team(n)), ..of }
+}
+
+fn joined(of: Worker) -> RosterKind {
+    RosterKind::WorkerJoined(of)
+}
+
+fn changed(of: Worker) -> RosterKind {
+    RosterKind::WorkerChanged(of)
+}
+
+fn left(n: u128) -> RosterKind {
+    RosterKind::WorkerLeft(WorkerLeft { worker: worker(n) })
+}
+
+fn formed(n: u128) -> RosterKind {
+    RosterKind::TeamFormed(Team { team: team(n), name: "a team".into(), positions: vec![] })
+}
+
+// ---- a house that keeps the events of its cases, and a census
+
+#[derive(Clone)]
+struct House {
+    program: Program,
+    census: Census,
+    records: BTreeMap<CaseId, Record>,
+    events: Vec<Event>,
+    next: u128,
+}
+
+impl House {
+    fn of(program: Program, staff: &Staff) -> Self {
+        let census = Census::of(staff.roster(), []);
+        Self { program, census, records: BTreeMap::new(), events: Vec::new(), next: 1 }
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting::of(&self.program).census(&self.census)
+    }
+
+    fn record(&self, n: u128) -> Record {
+        self.records.get(&case(n)).cloned().unwrap_or_default()
+    }
+
+    /// Noon and a little later with each event, so that the events of a day have an order.
+    fn event(&self, n: u128, on: &str, kind: impl Into<Kind>) -> Event {
+        let after = self.next;
+        let at = format!("{on}T{:02}:{:02}:{:02}-05:00", 12 + after / 3600, after / 60 % 60, after % 60);
+        self.event_at(n, &at, kind)
+    }
+
+    fn event_at(&self, n: u128, at: &str, kind: impl Into<Kind>) -> Event {
+        Event::new(case(n), Stamp::new(EventId(Uuid::from_u128(self.next)), instant(at)), kind)
+    }
+
+    fn decide(&self, n: u128, on: &str, kind: impl Into<Kind>) -> Result<Accepted, Refusal> {
+        self.decide_on(&self.event(n, on, kind))
+    }
+
+    fn decide_on(&self, event: &Event) -> Result<Accepted, Refusal> {
+        let record = self.records.get(&event.case).cloned().unwrap_or_default();
+        decide(&record, event, &self.setting())
+    }
+
+    fn refused(&self, n: u128, on: &str, kind: impl Into<Kind>) -> Vec<String> {
+        codes(&self.decide(n, on, kind).unwrap_err())
+    }
+
+    /// Stores an event, whatever the rulebook says of it.
+    fn store(&mut self, event: Event) {
+        let record = self.records.entry(event.case).or_default();
+        record.evolve(&event, &self.program);
+        self.census.put(record);
+        self.events.push(event);
+        self.next += 1;
+    }
+
+    fn put(&mut self, n: u128, on: &str, kind: impl Into<Kind>) {
+        self.store(self.event(n, on, kind));
+    }
+
+    /// Decides and stores, if the census is still the one that was decided on.
+    fn take(&mut self, n: u128, on: &str, kind: impl Into<Kind>) -> Accepted {
+        self.take_event(self.event(n, on, kind))
+    }
+
+    fn take_event(&mut self, event: Event) -> Accepted {
+        let accepted = match self.decide_on(&event) {
+            Ok(accepted) => accepted,
+            Err(refusal) => panic!("{} at {}: {refusal}", event.kind.name(), event.at),
+        };
+        let record = self.records.entry(event.case).or_default();
+        record.evolve(&event, &self.program);
+        self.census.commit(accepted.census.unwrap(), record).unwrap();
+        self.events.push(event);
+        self.next += 1;
+        accepted
+    }
+
+    /// A client comes, is screened and consents. Client n has case n.
+    fn admit(&mut self, n: u128, on: &str) {
+        self.take(n, on, Referred::new(client(n)));
+        self.take(n, on, ScreeningStarted {});
+        self.take(n, on, eligible());
+        self.take(n, on, consent_by(ConsentGiver::Client));
+    }
+
+    /// Cases that are there already; nobody was asked.
+    fn carries(&mut self, owner: Owner, cases: std::ops::RangeInclusive<u128>, on: &str) {
+        for n in cases {
+            self.put(n, on, Referred::new(client(n)));
+            self.put(n, on, ScreeningStarted {});
+            self.put(n, on, eligible());
+            self.put(n, on, consent_by(ConsentGiver::Client));
+            self.put(n, on, enrolled(owner));
+        }
+    }
+
+    fn load(&self, owner: Owner) -> usize {
+        self.census.carried_by(owner).count()
+    }
+
+    fn staff(&mut self, on: &str, kind: RosterKind) {
+        let event = roster_event(self.next, &format!("{on}T00:00:00-05:00"), kind);
+        self.census.add(event).unwrap();
+        self.next += 1;
+    }
+
+    fn report(&self, as_of: &str) -> Report {
+        let audit = Audit::of(&self.program).as_of(day(as_of)).roster(self.census.roster());
+        audit.finish(audit.part(&Log::of(self.events.clone())))
+    }
+
+    /// The findings of one standard: `WHO FROM..TO STATUS`.
+    fn findings(&self, code: &str, as_of: &str) -> Vec<String> {
+        assert!(self.program.standard(code).is_some(), "{code}");
+        let report = self.report(as_of);
+        let of = report.findings().iter().filter(|finding| finding.code.as_str() == code);
+        of.map(|of| format!("{} {}..{} {}", who(of.subject), of.from, of.to, of.status)).collect()
+    }
+
+    fn found(&self, code: &str, as_of: &str) -> Vec<String> {
+        let report = self.report(as_of);
+        report.findings().iter().filter(|of| of.code.as_str() == code).map(|of| of.found.clone()).collect()
+    }
+
+    /// Met, missed, pending, excused, cannot tell, overridden.
+    fn counts(&self, code: &str, as_of: &str) -> [u64; 6] {
+        let report = self.report(as_of);
+        let of = report.adherence().iter().find(|of| of.code.as_str() == code).unwrap().counts;
+        [of.met, of.missed, of.pending, of.excused, of.cannot_tell, of.overridden]
+    }
+
+    fn of_case(&self, n: u128) -> Vec<Event> {
+        self.events.iter().filter(|event| event.case == case(n)).cloned().collect()
+    }
+}
+
+fn codes(refusal: &Refusal) -> Vec<String> {
+    refusal.breaches().iter().map(|breach| breach.code.to_string()).collect()
+}
+
+fn warnings(accepted: &Accepted) -> Vec<String> {
+    accepted.warnings.iter().map(|breach| breach.code.to_string()).collect()
+}
+
+fn none() -> Vec<String> {
+    Vec::new()
+}
+
+// ---- a worker leaves
+
+/// Scenario "A worker leaves with 18 cases (ICM)": worker 1 has cases 1 to 18, colleagues 2, 3 and 4 carry 14,
+/// 17 and 19 of 20. Tiers of the 18: 1 to 3 very high, 4 to 8 high, 9 to 14 moderate, 15 and 16 low, 17 and 18
+/// not rated. The later its number, the longer a case is in service.
+fn eighteen_cases() -> House {
+    let staff = Staff::default().managers([(1, 100), (2, 100), (3, 100), (4, 100)]);
+    let mut house = House::of(icm(), &staff);
+    for n in 1..=18 {
+        house.carries(by(1), n..=n, &format!("2026-02-{:02}", 20 - n));
+    }
+    for (tier, of) in [(Tier::VeryHigh, 1..=3), (Tier::High, 4..=8), (Tier::Moderate, 9..=14), (Tier::Low, 15..=16)] {
+        for n in of {
+            house.put(n, "2026-03-02", RiskRated::judged(tier));
+        }
+    }
+    house.carries(by(2), 101..=114, "2026-02-02");
+    house.carries(by(3), 201..=217, "2026-02-02");
+    house.carries(by(4), 301..=319, "2026-02-02");
+    house
+}
+
+fn plan_of(house: &House, at: &str) -> DeparturePlan {
+    departure(&house.setting(), worker(1), house.records.values(), instant(at))
+}
+
+fn number(id: CaseId) -> u128 {
+    id.0.as_u128() - 0xC000
+}
+
+#[test]
+fn a_worker_leaves_with_18_cases_and_the_plan_places_10() {
+    let house = eighteen_cases();
+    let before = house.census.clone();
+    let plan = plan_of(&house, "2026-06-30T10:00:00-05:00");
+    // Highest tier first, then the longest in service; always to whoever has most room.
+    let placed: Vec<_> = plan.placed.iter().map(|(case, of)| (number(*case), of.owner)).collect();
+    let order: Vec<_> = placed.iter().map(|(case, _)| *case).collect();
+    assert_eq!(order, [3, 2, 1, 8, 7, 6, 5, 4, 14, 13]);
+    let to = |n| placed.iter().filter(|(_, owner)| *owner == by(n)).count();
+    assert_eq!((to(2), to(3), to(4)), (6, 3, 1));
+    // Each proposal says why, with what was placed before in mind.
+    let room = |at: usize| plan.placed[at].1.reasons.clone();
+    assert_eq!(room(0), [Reason::Room { carried: cases(14), room: 15 }]);
+    assert_eq!(room(0)[0].to_string(), "carries 14.00 of 15");
+    // Eight find nobody, because of the cap: everybody who could not, and why.
+    let unplaced: Vec<_> = plan.unplaced.iter().map(|(case, _)| number(*case)).collect();
+    assert_eq!(unplaced, [12, 11, 10, 9, 16, 15, 18, 17]);
+    for (_, excluded) in &plan.unplaced {
+        let owners: Vec<_> = excluded.iter().map(|(owner, _)| *owner).collect();
+        assert_eq!(owners, [by(2), by(3), by(4)]);
+        for (owner, breaches) in excluded {
+            assert_eq!(breaches.len(), 1);
+            assert_eq!(breaches[0].code.as_str(), "icm.caseload.cap");
+            assert_eq!(breaches[0].found, format!("20 of 20 carried by {owner}, and 21 with this case"));
+        }
+    }
+    // Nothing changed, and the same question has the same answer.
+    assert_eq!(house.census, before);
+    assert_eq!(plan_of(&house, "2026-06-30T10:00:00-05:00"), plan);
+}
+
+/// The plan stored, event by event, on 30 June; `worker_left` is dated 1 July 2026, a Wednesday.
+fn after_the_departure() -> House {
+    let mut house = eighteen_cases();
+    let plan = plan_of(&house, "2026-06-30T10:00:00-05:00");
+    for (id, reassigned) in plan.reassignments() {
+        house.take(number(id), "2026-06-30", reassigned);
+    }
+    house.staff("2026-07-01", left(1));
+    house
+}
+
+#[test]
+fn nothing_changes_until_the_events_of_the_plan_are_stored() {
+    let mut house = eighteen_cases();
+    let plan = plan_of(&house, "2026-06-30T10:00:00-05:00");
+    assert_eq!((house.load(by(1)), house.load(by(2)), house.load(by(3)), house.load(by(4))), (18, 14, 17, 19));
+    // Each is decided as any other event, and passes.
+    for (id, reassigned) in plan.reassignments() {
+        house.take(number(id), "2026-06-30", reassigned);
+    }
+    assert_eq!((house.load(by(1)), house.load(by(2)), house.load(by(3)), house.load(by(4))), (8, 20, 20, 20));
+    // The ninth to one of them is refused, as the plan said.
+    let refusal = house.decide(12, "2026-06-30", to(by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), ["icm.caseload.cap"]);
+    assert!(refusal.to_string().contains("20 of 20 carried by"), "{refusal}");
+    // What was decided under the cap is no finding afterwards.
+    assert_eq!(house.findings("icm.caseload.cap", "2026-07-31"), none());
+}
+
+#[test]
+fn after_the_last_day_nothing_can_be_assigned_to_the_leaver() {
+    // On the last day, 30 June, they are still there; from 1 July on they are not.
+    let mut house = after_the_departure();
+    house.admit(400, "2026-06-30");
+    assert_eq!(house.decide(400, "2026-06-30", enrolled(by(1))).map(|_| ()), Ok(()));
+    for (on, kind) in [
+        ("2026-07-01", Kind::from(enrolled(by(1)))),
+        ("2026-07-01", Enrolled { owner: by(2), backup: Some(worker(1)) }.into()),
+        ("2026-07-02", enrolled(by(1)).into()),
+    ] {
+        let refusal = house.decide(400, on, kind).unwrap_err();
+        assert!(refusal.names("owner.unknown"), "{refusal}");
+        let said = refusal.breaches().iter().find(|breach| breach.code.as_str() == "owner.unknown").unwrap();
+        assert_eq!(said.found, format!("{}, who has left by {on}", by(1)));
+    }
+    // Neither by passing a case on, nor among those proposed.
+    assert_eq!(house.refused(13, "2026-07-01", to(by(1))), ["owner.unknown"]);
+    let found = candidates(&house.setting(), &house.record(13), instant("2026-07-01T09:00:00-05:00"), &[]);
+    assert!(found.proposals.iter().all(|proposal| proposal.owner != by(1)));
+    assert!(found.excluded.iter().all(|(owner, _)| *owner != by(1)));
+}
+
+#[test]
+fn the_leavers_contacts_stay_theirs() {
+    // DESIGN, people: contacts stay credited to who made them; an obligation missed belongs to the owner on
+    // the day it fell due.
+    let mut draft = icm().draft().clone();
+    let month = MeasureWindow::Months(1);
+    let bound = Bound::AtLeast(cases(100));
+    draft = draft.with(agency(
+        "house.in_vivo",
+        Force::Recommended,
+        measure(Quantity::InVivo {}, SubjectKind::Worker, month, bound),
+    ));
+    let mut house = eighteen_cases();
+    house.program = draft.build().unwrap();
+    house.put(3, "2026-06-10", visit(Place::Office, 30, [1]));
+    house.put(3, "2026-06-30", to(by(2)));
+    house.staff("2026-07-01", left(1));
+    house.put(3, "2026-07-06", visit(Place::Office, 30, [2]));
+    assert_eq!(
+        house.findings("house.in_vivo", "2026-08-01"),
+        ["worker 1 2026-06-01..2026-06-30 missed", "worker 2 2026-07-01..2026-07-31 missed"]
+    );
+    // The week to Sunday 21 June fell due under worker 1, that to 12 July under worker 2.
+    let report = house.report("2026-07-31");
+    let owner = |first: &str| {
+        let of_case = report.findings().iter().filter(|of| of.subject == Subject::Case(case(3)));
+        let mut weekly = of_case.filter(|of| of.code.as_str() == "icm.contact.weekly");
+        weekly.find(|of| of.from == day(first)).and_then(|of| of.owner)
+    };
+    assert_eq!(owner("2026-06-15"), Some(by(1)));
+    assert_eq!(owner("2026-07-13"), Some(by(2)));
+}
+
+/// The open lines of one standard in the agenda of the whole house: case and due day.
+fn open(house: &House, code: &str, today: &str) -> Vec<(u128, String)> {
+    let audit = Audit::of(&house.program).as_of(day(today)).roster(house.census.roster());
+    let lines = audit.agenda(&Log::of(house.events.clone()));
+    let of = lines.iter().filter(|line| line.code.as_str() == code);
+    of.map(|line| (number(line.case), line.item.due.unwrap().to_string())).collect()
+}
+
+#[test]
+fn each_unplaced_case_is_an_open_obligation() {
+    // S25: from the first day that ends with the case in service and its owner gone. Five business days from
+    // Wednesday 1 July are Wednesday 8 July.
+    let house = after_the_departure();
+    let code = "process.reassign";
+    assert_eq!(open(&house, code, "2026-06-30"), []);
+    let eight: Vec<_> = [9, 10, 11, 12, 15, 16, 17, 18].into_iter().map(|n| (n, "2026-07-08".to_owned())).collect();
+    for today in ["2026-07-01", "2026-07-08", "2026-07-09"] {
+        assert_eq!(open(&house, code, today), eight, "{today}");
+    }
+    // The agenda of the leaver has them too, and that of the case; without a roster nobody knows.
+    let roster = house.census.roster();
+    let of_cases: Vec<_> = (1..=18).map(|n| house.of_case(n)).collect();
+    let mut agendas = Agendas::of(&house.program).roster(roster);
+    let theirs = agenda::of_owner(&mut agendas, by(1), &of_cases, day("2026-07-02"));
+    assert_eq!(theirs.iter().filter(|line| line.code.as_str() == code).count(), 8);
+    let of_case = agendas.of_case(&house.of_case(12), day("2026-07-09"));
+    let line = of_case.items().find(|line| line.code.as_str() == code).unwrap();
+    assert_eq!(line.to_string(), "reassignment to another owner due by 2026-07-08, missed (process.reassign)");
+    let without = agenda::of_case(&house.program, &house.of_case(12), day("2026-07-09"));
+    assert!(without.items().all(|line| line.code.as_str() != code));
+    // The audit: pending on the due day, missed from the day after.
+    assert_eq!(house.counts(code, "2026-06-30"), [0; 6]);
+    assert_eq!(house.counts(code, "2026-07-08"), [0, 0, 8, 0, 0, 0]);
+    assert_eq!(house.counts(code, "2026-07-09"), [0, 8, 0, 0, 0, 0]);
+    let missed = house.findings(code, "2026-07-10");
+    assert_eq!((missed.len(), missed[0].as_str()), (8, "case 9 2026-07-09..2026-07-10 missed"));
+    // A day off moves it: with Friday 3 July a holiday it is Thursday 9 July.
+    let mut house = house;
+    let mut draft = house.program.draft().clone();
+    draft.holidays = vec![day("2026-07-03")];
+    house.program = draft.build().unwrap();
+    assert_eq!(open(&house, code, "2026-07-09")[0].1, "2026-07-09");
+    assert_eq!(house.counts(code, "2026-07-09"), [0, 0, 8, 0, 0, 0]);
+    assert_eq!(house.counts(code, "2026-07-10"), [0, 8, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_ends_the_obligation_to_reassign_and_what_does_not() {
+    // S25, by case of the eight: passed on before the due day, on it, the day after; the rest stay.
+    let code = "process.reassign";
+    let mut house = after_the_departure();
+    house.staff("2026-07-02", joined(manager(5, 100)));
+    house.take(9, "2026-07-07", to(by(5)));
+    house.take(10, "2026-07-08", to(by(5)));
+    house.take(11, "2026-07-09", to(by(5)));
+    assert_eq!(house.counts(code, "2026-07-13"), [2, 6, 0, 0, 0, 0]);
+    let of = |house: &House, n: u128, as_of: &str| {
+        let mut findings = house.findings(code, as_of);
+        findings.retain(|finding| finding.starts_with(&format!("case {n} ")));
+        findings
+    };
+    assert_eq!(of(&house, 9, "2026-07-13"), none());
+    assert_eq!(of(&house, 10, "2026-07-13"), none());
+    assert_eq!(of(&house, 11, "2026-07-13"), ["case 11 2026-07-09..2026-07-09 missed"]);
+    let report = house.report("2026-07-13");
+    let late = report.findings().iter().find(|of| of.code.as_str() == code && of.subject == Subject::Case(case(11)));
+    assert_eq!(late.unwrap().made_good, Some(day("2026-07-09")));
+    // It belongs to the leaver, who owned it on the day it fell due.
+    assert_eq!(late.unwrap().owner, Some(by(1)));
+
+    // A hold does not stop it.
+    house.put(12, "2026-07-02", Held { reason: HoldReason::Hospital });
+    assert_eq!(of(&house, 12, "2026-07-13"), ["case 12 2026-07-09..2026-07-13 missed"]);
+    // Passing it to another leaver does not end it, though nobody would decide so.
+    house.staff("2026-07-09", left(4));
+    assert_eq!(house.refused(15, "2026-07-09", to(by(4))), ["owner.unknown"]);
+    house.put(15, "2026-07-09", to(by(4)));
+    assert_eq!(of(&house, 15, "2026-07-13"), ["case 15 2026-07-09..2026-07-13 missed"]);
+    // Closing before the due day excuses it; after it the finding ends with the last day of service.
+    house.put(16, "2026-07-08", Closed::new(CloseReason::Moved));
+    house.put(17, "2026-07-13", Closed::new(CloseReason::Moved));
+    assert_eq!(of(&house, 16, "2026-07-14"), none());
+    assert_eq!(of(&house, 17, "2026-07-14"), ["case 17 2026-07-09..2026-07-12 missed"]);
+    // The worker's return ends it, for every case that is still theirs.
+    house.staff("2026-07-15", joined(manager(1, 100)));
+    assert_eq!(of(&house, 12, "2026-07-20"), ["case 12 2026-07-09..2026-07-15 missed"]);
+    assert_eq!(of(&house, 18, "2026-07-20"), ["case 18 2026-07-09..2026-07-15 missed"]);
+    assert!(open(&house, code, "2026-07-20").iter().all(|(n, _)| ![12, 18].contains(n)));
+    // Case 15 is worker 4's, who has not come back; and so are worker 4's own twenty.
+    assert_eq!(open(&house, code, "2026-07-20").len(), 21);
+}
+
+#[test]
+fn a_return_in_time_meets_the_obligation() {
+    // S25: the worker is back on the due day.
+    let mut house = after_the_departure();
+    house.staff("2026-07-08", joined(manager(1, 100)));
+    assert_eq!(house.counts("process.reassign", "2026-07-31"), [8, 0, 0, 0, 0, 0]);
+    assert_eq!(house.findings("process.reassign", "2026-07-31"), none());
+}
+
+#[test]
+fn a_departure_respects_credentials() {
+    // Scenario "A worker leaves": credentials respected. Worker 2's licence ran out the day before.
+    let mut house = eighteen_cases();
+    let licensed = Rule::Credentials(Credentials { any_of: vec!["lcsw".into()] });
+    let draft = house.program.draft().clone().with(agency("house.licence", Force::Required, licensed));
+    house.program = draft.build().unwrap();
+    for (n, until) in [(2, Some("2026-06-29")), (3, Some("2026-06-30")), (4, None)] {
+        house.staff("2026-04-01", changed(holding(manager(n, 100), "lcsw", until)));
+    }
+    let plan = plan_of(&house, "2026-06-30T10:00:00-05:00");
+    let owners: Vec<_> = plan.placed.iter().map(|(_, of)| of.owner).collect();
+    // Room is that under the tightest cap, here the one by weights: the very high ones are soon felt.
+    assert_eq!(owners, [by(3), by(4), by(3), by(3)]);
+    assert!(plan.placed[0].1.reasons.contains(&Reason::Credential("lcsw".into())));
+    let (_, excluded) = &plan.unplaced[0];
+    let of_two = excluded.iter().find(|(owner, _)| *owner == by(2)).unwrap();
+    assert_eq!(of_two.1[0].code.as_str(), "house.licence");
+    assert_eq!(plan.unplaced.len(), 14);
+}
+
+// ---- at the cap, urgent
+
+/// Worker 2 carries 20 of 20; worker 9 is the supervisor, worker 3 a colleague.
+fn full() -> House {
+    let staff = Staff::default().managers([(2, 100), (3, 100)]).supervisor(9);
+    let mut house = House::of(icm(), &staff);
+    house.carries(by(2), 101..=120, "2026-02-02");
+    house
+}
+
+/// Case 1, admitted on an urgent referral on Wednesday 2 September.
+fn urgent() -> House {
+    let mut house = full();
+    house.take(1, "2026-09-02", Referred { urgency: Urgency::Urgent, ..Referred::new(client(1)) });
+    house.take(1, "2026-09-02", ScreeningStarted {});
+    house.take(1, "2026-09-02", eligible());
+    house.take(1, "2026-09-02", consent_by(ConsentGiver::Client));
+    house
+}
+
+fn with(event: Event, overrides: impl IntoIterator<Item = Override>) -> Event {
+    Event { overrides: overrides.into_iter().collect(), ..event }
+}
+
+#[test]
+fn at_the_cap_an_urgent_referral_is_refused_and_then_accepted_with_an_override() {
+    // Scenario "At the cap, urgent (ICM)".
+    let mut house = urgent();
+    let refusal = house.decide(1, "2026-09-02", enrolled(by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), ["icm.caseload.cap"]);
+    let breach = &refusal.breaches()[0];
+    assert_eq!(breach.found, format!("20 of 20 carried by {}, and 21 with this case", by(2)));
+    assert_eq!(
+        breach.expected,
+        "at most 20 cases for each full-time equivalent of a worker without prescriber and administrative, as icm asks"
+    );
+    // By a supervisor, with a reason, until 30 September.
+    let enrolment = house.event(1, "2026-09-02", enrolled(by(2)));
+    let accepted = house.take_event(with(enrolment, [set_aside("icm.caseload.cap", 9, "2026-09-30")]));
+    assert_eq!(accepted.overridden.len(), 1);
+    assert_eq!(accepted.overridden[0].code.as_str(), "icm.caseload.cap");
+    // What is only recommended still warns.
+    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+    assert_eq!(house.load(by(2)), 21);
+    // It is recorded.
+    let on_file = &house.record(1).overrides[0];
+    assert_eq!((&*on_file.code, on_file.by, on_file.until), ("icm.caseload.cap", worker(9), day("2026-09-30")));
+    // S27, S28, S36: the audit of 30 September says overridden, that of 1 October a finding, which nobody decided.
+    let code = "icm.caseload.cap";
+    let september = "worker 2 2026-09-02..2026-09-30 overridden";
+    assert_eq!(house.findings(code, "2026-09-30"), [september]);
+    assert_eq!(house.findings(code, "2026-10-01"), [september, "worker 2 2026-10-01..2026-10-01 drift"]);
+    assert_eq!(house.found(code, "2026-09-30"), [format!("21 of 20 carried by {} on 2026-09-02", by(2))]);
+    // 2 February to 1 September are 212 days under it; worker-days, not case-days (S22).
+    assert_eq!(house.counts(code, "2026-10-01"), [212, 1, 0, 0, 0, 29]);
+    // The override is the case's own: one more is refused as before.
+    house.admit(2, "2026-09-03");
+    assert_eq!(house.refused(2, "2026-09-03", enrolled(by(2))), [code]);
+    // It ends where the case passes on, and does not come back with it (S28).
+    house.take(1, "2026-09-10", to(by(3)));
+    assert!(house.record(1).overrides.is_empty());
+    assert_eq!(house.refused(1, "2026-09-11", to(by(2))), [code]);
+    assert_eq!(house.findings(code, "2026-10-01"), ["worker 2 2026-09-02..2026-09-09 overridden"]);
+}
+
+#[test]
+fn a_bad_override_is_refused_with_everything_that_is_wrong_with_it() {
+    // S28 and the scenario: no reason, no end, not entitled, not known, a code that is none, an obligation's.
+    let house = urgent();
+    let good = set_aside("icm.caseload.cap", 9, "2026-09-30");
+    let enrolment = || house.event(1, "2026-09-02", enrolled(by(2)));
+    let of = |overrides: Vec<Override>| codes(&house.decide_on(&with(enrolment(), overrides)).unwrap_err());
+    let cap = "icm.caseload.cap";
+    for (wrong, code) in [
+        (Override { reason: " \t".into(), ..good.clone() }, "override.reason"),
+        (Override { until: day("2026-09-01"), ..good.clone() }, "override.until"),
+        (Override { by: worker(3), ..good.clone() }, "override.by"),
+        (Override { by: worker(77), ..good.clone() }, "override.by"),
+        (Override { code: "icm.caseload.capp".into(), ..good.clone() }, "override.code"),
+        (Override { code: "process.reassign".into(), ..good.clone() }, "override.code"),
+        (Override { code: "icm.contact.weekly".into(), ..good.clone() }, "override.code"),
+        (Override { code: "process.safety".into(), ..good.clone() }, "override.code"),
+        (Override { code: "process.order".into(), ..good.clone() }, "override.code"),
+        (Override { code: "icm.span".into(), ..good.clone() }, "override.code"),
+        // A limit that no role may set aside.
+        (Override { code: "icm.owner".into(), ..good.clone() }, "override.by"),
+    ] {
+        // The cap itself is not set aside by it, and is named too; unless it cannot be told who they are.
+        let named = if wrong.by == worker(77) { vec![code] } else { vec![code, cap] };
+        assert_eq!(of(vec![wrong.clone()]), named, "{wrong:?}");
+        // Beside a good one it still is an error, but the cap is no more.
+        assert_eq!(of(vec![good.clone(), wrong.clone()]), [code], "{wrong:?}");
+    }
+    // The last day of the override may be the day itself (S36).
+    let today = Override { until: day("2026-09-02"), ..good.clone() };
+    assert!(house.decide_on(&with(enrolment(), [today])).is_ok());
+    // All at once.
+    let all = vec![
+        Override { reason: "".into(), until: day("2026-09-01"), by: worker(3), ..good.clone() },
+        Override { code: "no.such".into(), ..good.clone() },
+        Override { code: "process.reassign".into(), ..good.clone() },
+    ];
+    assert_eq!(of(all), ["override.reason", "override.until", "override.by", "override.code", "override.code", cap]);
+    // Who it is, is told apart: not in such a role, not on the roster, left.
+    let why = |house: &House, author: u128, on: &str| {
+        let event = house.event(1, on, enrolled(by(2)));
+        let by = Override { by: worker(author), ..good.clone() };
+        let refusal = house.decide_on(&with(event, [by])).unwrap_err();
+        let found = |code: &str| refusal.breaches().iter().find(|of| of.code.as_str() == code).unwrap().clone();
+        (found("override.by").found, found("override.by").expected)
+    };
+    let says = |author: u128, what: &str| format!("`icm.caseload.cap` set aside by worker {}: {what}", worker(author));
+    let supervisor = "supervisor".to_owned();
+    assert_eq!(why(&house, 3, "2026-09-02"), (says(3, "who works in no role that may"), supervisor.clone()));
+    assert_eq!(why(&house, 77, "2026-09-02"), (says(77, "the roster does not know them"), supervisor.clone()));
+    let mut gone = house.clone();
+    gone.staff("2026-09-02", left(9));
+    assert_eq!(why(&gone, 9, "2026-09-02").1, supervisor);
+    // Without a census nobody can tell who they are.
+    let without = decide(&house.record(1), &with(enrolment(), [good.clone()]), &Setting::of(&house.program));
+    let refusal = without.unwrap_err();
+    assert_eq!(codes(&refusal), ["override.by"]);
+    assert!(refusal.breaches()[0].found.ends_with("who that is cannot be told without a census"), "{refusal}");
+    // On the wire an override without a last day, or without a reason, is no event at all.
+    let written = serde_json::to_value(with(enrolment(), [good])).unwrap();
+    for missing in ["until", "reason", "by", "code"] {
+        let mut broken = written.clone();
+        broken["overrides"][0].as_object_mut().unwrap().remove(missing);
+        assert!(serde_json::from_value::<Event>(broken).is_err(), "{missing}");
+    }
+    assert!(serde_json::from_value::<Event>(written).is_ok());
+}
+
+#[test]
+fn the_audit_believes_an_override_only_of_somebody_entitled() {
+    // S28: stored without asking; by the supervisor, by a colleague, by somebody unknown, without a reason.
+    let code = "icm.caseload.cap";
+    for (author, reason, counts, findings) in [
+        (9, "urgent", [212, 0, 0, 0, 0, 30], vec!["worker 2 2026-09-02..2026-10-01 overridden"]),
+        (3, "urgent", [212, 30, 0, 0, 0, 0], vec!["worker 2 2026-09-02..2026-10-01 exceeded"]),
+        (77, "urgent", [212, 0, 0, 0, 30, 0], vec![]),
+        (9, "  ", [212, 30, 0, 0, 0, 0], vec!["worker 2 2026-09-02..2026-10-01 exceeded"]),
+    ] {
+        let mut house = urgent();
+        let one = Override { reason: reason.into(), ..set_aside(code, author, "2026-12-31") };
+        house.store(with(house.event(1, "2026-09-02", enrolled(by(2))), [one]));
+        assert_eq!(house.counts(code, "2026-10-01"), counts, "{author} {reason}");
+        assert_eq!(house.findings(code, "2026-10-01"), findings, "{author} {reason}");
+    }
+}
+
+// ---- who may own a case
+
+/// A program of the flexible kind: the team's cases are on the board, a worker's are off it.
+fn fact() -> Program {
+    house_rules([
+        ("fact.owner", Rule::OwnerKind(vec![OwnerKind::Worker, OwnerKind::Team])),
+        ("fact.caseload.worker", cap(Per::Worker, 3)),
+        ("fact.caseload.team", cap(Per::Team, 2)),
+    ])
+}
+
+#[test]
+fn ownership_cannot_be_confused() {
+    // Scenario of that name (SEED-D): named are the model, what it demands and what it got.
+    let staff = Staff::default().on("2026-01-01", formed(1)).on("2026-01-01", joined(on_team(manager(2, 100), 1)));
+    for (program, right, wrong, code, demands) in [
+        (act(), by_team(1), by(2), "act.owner", "an owner that is a team, as act asks"),
+        (icm(), by(2), by_team(1), "icm.owner", "an owner that is a worker, as icm asks"),
+        (
+            preset(Model::CriticalTimeIntervention),
+            by(2),
+            by_lead(2, 1),
+            "cti.owner",
+            "an owner that is a worker, as cti asks",
+        ),
+    ] {
+        let mut house = House::of(program, &staff);
+        house.admit(1, "2026-02-02");
+        let refusal = house.decide(1, "2026-02-02", enrolled(wrong)).unwrap_err();
+        assert_eq!(codes(&refusal), [code]);
+        let breach = &refusal.breaches()[0];
+        assert_eq!((breach.expected.as_str(), breach.found.clone()), (demands, wrong.to_string()));
+        house.take(1, "2026-02-02", Enrolled { owner: right, backup: Some(worker(2)).filter(|_| right != by(2)) });
+        assert_eq!(house.refused(1, "2026-02-03", to(wrong)), [code]);
+        // Nobody of the wrong kind is ever proposed.
+        let found = candidates(&house.setting(), &Record::default(), instant("2026-02-03T09:00:00-05:00"), &[]);
+        let owners: Vec<_> = found.proposals.iter().map(|of| of.owner).collect();
+        assert_eq!((owners, found.excluded.len()), (vec![right], 0));
+    }
+}
+
+#[test]
+fn fact_allows_team_and_worker_each_under_its_own_cap() {
+    // DESIGN, people: team-owned is on the board, worker-owned is off it.
+    let staff = Staff::default()
+        .on("2026-01-01", formed(1))
+        .on("2026-01-01", joined(on_team(manager(2, 100), 1)))
+        .on("2026-01-01", joined(on_team(manager(3, 50), 1)));
+    let mut house = House::of(fact(), &staff);
+    house.admit(1, "2026-02-02");
+    assert_eq!(house.refused(1, "2026-02-02", enrolled(by_lead(2, 1))), ["fact.owner"]);
+    for n in 1..=4 {
+        if n > 1 {
+            house.admit(n, "2026-02-02");
+        }
+        let owner = if n <= 3 { by_team(1) } else { by(3) };
+        house.take(n, "2026-02-02", enrolled(owner));
+    }
+    // Two for each of 1.5 full-time equivalents are three for the team (S23); three for half a worker are one.
+    house.admit(5, "2026-02-02");
+    let refusal = house.decide(5, "2026-02-02", enrolled(by_team(1))).unwrap_err();
+    assert_eq!(refusal.breaches()[0].found, format!("3 of 3 carried by {}, and 4 with this case", by_team(1)));
+    assert_eq!(house.refused(5, "2026-02-02", enrolled(by(3))), ["fact.caseload.worker"]);
+    house.take(5, "2026-02-02", enrolled(by(2)));
+    // On the board to off the board and back: a change of owner like any other.
+    house.take(1, "2026-02-09", to(by(2)));
+    assert_eq!((house.load(by_team(1)), house.load(by(2)), house.load(by(3))), (2, 2, 1));
+    house.take(1, "2026-02-16", to(by_team(1)));
+    assert_eq!(house.refused(5, "2026-02-17", to(by_team(1))), ["fact.caseload.team"]);
+    for code in ["fact.owner", "fact.caseload.team", "fact.caseload.worker"] {
+        assert_eq!(house.findings(code, "2026-03-31"), none(), "{code}");
+    }
+    // Team-days are the team's and worker-days the workers' (S22).
+    assert_eq!(house.counts("fact.caseload.team", "2026-02-28"), [27, 0, 0, 0, 0, 0]);
+    assert_eq!(house.counts("fact.caseload.worker", "2026-02-28"), [54, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn from_a_worker_to_the_same_worker_as_lead_the_owner_is_kept() {
+    // S24. An interdisciplinary program: workers on their own, or as lead with a team.
+    let mut draft = house_rules([
+        ("house.owner", Rule::OwnerKind(vec![OwnerKind::Worker, OwnerKind::Lead])),
+        ("house.caseload", cap(Per::Worker, 2)),
+        ("house.board", cap(Per::Team, 1)),
+        ("house.intake", Rule::Intake(Intake { per: Per::Worker, most: cases(3), per_fte: false, without: vec![] })),
+    ])
+    .draft()
+    .clone();
+    draft.overrides = supervisors_may(&["house.caseload"]);
+    let staff = Staff::default()
+        .on("2026-01-01", formed(1))
+        .managers([(2, 100), (3, 100)])
+        .on("2026-01-01", joined(on_team(manager(4, 100), 1)))
+        .supervisor(9);
+    let mut house = House::of(draft.build().unwrap(), &staff);
+    for n in 1..=3 {
+        house.admit(n, "2026-02-02");
+    }
+    house.take(1, "2026-02-02", enrolled(by(2)));
+    house.take(2, "2026-02-02", enrolled(by_lead(2, 1)));
+    // The lead's case counts to the lead.
+    assert_eq!(house.refused(3, "2026-02-02", enrolled(by_lead(2, 1))), ["house.caseload"]);
+    let over = house.event(3, "2026-02-02", enrolled(by(2)));
+    house.take_event(with(over, [set_aside("house.caseload", 9, "2026-02-28")]));
+    // And so does a lead's intake: three of three.
+    house.admit(4, "2026-02-03");
+    assert_eq!(house.refused(4, "2026-02-03", enrolled(by_lead(2, 1))), ["house.caseload", "house.intake"]);
+    assert_eq!(house.census.intake(by_lead(2, 1), day("2026-02-28")), 3);
+    // At the cap, and over it, the worker becomes lead and back: nothing arrives, and the override stands.
+    house.take(3, "2026-02-09", to(by_lead(2, 1)));
+    house.take(3, "2026-02-10", to(by(2)));
+    house.take(3, "2026-02-11", to(by_lead(2, 1)));
+    assert_eq!(house.record(3).overrides.len(), 1);
+    assert_eq!(house.record(3).owners_before, []);
+    assert_eq!(house.findings("house.caseload", "2026-02-28"), ["worker 2 2026-02-02..2026-02-28 overridden"]);
+    // Only the cases a team owns count to the team: nothing here does.
+    assert_eq!(house.counts("house.board", "2026-02-28"), [0; 6]);
+    // A lead's team must be one that the roster knows.
+    let refusal = house.decide(3, "2026-02-12", to(by_lead(2, 8))).unwrap_err();
+    assert_eq!(codes(&refusal), ["owner.unknown"]);
+    assert!(refusal.breaches()[0].found.starts_with(&by_team(8).to_string()), "{refusal}");
+}
+
+// ---- from one program to another
+
+/// Scenario "Step-down ACT to ICM on Wed 2026-10-07": case 1 is the team's since Monday 7 September, with a plan
+/// and an evaluation; workers 2 and 3 of the other program carry 20 and 19 of 20.
+fn step_down() -> (House, House) {
+    let staff = Staff::default()
+        .on("2026-01-01", formed(1))
+        .on("2026-01-01", joined(on_team(manager(5, 100), 1)))
+        .managers([(2, 100), (3, 100)]);
+    let mut there = House::of(icm(), &staff);
+    there.carries(by(2), 101..=120, "2026-02-02");
+    there.carries(by(3), 201..=219, "2026-02-02");
+    let mut here = House::of(act(), &staff);
+    here.admit(1, "2026-09-07");
+    here.take(1, "2026-09-07", sharing("icm", None));
+    here.take(1, "2026-09-07", enrolled(by_team(1)));
+    here.take(1, "2026-09-07", Assessed { kind: AssessmentKind::Comprehensive, needs: vec![] });
+    here.take(1, "2026-09-07", RiskRated::judged(Tier::Moderate));
+    let goal = Goal::new(GoalId(Uuid::from_u128(1)), "a goal");
+    let plan = PlanAdopted { kind: PlanKind::Full, agreement: Agreement::Agreed, goals: vec![goal] };
+    here.take(1, "2026-09-07", plan);
+    (here, there)
+}
+
+fn proposed(owner: Option<Owner>) -> TransferProposed {
+    TransferProposed { to_program: "icm".into(), owner }
+}
+
+fn stepped_down() -> Closed {
+    Closed { to_program: Some("icm".into()), ..Closed::new(CloseReason::SteppedDown) }
+}
+
+/// What opens case 501 in the other program, with the same client.
+fn opening(house: &House, owner: Owner) -> Vec<Event> {
+    let follows = Referred { previous: Some(case(1)), program: Some("icm".into()), ..Referred::new(client(1)) };
+    let kinds: [Kind; 5] = [
+        follows.into(),
+        ScreeningStarted {}.into(),
+        eligible().into(),
+        consent_by(ConsentGiver::Client).into(),
+        enrolled(owner).into(),
+    ];
+    let event = |(n, kind): (u128, Kind)| {
+        let at = instant(&format!("2026-10-07T15:{n:02}:00-05:00"));
+        Event::new(case(501), Stamp::new(EventId(Uuid::from_u128(house.next + n)), at), kind)
+    };
+    (0..).zip(kinds).map(event).collect()
+}
+
+#[test]
+fn stepping_down_needs_an_owner_with_room_on_the_other_side() {
+    let (mut here, mut there) = step_down();
+    let receiving = there.clone();
+    let propose = |here: &House, owner| {
+        let receiving = receiving.setting();
+        let setting = here.setting().receiving(&receiving);
+        decide(&here.record(1), &here.event(1, "2026-10-05", proposed(owner)), &setting).map(|of| warnings(&of))
+    };
+    // Without a receiving worker; with one at 20 of 20; with one at 19 of 20.
+    assert_eq!(codes(&propose(&here, None).unwrap_err()), ["transfer.owner"]);
+    let refusal = propose(&here, Some(by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), ["icm.caseload.cap"]);
+    assert!(refusal.breaches()[0].found.starts_with("20 of 20 carried by"), "{refusal}");
+    assert_eq!(codes(&propose(&here, Some(by_team(1))).unwrap_err()), ["icm.owner"]);
+    assert_eq!(codes(&propose(&here, Some(by(66))).unwrap_err()), ["owner.unknown"]);
+    assert_eq!(propose(&here, Some(by(3))), Ok(vec!["icm.caseload".into(), "icm.caseload.weighted".into()]));
+
+    here.take(1, "2026-10-05", proposed(Some(by(3))));
+    here.take(1, "2026-10-05", TransferSettled { accepted: true });
+    here.take(1, "2026-10-06", Contact { hand_off: Some(true), ..visit(Place::Home, 30, [5]) });
+    here.take(1, "2026-10-06", Evaluated::new(Outcome::GoalsMet));
+    let closing = here.event_at(1, "2026-10-07T14:00:00-05:00", stepped_down());
+    let pass = |here: &House, there: &House, closing: &Event, opening: &[Event]| {
+        let receiving = there.setting();
+        let setting = here.setting().receiving(&receiving);
+        transfer(&here.record(1), closing, &Record::default(), opening, &setting)
+    };
+    let (before_here, before_there) = (here.census.clone(), there.census.clone());
+    let refusal = pass(&here, &there, &closing, &opening(&there, by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), ["icm.caseload.cap"]);
+    let Transferred { closed, opened, accepted, .. } = pass(&here, &there, &closing, &opening(&there, by(3))).unwrap();
+    assert_eq!(closed.stage(), Some(caseload::lifecycle::Stage::Closed));
+    assert_eq!((opened.previous, opened.owner), (Some(case(1)), Some(by(3))));
+    assert!(opened.state.in_service);
+    // One closing and five steps there, each with the version of the census it was decided on.
+    let versions: Vec<_> = accepted.iter().map(|of| of.census).collect();
+    assert_eq!(versions[0], Some(here.census.version()));
+    assert!(versions[1..].iter().all(|version| *version == Some(there.census.version())) && versions.len() == 6);
+    // Nothing changed yet.
+    assert_eq!((&here.census, &there.census), (&before_here, &before_there));
+
+    // What does not belong together is named.
+    let odd = |change: &dyn Fn(&mut Event)| {
+        let mut opening = opening(&there, by(3));
+        change(&mut opening[0]);
+        codes(&pass(&here, &there, &closing, &opening).unwrap_err())
+    };
+    let referral = |change: fn(&mut Referred)| {
+        odd(&|event: &mut Event| {
+            if let Kind::Referred(of) = &mut event.kind {
+                change(of)
+            }
+        })
+    };
+    assert_eq!(referral(|of| of.previous = None), ["transfer.previous"]);
+    assert_eq!(referral(|of| of.client = client(2)), ["transfer.client"]);
+    let elsewhere = here.event_at(1, "2026-10-07T14:00:00-05:00", Closed { to_program: None, ..stepped_down() });
+    assert_eq!(codes(&pass(&here, &there, &elsewhere, &opening(&there, by(3))).unwrap_err()), ["transfer.program"]);
+    let days_before = here.event_at(1, "2026-10-06T23:00:00-05:00", stepped_down());
+    assert_eq!(codes(&pass(&here, &there, &days_before, &opening(&there, by(3))).unwrap_err()), ["transfer.day"]);
+    let halfway = &opening(&there, by(3))[..4];
+    assert_eq!(codes(&pass(&here, &there, &closing, halfway).unwrap_err()), ["transfer.enrolment"]);
+    let moved = here.event_at(1, "2026-10-07T14:00:00-05:00", Closed { reason: CloseReason::Moved, ..stepped_down() });
+    assert_eq!(codes(&pass(&here, &there, &moved, &opening(&there, by(3))).unwrap_err()), ["transfer.reason"]);
+    let alone = transfer(&here.record(1), &closing, &Record::default(), &opening(&there, by(3)), &here.setting());
+    assert_eq!(codes(&alone.unwrap_err()), ["transfer.receiving"]);
+
+    // Stored: ACT judges to 6 October, ICM from the 7th.
+    for event in opening(&there, by(3)) {
+        there.store(event);
+    }
+    here.store(closing);
+    assert_eq!((here.load(by_team(1)), there.load(by(3))), (0, 20));
+    assert_eq!(here.counts("act.owner", "2026-10-31"), [30, 0, 0, 0, 0, 0]);
+    assert_eq!(there.counts("icm.owner", "2026-10-31")[0], 39 * 272 + 25);
+    // Partial weeks owe their share (S16): 4 a week are 1 on Monday and Tuesday, and there was a visit; 1 a week
+    // is 1 on five days, and there was none.
+    let weeks = here.findings("act.contact.four", "2026-10-31");
+    assert_eq!(weeks.last().unwrap(), "case 1 2026-09-28..2026-10-04 missed");
+    let report = there.report("2026-10-12");
+    let weekly = report.findings().iter().filter(|of| of.subject == Subject::Case(case(501)));
+    let weekly: Vec<_> = weekly.filter(|of| of.code.as_str() == "icm.contact.weekly").collect();
+    assert_eq!((weekly[0].from, weekly[0].to), (day("2026-10-07"), day("2026-10-11")));
+    assert!(weekly[0].expected.ends_with("1 owed"), "{}", weekly[0]);
+}
+
+#[test]
+fn a_transfer_without_consent_to_share_is_refused() {
+    // DESIGN: information sharing by recipient before a linkage or a transfer.
+    let (mut here, there) = step_down();
+    here.take(
+        1,
+        "2026-09-08",
+        ConsentWithdrawn { scope: ConsentScope::InformationSharing, recipient: Some("icm".into()) },
+    );
+    let receiving = there.setting();
+    let setting = here.setting().receiving(&receiving);
+    let event = here.event(1, "2026-10-05", proposed(Some(by(3))));
+    assert_eq!(codes(&decide(&here.record(1), &event, &setting).unwrap_err()), ["process.sharing"]);
+}
+
+// ---- whose figure it is
+
+#[test]
+fn our_own_figure_refuses_nobody() {
+    // Scenario of that name: 76 cases on a worker, 75 is a default of our own; until the agency requires it.
+    let own = Standard {
+        code: "brokerage.caseload".into(),
+        force: Force::Recommended,
+        source: Source::new("our own figure", Standing::Own),
+        rule: cap(Per::Worker, 75),
+    };
+    let draft = Draft::new("brokerage").with(own);
+    let mut house = House::of(draft.clone().build().unwrap(), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=74, "2026-02-02");
+    for n in 75..=76 {
+        house.admit(n, "2026-02-03");
+    }
+    assert_eq!(warnings(&house.take(75, "2026-02-03", enrolled(by(2)))), none());
+    let accepted = house.decide(76, "2026-02-03", enrolled(by(2))).unwrap();
+    assert_eq!(warnings(&accepted), ["brokerage.caseload"]);
+    assert_eq!(accepted.warnings[0].found, format!("75 of 75 carried by {}, and 76 with this case", by(2)));
+    // Proposed with a warning, too.
+    let at = instant("2026-02-03T13:00:00-05:00");
+    let found = candidates(&house.setting(), &house.record(76), at, &[]);
+    assert_eq!((found.proposals.len(), found.proposals[0].warnings.len()), (1, 1));
+
+    house.program = draft.clone().require("brokerage.caseload").unwrap().build().unwrap();
+    assert_eq!(house.refused(76, "2026-02-03", enrolled(by(2))), ["brokerage.caseload"]);
+    let found = candidates(&house.setting(), &house.record(76), at, &[]);
+    assert_eq!((found.proposals.len(), found.excluded.len()), (0, 1));
+    // A standard that is not there cannot be required.
+    let missing = draft.require("brokerage.cap").unwrap_err();
+    assert_eq!(missing.to_string(), "the rulebook `brokerage` has no standard `brokerage.cap`");
+}
+
+// ---- sharing information
+
+#[test]
+fn emergency_enrolment_lets_no_information_out() {
+    // Scenario "Emergency enrolment": accepted without consent; a linkage needs consent naming the recipient.
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.take(1, "2026-03-02", Referred { urgency: Urgency::Emergency, ..Referred::new(client(1)) });
+    house.take(1, "2026-03-02", ScreeningStarted {});
+    house.take(1, "2026-03-02", eligible());
+    house.take(1, "2026-03-02", consent_by(ConsentGiver::Emergency));
+    house.take(1, "2026-03-02", enrolled(by(2)));
+    let send =
+        |house: &House, on: &str| house.decide(1, on, packet(1, "the clinic")).map_or_else(|of| codes(&of), |_| none());
+    let sharing_is_missing = ["process.sharing"];
+    // Neither the emergency nor consent to services, nor sharing with another, is consent to share with the clinic.
+    assert_eq!(send(&house, "2026-03-03"), sharing_is_missing);
+    house.take(1, "2026-03-03", consent_by(ConsentGiver::Client));
+    house.take(1, "2026-03-03", sharing("the shelter", None));
+    assert_eq!(send(&house, "2026-03-04"), sharing_is_missing);
+    // S36: the last day is a day in force.
+    house.take(1, "2026-03-04", sharing("the clinic", Some("2026-03-10")));
+    assert_eq!(send(&house, "2026-03-04"), none());
+    assert_eq!(send(&house, "2026-03-10"), none());
+    assert_eq!(send(&house, "2026-03-11"), sharing_is_missing);
+    // Withdrawn for another recipient it stands; withdrawn for all it does not.
+    let withdrawn = |recipient: Option<&str>| ConsentWithdrawn {
+        scope: ConsentScope::InformationSharing,
+        recipient: recipient.map(Text::from),
+    };
+    house.take(1, "2026-03-05", withdrawn(Some("the shelter")));
+    assert_eq!(send(&house, "2026-03-06"), none());
+    house.take(1, "2026-03-06", withdrawn(None));
+    assert_eq!(send(&house, "2026-03-06"), sharing_is_missing);
+    // Sent all the same, it is a finding of that day.
+    house.put(1, "2026-03-09", packet(1, "the clinic"));
+    assert_eq!(house.findings("process.sharing", "2026-03-31"), ["case 1 2026-03-09..2026-03-09 out_of_order"]);
+}
+
+#[test]
+fn e18_a_packet_sent_before_the_consent_is_rejected() {
+    // E18: referral packet sent 2026-03-05, consent signed 2026-03-06.
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.admit(1, "2026-03-02");
+    assert_eq!(house.refused(1, "2026-03-05", packet(1, "the clinic")), ["process.sharing"]);
+    let mut late = house.clone();
+    late.put(1, "2026-03-05", packet(1, "the clinic"));
+    late.put(1, "2026-03-06", sharing("the clinic", None));
+    assert_eq!(late.findings("process.sharing", "2026-03-31"), ["case 1 2026-03-05..2026-03-05 out_of_order"]);
+    house.take(1, "2026-03-06", sharing("the clinic", None));
+    house.take(1, "2026-03-06", packet(1, "the clinic"));
+    assert_eq!(house.findings("process.sharing", "2026-03-31"), none());
+}
