@@ -1164,3 +1164,344 @@ fn e18_a_packet_sent_before_the_consent_is_rejected() {
     house.take(1, "2026-03-06", packet(1, "the clinic"));
     assert_eq!(house.findings("process.sharing", "2026-03-31"), none());
 }
+
+// ---- measures
+
+/// Critical time intervention from Thursday 2026-01-15 with so many calls a phase, each on a day of its own.
+fn cti(counts: [i32; 3]) -> House {
+    let mut house = House::of(preset(Model::CriticalTimeIntervention), &Staff::default().managers([(2, 100)]));
+    house.admit(1, "2026-01-15");
+    house.take(1, "2026-01-15", enrolled(by(2)));
+    house.put(1, "2026-01-15", phase("transition"));
+    for (first, count) in ["2026-01-16", "2026-04-15", "2026-07-15"].into_iter().zip(counts) {
+        for n in 0..count {
+            house.put(1, &day(first).plus_days(n * 6).to_string(), phone(10, 2));
+        }
+    }
+    house
+}
+
+#[test]
+fn cti_contact_tapers_from_phase_to_phase() {
+    // Scenario "CTI taper" (self-assessment 8): 13/7/3 passes, 11/7/8 is a finding on phase 3.
+    let code = "cti.taper";
+    assert_eq!(cti([13, 7, 3]).findings(code, "2026-10-31"), none());
+    assert_eq!(cti([13, 7, 3]).counts(code, "2026-10-31"), [2, 0, 0, 0, 0, 0]);
+    let grows = cti([11, 7, 8]);
+    assert_eq!(grows.findings(code, "2026-10-31"), ["case 1 2026-07-15..2026-10-14 missed"]);
+    assert_eq!(grows.counts(code, "2026-10-31"), [1, 1, 0, 0, 0, 0]);
+    // The third phase is not over on its last day, whatever was counted by then (S33).
+    assert_eq!(grows.findings(code, "2026-10-14"), none());
+    assert_eq!(grows.counts(code, "2026-10-14"), [1, 0, 1, 0, 0, 0]);
+    // Fewer, not as many: E3, 12, 12, 4.
+    assert_eq!(cti([12, 12, 4]).findings(code, "2026-10-31"), ["case 1 2026-04-15..2026-07-14 missed"]);
+    // A phase partly outside service cannot be told (S35).
+    let mut away = cti([11, 7, 8]);
+    away.put(1, "2026-10-10", Closed::new(CloseReason::Moved));
+    assert_eq!(away.counts(code, "2026-10-31"), [1, 0, 0, 0, 1, 0]);
+    assert_eq!(away.findings(code, "2026-10-31"), none());
+}
+
+/// An ACT team with so many hundredths of clinical FTE, and cases 1 to `most` since Monday 2026-08-31.
+fn act_team(fte: u32, most: u128) -> House {
+    let staff = Staff::default().on("2026-01-01", formed(1)).on("2026-01-01", joined(on_team(manager(5, fte), 1)));
+    let mut house = House::of(act(), &staff);
+    house.carries(by_team(1), 1..=most, "2026-08-31");
+    house
+}
+
+#[test]
+fn team_contacts_of_two_weeks() {
+    // Scenario "Team contacts (ACT; DACTS H2)": two weeks, 7 to 20 September, ten clients; nine saw more than one
+    // member of staff, and eight in the two weeks after.
+    let code = "act.contact.staff";
+    let mut house = act_team(100, 10);
+    for (first, seen) in [("2026-09-07", 9), ("2026-09-21", 8)] {
+        for n in 1..=10 {
+            let on = |after: i32| day(first).plus_days(after).to_string();
+            house.put(n, &on(0), visit(Place::Home, 30, [5]));
+            if n <= seen {
+                house.put(n, &on(13), visit(Place::Office, 30, [6]));
+            } else {
+                // Two visits by the same person, and phone calls, do not count.
+                house.put(n, &on(1), visit(Place::Home, 30, [5]));
+                house.put(n, &on(2), phone(30, 6));
+            }
+        }
+    }
+    assert_eq!(house.findings(code, "2026-09-21"), none());
+    assert_eq!(house.counts(code, "2026-09-20"), [0, 0, 1, 0, 0, 0]);
+    assert_eq!(house.counts(code, "2026-09-21"), [1, 0, 1, 0, 0, 0]);
+    assert_eq!(house.findings(code, "2026-10-05"), ["team 1 2026-09-21..2026-10-04 missed"]);
+    assert_eq!(house.found(code, "2026-10-05"), ["8 of 10 cases, 80 percent"]);
+}
+
+#[test]
+fn e4_an_act_clients_week() {
+    // Client A: home, community, office, home; a phone call and a relative's. In vivo 3 of 4.
+    let mut house = act_team(100, 1);
+    let week = |house: &mut House, n: u128, contacts: &[(&str, Contact)]| {
+        for (on, contact) in contacts {
+            house.put(n, on, contact.clone());
+        }
+    };
+    let collateral = Contact { with: Parties::from([Party::Family]), ..phone(10, 5) };
+    week(
+        &mut house,
+        1,
+        &[
+            ("2026-09-07", visit(Place::Home, 60, [11])),
+            ("2026-09-08", visit(Place::Community, 30, [12])),
+            ("2026-09-10", visit(Place::Office, 45, [13])),
+            ("2026-09-11", phone(15, 14)),
+            ("2026-09-11", collateral),
+            ("2026-09-12", visit(Place::Home, 20, [14])),
+        ],
+    );
+    assert_eq!(house.findings("act.in_vivo.floor", "2026-10-01"), none());
+    assert_eq!(house.findings("act.in_vivo", "2026-10-01"), ["team 1 2026-09-01..2026-09-30 missed"]);
+    assert_eq!(house.found("act.in_vivo", "2026-10-01"), ["3 of 4 contacts, 75 percent"]);
+    let broken = |house: &House, n: u128, code: &str| {
+        let week = format!("case {n} 2026-09-07..2026-09-13 missed");
+        house.findings(code, "2026-09-14").contains(&week)
+    };
+    for code in ["act.contact.four", "act.contact.minutes", "act.contact.weekly"] {
+        assert!(!broken(&house, 1, code), "{code}");
+    }
+    // Client B: two face to face of 50 and 40 minutes, three calls. The counting rule decides: every direct contact
+    // is five, which keeps a floor of three contacts a week.
+    let mut house = act_team(100, 1);
+    for on in ["2026-09-07", "2026-09-08", "2026-09-09"] {
+        house.put(1, on, phone(10, 5));
+    }
+    week(&mut house, 1, &[("2026-09-10", visit(Place::Home, 50, [5])), ("2026-09-11", visit(Place::Home, 40, [5]))]);
+    assert!(broken(&house, 1, "act.contact.four"));
+    assert!(broken(&house, 1, "act.contact.minutes"));
+    let mean = |house: &House, code: &str| {
+        let week = house.findings(code, "2026-09-14");
+        week.contains(&"team 1 2026-09-07..2026-09-13 missed".to_owned())
+    };
+    assert!(!mean(&house, "act.contact.mean"));
+    assert!(mean(&house, "act.contact.mean_four"));
+    // Client C: five of 15 minutes: often enough, and not long enough.
+    let mut house = act_team(100, 1);
+    for n in 7..=11 {
+        house.put(1, &format!("2026-09-{n:02}"), visit(Place::Home, 15, [5]));
+    }
+    assert!(!broken(&house, 1, "act.contact.four") && broken(&house, 1, "act.contact.minutes"));
+}
+
+#[test]
+fn e5_an_act_teams_week() {
+    // Ten clients with 4,4,5,3,2,6,4,3,0,4 visits: 35, a mean of 3.5; a floor of 3 is kept and 4 missed; the client
+    // with none is an alert of their own.
+    let mut house = act_team(100, 10);
+    for (n, visits) in (1..).zip([4, 4, 5, 3, 2, 6, 4, 3, 0, 4]) {
+        for at in 0..visits {
+            house.put(n, &day("2026-09-07").plus_days(at).to_string(), visit(Place::Home, 30, [5]));
+        }
+    }
+    let week = |code: &str| {
+        let report = house.report("2026-09-14");
+        let of = report.findings().iter().filter(|of| of.code.as_str() == code && of.from == day("2026-09-07"));
+        of.map(|of| format!("{}: {}", who(of.subject), of.found)).collect::<Vec<_>>()
+    };
+    assert_eq!(week("act.contact.mean"), none());
+    assert_eq!(week("act.contact.mean_four"), ["team 1: 35 contacts in 70 days in service, 3.50 a week"]);
+    assert_eq!(week("act.contact.weekly").len(), 1);
+    assert!(week("act.contact.weekly")[0].starts_with("case 9:"));
+    // Clients at four or more: six of ten.
+    assert_eq!(week("act.contact.four").len(), 4);
+}
+
+#[test]
+fn e6_a_team_of_11_carries_132_and_not_133() {
+    // E6: Ontario's pattern of 11.0 FTE beside 0.8 of a psychiatrist, who does not count to the ratio (S24), and half
+    // an assistant, who does not either.
+    let roles = [
+        (1, Role::TeamLeader, 100),
+        (2, Role::Nurse, 300),
+        (3, Role::SocialWorker, 100),
+        (4, Role::OccupationalTherapist, 100),
+        (5, Role::SubstanceUseSpecialist, 100),
+        (6, Role::VocationalSpecialist, 100),
+        (7, Role::PeerSpecialist, 100),
+        (8, Role::CaseManager, 200),
+        (9, Role::Prescriber, 80),
+        (10, Role::Administrative, 50),
+    ];
+    let mut staff = Staff::default().on("2026-01-01", formed(1)).supervisor(20);
+    for (n, role, fte) in roles {
+        staff = staff.on("2026-01-01", joined(on_team(entry(n, &[(role, fte)]), 1)));
+    }
+    let mut house = House::of(act(), &staff);
+    let roster = house.census.roster();
+    let clinical = [Role::Prescriber, Role::Administrative];
+    assert_eq!(roster.fte(by_team(1), &clinical, day("2026-08-31")), Known::Here(Hundredths::new(1_100)));
+    assert_eq!(roster.fte(by_team(1), &[], day("2026-08-31")), Known::Here(Hundredths::new(1_230)));
+    // 110 are ten for each, as recommended; 111 are over ten and under twelve; 132 are at the cap, and allowed.
+    house.carries(by_team(1), 1..=109, "2026-07-06");
+    for (n, warned) in [(110, none()), (111, vec!["act.caseload".to_owned()])] {
+        house.admit(n, "2026-08-03");
+        assert_eq!(warnings(&house.take(n, "2026-08-03", enrolled(by_team(1)))), warned, "{n}");
+    }
+    house.carries(by_team(1), 112..=131, "2026-07-06");
+    house.admit(132, "2026-08-31");
+    assert_eq!(warnings(&house.take(132, "2026-08-31", enrolled(by_team(1)))), ["act.caseload"]);
+    house.admit(133, "2026-08-31");
+    let refusal = house.decide(133, "2026-08-31", enrolled(by_team(1))).unwrap_err();
+    assert_eq!(codes(&refusal), ["act.caseload.cap"]);
+    assert_eq!(refusal.breaches()[0].found, format!("132 of 132 carried by {}, and 133 with this case", by_team(1)));
+    assert_eq!(house.findings("act.caseload.cap", "2026-09-06"), none());
+    // 133, all the same, is found.
+    house.put(133, "2026-08-31", enrolled(by_team(1)));
+    assert_eq!(house.findings("act.caseload.cap", "2026-09-06"), ["team 1 2026-08-31..2026-09-06 exceeded"]);
+    assert_eq!(
+        house.found("act.caseload.cap", "2026-09-06"),
+        [format!("133 of 132 carried by {} on 2026-08-31", by_team(1))]
+    );
+    // An absence does not change hours (S24); half a nurse less does, and nobody decided that (S27).
+    house.put(133, "2026-09-07", Closed::new(CloseReason::Moved));
+    house.staff(
+        "2026-09-08",
+        RosterKind::WorkerAbsent(WorkerAbsent { worker: worker(2), from: day("2026-09-08"), to: day("2026-12-31") }),
+    );
+    assert_eq!(house.findings("act.caseload.cap", "2026-09-20"), ["team 1 2026-08-31..2026-09-06 exceeded"]);
+    house.staff("2026-09-14", changed(on_team(entry(2, &[(Role::Nurse, 250)]), 1)));
+    assert_eq!(house.findings("act.caseload.cap", "2026-09-20")[1], "team 1 2026-09-14..2026-09-20 drift");
+}
+
+#[test]
+fn e6_psychiatrists_for_100_clients() {
+    // 0.8 for 100 keeps 0.80; 0.79 does not; 0.50 keeps the floor.
+    for (fte, kept) in [(80, [true, true]), (79, [true, false]), (50, [true, false]), (49, [false, false])] {
+        let staff = Staff::default()
+            .on("2026-01-01", formed(1))
+            .on("2026-01-01", joined(on_team(manager(5, 1_100), 1)))
+            .on("2026-01-01", joined(on_team(entry(6, &[(Role::Prescriber, fte)]), 1)));
+        let mut house = House::of(act(), &staff);
+        house.carries(by_team(1), 1..=100, "2026-09-01");
+        let of = |code: &str| house.findings(code, "2026-10-01").is_empty();
+        assert_eq!([of("act.staffing.prescriber.floor"), of("act.staffing.prescriber")], kept, "{fte}");
+    }
+}
+
+#[test]
+fn e9_a_cap_is_floored() {
+    // ICM cap 20: 0.6 of a worker carries 12, 0.75 carries 15, 0.33 carries 6 (of 6.6).
+    for (fte, most) in [(60, 12), (75, 15), (33, 6)] {
+        let mut house = House::of(icm(), &Staff::default().managers([(2, fte)]));
+        house.carries(by(2), 1..=most - 1, "2026-02-02");
+        house.admit(most, "2026-02-03");
+        house.take(most, "2026-02-03", enrolled(by(2)));
+        house.admit(most + 1, "2026-02-03");
+        let refusal = house.decide(most + 1, "2026-02-03", enrolled(by(2))).unwrap_err();
+        let found = format!("{most} of {most} carried by {}, and {} with this case", by(2), most + 1);
+        assert_eq!(refusal.breaches()[0].found, found);
+        assert_eq!(house.findings("icm.caseload.cap", "2026-02-28"), none());
+        house.put(most + 1, "2026-02-03", enrolled(by(2)));
+        assert_eq!(house.findings("icm.caseload.cap", "2026-02-28"), ["worker 2 2026-02-03..2026-02-28 exceeded"]);
+    }
+    // Recommended 15 at 0.6: nine.
+    let Rule::Cap(recommended) = &icm().standard("icm.caseload").unwrap().rule.clone() else { panic!() };
+    assert_eq!(recommended.room(Hundredths::new(60)), 9);
+}
+
+#[test]
+fn e9_sums_of_floors_for_workers_and_one_floor_for_a_team() {
+    // 1.0, 1.0 and 0.5 at 20 are 50; two of 0.33 are twelve, not the thirteen of 0.66; a team of 0.66 at ten is six.
+    let house = |managers: [(u128, u32); 3]| House::of(icm(), &Staff::default().managers(managers));
+    let room = |house: &House| {
+        let found = candidates(&house.setting(), &Record::default(), instant("2026-02-02T09:00:00-05:00"), &[]);
+        let Rule::Cap(cap) = &house.program.standard("icm.caseload.cap").unwrap().rule else { panic!() };
+        let of = |owner| house.census.roster().fte(owner, &cap.without, day("2026-02-02")).here().unwrap();
+        found.proposals.iter().map(|proposal| cap.room(of(proposal.owner))).sum::<u64>()
+    };
+    assert_eq!(room(&house([(2, 100), (3, 100), (4, 50)])), 50);
+    assert_eq!(room(&House::of(icm(), &Staff::default().managers([(2, 33), (3, 33)]))), 12);
+    let staff = Staff::default()
+        .on("2026-01-01", formed(1))
+        .on("2026-01-01", joined(on_team(manager(2, 33), 1)))
+        .on("2026-01-01", joined(on_team(manager(3, 33), 1)));
+    let mut team = House::of(act(), &staff);
+    team.carries(by_team(1), 1..=5, "2026-02-02");
+    team.admit(6, "2026-03-02");
+    assert_eq!(warnings(&team.take(6, "2026-03-02", enrolled(by_team(1)))), none());
+    team.admit(7, "2026-03-02");
+    let accepted = team.decide(7, "2026-03-02", enrolled(by_team(1))).unwrap();
+    assert_eq!(warnings(&accepted), ["act.caseload"]);
+    assert_eq!(accepted.warnings[0].found, format!("6 of 6 carried by {}, and 7 with this case", by_team(1)));
+}
+
+#[test]
+fn e9_weighted_17_on_16_heads() {
+    // 4 low, 8 moderate, 3 high, 1 crisis: 2 + 8 + 4.5 + 2.5 = 17 on 16 heads: over 15 by weight, within 20 by heads.
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=15, "2026-02-02");
+    let tiers = [(Tier::Low, 1..=4), (Tier::Moderate, 5..=12), (Tier::High, 13..=15)];
+    for (tier, of) in tiers {
+        for n in of {
+            house.put(n, "2026-02-02", RiskRated::judged(tier));
+        }
+    }
+    house.admit(16, "2026-03-02");
+    house.take(16, "2026-03-02", RiskRated::judged(Tier::VeryHigh));
+    let accepted = house.take(16, "2026-03-02", enrolled(by(2)));
+    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+    let found: Vec<_> = accepted.warnings.iter().map(|breach| breach.found.clone()).collect();
+    assert_eq!(found[0], format!("15 of 15 carried by {}, and 16 with this case", by(2)));
+    assert_eq!(found[1], format!("14.50 of 15 carried by {}, and 17 with this case", by(2)));
+    assert_eq!(house.findings("icm.caseload.cap", "2026-03-31"), none());
+    assert_eq!(
+        house.found("icm.caseload.weighted", "2026-03-31"),
+        [format!("17 of 15 carried by {} on 2026-03-02", by(2))]
+    );
+    // A tier that rises breaks it with nobody deciding (S27).
+    house.put(16, "2026-03-09", Closed::new(CloseReason::Moved));
+    house.put(1, "2026-03-16", RiskRated::judged(Tier::VeryHigh));
+    assert_eq!(
+        house.findings("icm.caseload.weighted", "2026-03-31"),
+        ["worker 2 2026-03-02..2026-03-08 exceeded", "worker 2 2026-03-16..2026-03-31 drift"]
+    );
+}
+
+#[test]
+fn e9_supervisors_at_span_7() {
+    // 7 workers need 1.0 FTE, 10 need 1.43, 3 need 0.43, pro rata.
+    for (workers, fte, kept) in
+        [(7, 100, true), (8, 100, false), (10, 143, true), (10, 142, false), (3, 43, true), (3, 42, false)]
+    {
+        let mut staff = Staff::default().on("2026-01-01", joined(entry(9, &[(Role::Supervisor, fte)])));
+        for n in 100..100 + workers {
+            let of = Worker { supervisor: Some(worker(9)), ..manager(n, 100) };
+            staff = staff.on("2026-01-01", joined(of));
+        }
+        let house = House::of(icm(), &staff);
+        let found = house.findings("icm.span", "2026-02-01");
+        assert_eq!(found.is_empty(), kept, "{workers} of {fte}: {found:?}");
+        if !kept {
+            assert_eq!(found, ["worker 9 2026-01-01..2026-01-31 missed"]);
+        }
+    }
+}
+
+#[test]
+fn supervision_once_a_week() {
+    // ICM-PA23; S35: a week in which the worker was absent throughout is excused.
+    let code = "icm.supervision";
+    let of = Worker { supervisor: Some(worker(9)), ..manager(2, 100) };
+    let held = RosterKind::SupervisionHeld(SupervisionHeld { supervisor: worker(9), workers: vec![worker(2)] });
+    let absent = WorkerAbsent { worker: worker(2), from: day("2026-03-16"), to: day("2026-03-22") };
+    let staff = Staff::default()
+        .supervisor(9)
+        .on("2026-03-02", joined(of))
+        .on("2026-03-08", held)
+        .on("2026-03-14", RosterKind::WorkerAbsent(absent));
+    let house = House::of(icm(), &staff);
+    // 2 to 8 March held, 9 to 15 not, 16 to 22 away, 23 to 29 not.
+    assert_eq!(house.counts(code, "2026-03-30"), [1, 2, 1, 1, 0, 0]);
+    assert_eq!(
+        house.findings(code, "2026-03-30"),
+        ["worker 2 2026-03-09..2026-03-15 missed", "worker 2 2026-03-23..2026-03-29 missed"]
+    );
+}
