@@ -192,7 +192,12 @@ pub(super) fn one_open_case(
 ) -> Answer {
     let Some(census) = census else { return cannot_tell(NO_CENSUS) };
     let client = record.client?;
-    let name = |of: Option<&str>| of.unwrap_or(program.name()).to_owned();
+    // A name that only the record has is free text, and is not repeated.
+    let name = |of: Option<&str>| match of {
+        None => program.name().to_owned(),
+        Some(of) if of == program.name() || one.excludes.iter().any(|name| name == of) => of.to_owned(),
+        Some(_) => "the program that this case is in".to_owned(),
+    };
     let other = |of: &&Carried| {
         of.case != event.case && of.open && excludes(one, program, of.program.as_deref(), record.program.as_deref())
     };
