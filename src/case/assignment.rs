@@ -51,7 +51,7 @@ impl fmt::Display for Reason {
             Self::Backup => f.write_str("is the backup"),
             Self::OwnedBefore => f.write_str("owned the case before"),
             Self::Credential(name) => write!(f, "holds {name}"),
-            Self::Room { carried, room } => write!(f, "carries {carried} of {room}"),
+            Self::Room { carried, room } => write!(f, "carries {} of {room}", carried.short()),
         }
     }
 }
@@ -118,14 +118,22 @@ fn owners(setting: &Setting<'_>, census: &Census, at: Instant) -> impl Iterator<
         })
     };
     let (worker, team, lead) = (takes(OwnerKind::Worker), takes(OwnerKind::Team), takes(OwnerKind::Lead));
-    census.owners(at.day()).filter_map(move |owner| match owner {
+    let moment = (at.day(), at.moment());
+    // Not who comes later that day: at this moment nothing could be theirs.
+    let there = census.owners(at.day()).filter(move |owner| is_there(census, *owner, at));
+    there.filter_map(move |owner| match owner {
         Owner::Worker(of) if lead && !worker => {
-            let team = census.roster().worker(of, at.day()).here()?.team?;
+            let team = census.roster().worker_at(of, moment).here()?.team?;
             Some(Owner::Lead { worker: of, team })
         }
         Owner::Worker(_) => worker.then_some(owner),
         Owner::Team(_) | Owner::Lead { .. } => team.then_some(owner),
     })
+}
+
+/// Whether the roster has them at that moment.
+fn is_there(census: &Census, owner: Owner, at: Instant) -> bool {
+    census.roster().fte_at(owner, &[], (at.day(), at.moment())).here().is_some()
 }
 
 fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills: &[&str]) -> Vec<Reason> {
