@@ -1,5 +1,6 @@
 //! Who could own a case: proposals with their reasons, and the plan for a worker who leaves.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Setting;
@@ -189,20 +190,24 @@ pub struct DeparturePlan {
     pub placed: Vec<(CaseId, Proposal)>,
     /// Cases for which nobody could be found, with everybody who could not and why.
     pub unplaced: Vec<(CaseId, Vec<(Owner, Vec<Breach>)>)>,
+    /// The backups of placed cases, where they stay.
+    backups: BTreeMap<CaseId, WorkerId>,
 }
 
 impl DeparturePlan {
-    /// What to record for each placed case, to be stamped and decided.
+    /// What to record for each placed case, to be stamped and decided. The backup stays, unless the case
+    /// passes to them or they are gone too.
     pub fn reassignments(&self) -> impl Iterator<Item = (CaseId, Reassigned)> {
-        let reassigned =
-            |proposal: &Proposal| Reassigned { owner: proposal.owner, backup: None, reason: "the owner leaves".into() };
-        self.placed.iter().map(move |(case, proposal)| (*case, reassigned(proposal)))
+        self.placed.iter().map(|(case, proposal)| {
+            let backup = self.backups.get(case).copied();
+            (*case, Reassigned { owner: proposal.owner, backup, reason: "the owner leaves".into() })
+        })
     }
 }
 
 /// Plans the departure of a worker: an owner for each of their cases in service, the highest tier first and
 /// then the longest in service, under every limit and with what was placed before in mind. `records` are
-/// the records of their cases; others are passed over.
+/// the records of their cases; others are passed over. Without a census all of them stay unplaced.
 #[must_use]
 pub fn departure<'r>(
     setting: &Setting<'_>,
@@ -211,12 +216,15 @@ pub fn departure<'r>(
     at: Instant,
 ) -> DeparturePlan {
     let mut plan = DeparturePlan::default();
-    let Some(now) = setting.census_now() else { return plan };
-    let mut census = now.clone();
     let leaves = Owner::Worker(leaver);
     let theirs = |record: &&Record| record.state.in_service && record.owner.map(Owner::carrier) == Some(leaves);
     let mut records: Vec<&Record> = records.into_iter().filter(theirs).collect();
     records.sort_by_key(|record| (std::cmp::Reverse(record.state.tier), record.enrolled_on(), record.case));
+    let Some(now) = setting.census_now() else {
+        plan.unplaced.extend(records.iter().filter_map(|record| Some((record.case?, Vec::new()))));
+        return plan;
+    };
+    let mut census = now.clone();
     for record in records {
         let Some(case) = record.case else { continue };
         let mut found = among(setting, &census, record, at, &[]);
@@ -225,6 +233,11 @@ pub fn departure<'r>(
             continue;
         }
         let best = found.proposals.swap_remove(0);
+        let stays = |backup: &WorkerId| {
+            let of = Owner::Worker(*backup);
+            of != leaves && of != best.owner.carrier() && is_there(&census, of, at)
+        };
+        plan.backups.extend(record.backup.filter(stays).map(|backup| (case, backup)));
         let passed_on = Kind::Reassigned(Reassigned { owner: best.owner, backup: None, reason: "".into() });
         let mut moved = record.clone();
         moved.evolve(&Event::new(case, Stamp::new(EventId(uuid::Uuid::nil()), at), passed_on), setting.program());
