@@ -2366,3 +2366,18 @@ fn no_free_text_comes_out_of_the_census_the_roster_or_an_error() {
         assert_eq!(at, None);
     }
 }
+#[test]
+fn the_first_day_without_a_worker_is_a_whole_day() {
+    // DESIGN, wire format: `worker_left` is dated the first day without them. Scenario "A worker leaves": after 30
+    // June nothing can be assigned to the leaver, whatever the hour at which that was written down.
+    let staff = Staff::default().managers([(2, 100)]).at("2026-07-01T09:30:00-05:00", left(2));
+    let mut house = House::of(icm(), &staff);
+    house.admit(1, "2026-06-29");
+    let at = |at: &str| {
+        let event = house.event_at(1, at, enrolled(by(2)));
+        house.decide_on(&event).map_or_else(|of| codes(&of), |_| none())
+    };
+    assert_eq!(at("2026-06-30T23:59:00-05:00"), none());
+    assert_eq!(at("2026-07-01T08:00:00-05:00"), ["owner.unknown"]);
+    assert_eq!(at("2026-07-01T10:00:00-05:00"), ["owner.unknown"]);
+}
