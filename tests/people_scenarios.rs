@@ -709,7 +709,13 @@ fn at_the_cap_an_urgent_referral_is_refused_and_then_accepted_with_an_override()
     assert_eq!(house.counts(code, "2026-10-01"), [212, 1, 0, 0, 0, 29]);
     // The override is the case's own: one more is refused as before.
     house.admit(2, "2026-09-03");
-    assert_eq!(house.refused(2, "2026-09-03", enrolled(by(2))), [code]);
+    let refusal = house.decide(2, "2026-09-03", enrolled(by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), [code]);
+    // Said is what they carry, as the audit says it.
+    assert_eq!(
+        refusal.breaches()[0].found,
+        format!("21 of 20 carried by {}, 1 of them with the cap set aside, and 22 with this case", by(2))
+    );
     // It ends where the case passes on, and does not come back with it (S28).
     house.take(1, "2026-09-10", to(by(3)));
     assert!(house.record(1).overrides.is_empty());
@@ -2224,6 +2230,76 @@ fn a_departure_without_a_census_places_nobody_and_loses_nobody() {
         instant("2026-06-30T10:00:00-05:00"),
     );
     assert_eq!((plan.placed.len(), plan.unplaced.len()), (0, 18));
+}
+
+#[test]
+fn an_override_may_come_later_and_ends_with_the_service() {
+    // S27, S28: hours are cut and nobody decided that; on the 10th the supervisor sets the cap aside for one of the
+    // cases, with a contact. It covers from its event to its last day, while the owner keeps the case.
+    let code = "icm.caseload.cap";
+    let mut house = full();
+    house.staff("2026-03-02", changed(manager(2, 95)));
+    let contact = house.event(101, "2026-03-10", visit(Place::Home, 30, [2]));
+    house.take_event(with(contact, [set_aside(code, 9, "2026-03-20")]));
+    assert_eq!(
+        house.findings(code, "2026-03-25"),
+        [
+            "worker 2 2026-03-02..2026-03-09 drift",
+            "worker 2 2026-03-10..2026-03-20 overridden",
+            "worker 2 2026-03-21..2026-03-25 drift"
+        ]
+    );
+    // Two over with one set aside is over.
+    let mut two = house.clone();
+    two.carries(by(2), 121..=121, "2026-03-12");
+    assert_eq!(two.findings(code, "2026-03-12")[2], "worker 2 2026-03-12..2026-03-12 exceeded");
+    // Closed and enrolled again within its days, it is not covered any more; and the cap asks anew.
+    house.take(101, "2026-03-13", Closed::new(CloseReason::Moved));
+    house.carries(by(2), 122..=122, "2026-03-14");
+    house.take(101, "2026-03-16", Reopened { reason: "back".into() });
+    house.take(101, "2026-03-16", eligible());
+    assert_eq!(house.refused(101, "2026-03-16", enrolled(by(2))), [code]);
+    house.put(101, "2026-03-16", enrolled(by(2)));
+    assert_eq!(house.findings(code, "2026-03-17").last().unwrap(), "worker 2 2026-03-14..2026-03-17 exceeded");
+}
+
+#[test]
+fn e19_programs_that_exclude_each_other() {
+    // E19: CTI with ACT at the same time is rejected; CTI and then ICM is allowed.
+    let mut draft = preset(Model::CriticalTimeIntervention).draft().clone();
+    for standard in &mut draft.standards {
+        if let Rule::OneOpenCase(one) = &mut standard.rule {
+            one.excludes = vec!["act".into()];
+        }
+    }
+    let mut house = House::of(draft.build().unwrap(), &Staff::default().managers([(2, 100)]));
+    let elsewhere = |program: &str| Referred { program: Some(program.into()), ..Referred::new(client(1)) };
+    house.put(7, "2026-01-05", elsewhere("act"));
+    house.put(8, "2026-01-05", elsewhere("icm"));
+    house.admit(1, "2026-01-12");
+    let refusal = house.decide(1, "2026-01-15", enrolled(by(2))).unwrap_err();
+    assert_eq!(codes(&refusal), ["process.one_case"]);
+    assert_eq!(refusal.breaches()[0].found, format!("case {} is open in act", case(7)));
+    house.put(7, "2026-01-14", Closed::new(CloseReason::Moved));
+    house.take(1, "2026-01-15", enrolled(by(2)));
+}
+
+#[test]
+fn a_teams_agenda_is_that_of_the_cases_it_carries() {
+    // Issue: agenda of a worker and of a team.
+    let mut house = act_team(100, 2);
+    house.carries(by_team(2), 3..=3, "2026-08-31");
+    let of_cases: Vec<_> = (1..=3).map(|n| house.of_case(n)).collect();
+    let mut agendas = Agendas::of(&house.program).roster(house.census.roster());
+    for (owner, theirs) in [(by_team(1), vec![1, 2]), (by_team(2), vec![3]), (by(5), vec![])] {
+        let lines = agenda::of_owner(&mut agendas, owner, &of_cases, day("2026-09-03"));
+        let mut found: Vec<_> = lines.iter().map(|line| number(line.case)).collect();
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, theirs);
+        assert!(lines.iter().all(|line| line.item.verdict == Verdict::Pending || line.item.open));
+        assert!(lines.is_sorted_by_key(|line| line.item.due));
+    }
 }
 
 // ---- privacy

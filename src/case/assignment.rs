@@ -6,7 +6,7 @@ use std::fmt;
 use super::Setting;
 use crate::event::{Event, Hundredths, Kind, Owner, OwnerKind, Reassigned, Stamp};
 use crate::ids::{CaseId, EventId, WorkerId};
-use crate::limit::{Arrival, Breach, carried};
+use crate::limit::{Arrival, Breach, Carrying, carried};
 use crate::program::{Force, Rule};
 use crate::record::Record;
 use crate::roster::{Census, Known};
@@ -153,13 +153,10 @@ fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills
         }
         _ => None,
     });
-    let free = |(carried, room): &(i64, u64)| {
-        i64::try_from(*room).unwrap_or(i64::MAX).saturating_mul(100).saturating_sub(*carried)
-    };
-    let room = caps.min_by_key(free).map(|(carried, room)| Reason::Room {
-        carried: Hundredths::new(u32::try_from(carried).unwrap_or(u32::MAX)),
-        room,
-    });
+    let free = |of: &Carrying| i64::try_from(of.room).unwrap_or(i64::MAX).saturating_mul(100).saturating_sub(of.all);
+    let room = caps
+        .min_by_key(free)
+        .map(|of| Reason::Room { carried: Hundredths::new(u32::try_from(of.all).unwrap_or(u32::MAX)), room: of.room });
     let knows = [is_backup.then_some(Reason::Backup), owned.then_some(Reason::OwnedBefore)];
     wished.chain(knows.into_iter().flatten()).chain(held).chain(room).collect()
 }
