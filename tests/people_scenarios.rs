@@ -1196,6 +1196,9 @@ fn cti_contact_tapers_from_phase_to_phase() {
     let grows = cti([11, 7, 8]);
     assert_eq!(grows.findings(code, "2026-10-31"), ["case 1 2026-07-15..2026-10-14 missed"]);
     assert_eq!(grows.counts(code, "2026-10-31"), [1, 1, 0, 0, 0, 0]);
+    // It names who answered for the case.
+    let report = grows.report("2026-10-31");
+    assert_eq!(report.findings().iter().find(|of| of.code.as_str() == code).unwrap().owner, Some(by(2)));
     // The third phase is not over on its last day, whatever was counted by then (S33).
     assert_eq!(grows.findings(code, "2026-10-14"), none());
     assert_eq!(grows.counts(code, "2026-10-14"), [1, 0, 1, 0, 0, 0]);

@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
             posting.end(&mut self.part.ledger, &record, self.audit.as_of);
         }
         self.obligations(case, events, &owners);
-        self.measures(case, record.term_began);
+        self.measures(case, record.term_began, &owners);
         for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
             of_all.add_case(std::mem::take(of_case));
         }
@@ -529,17 +529,22 @@ impl<'a> Judge<'a> {
         self.missed = missed;
     }
 
-    /// What is measured of the case, and what it adds to the measures of others.
-    fn measures(&mut self, case: CaseId, term_began: Option<Day>) {
+    /// What is measured of the case, and what it adds to the measures of others. A finding about the case names
+    /// who answered for it on the last day of the window.
+    fn measures(&mut self, case: CaseId, term_began: Option<Day>, owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let Some(spells) = self.spells.as_ref().filter(|_| !audit.measures.is_empty()) else { return };
         self.of_case.clear();
         self.of_case.extend(spells.through(audit.as_of));
         let service = Service { case, spells: &self.of_case, facts: &self.facts, term_began };
         let Part { tally, findings, .. } = &mut self.part;
+        let before = findings.len();
         audit.measures.case(tally, &service, audit.as_of, &mut |measured| {
             audit.measured(&measured, &mut self.counts, findings);
         });
+        for finding in findings.get_mut(before..).unwrap_or_default() {
+            finding.owner = owner_on(owners, finding.to);
+        }
     }
 
     /// The finding of one missed item, or of several whose stretches share active days (S15).
