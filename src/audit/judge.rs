@@ -529,7 +529,8 @@ impl<'a> Judge<'a> {
         self.missed = missed;
     }
 
-    /// What is measured of the case, and what it adds to the measures of others.
+    /// What is measured of the case, and what it adds to the measures of others. A finding about the case names
+    /// who answered for it on the last day of the window.
     fn measures(&mut self, case: CaseId, term_began: Option<Day>, owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let Some(spells) = self.spells.as_ref().filter(|_| !audit.measures.is_empty()) else { return };

@@ -14,7 +14,7 @@ use std::fmt;
 pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
 pub(crate) use ledger::{Judged, Ledger, Ledgers, Of, Posting, Standing};
-pub(crate) use people::{Arrival, carried};
+pub(crate) use people::{Arrival, Carrying, carried};
 
 use load::Weights;
 

@@ -275,8 +275,10 @@ impl Roster {
             }
             RosterKind::WorkerLeft(left) => {
                 self.here(left.worker, moment)?;
-                // Dated the first day without them: gone from its start on.
-                self.workers.entry(left.worker).or_default().push((moment, None));
+                // Dated the first day without them: gone from its start on, whatever the hour.
+                let entries = self.workers.entry(left.worker).or_default();
+                entries.retain(|((on, _), _)| *on < day);
+                entries.push(((day, (i64::MIN, 0)), None));
             }
             RosterKind::WorkerAbsent(absent) => {
                 self.here(absent.worker, moment)?;
