@@ -112,6 +112,8 @@ impl fmt::Display for Entry {
         }
         if verdict == Verdict::Missed {
             f.write_str(", missed")?;
+        } else if counted >= asked {
+            f.write_str(", enough so far")?;
         }
         write!(f, " ({})", self.code)
     }

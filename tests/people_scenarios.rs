@@ -686,7 +686,8 @@ fn at_the_cap_an_urgent_referral_is_refused_and_then_accepted_with_an_override()
     assert_eq!(breach.found, format!("20 of 20 carried by {}, and 21 with this case", by(2)));
     assert_eq!(
         breach.expected,
-        "at most 20 cases for each full-time equivalent of a worker without prescriber and administrative, as icm asks"
+        "at most 20 cases for each full-time equivalent of a worker (not as prescriber or administrative or supervisor), \
+         as icm asks"
     );
     // By a supervisor, with a reason, until 30 September.
     let enrolment = house.event(1, "2026-09-02", enrolled(by(2)));
@@ -1728,7 +1729,7 @@ fn one_open_case_for_each_client() {
     house.admit(6, "2026-03-09");
     assert_eq!(house.decide(6, "2026-03-09", enrolled(by(2))).map(|_| ()), Ok(()));
     let alone = decide(&house.record(5), &house.event(5, "2026-03-09", enrolled(by(2))), &Setting::of(&house.program));
-    let cannot: Vec<_> = alone.unwrap().cannot_tell(&house.program).map(ToString::to_string).collect();
+    let cannot: Vec<_> = alone.unwrap().cannot_tell.iter().map(|of| of.code.to_string()).collect();
     assert_eq!(cannot, named);
     // Enrolled all the same: from that day to the last on which both stand.
     house.put(5, "2026-03-09", enrolled(by(2)));
@@ -1939,7 +1940,7 @@ fn an_owner_nobody_knows_is_refused_or_cannot_be_told() {
     // Without a census: accepted, and said which standards could not be told.
     let event = house.event(1, "2026-03-02", enrolled(by(66)));
     let accepted = decide(&house.record(1), &event, &Setting::of(&house.program)).unwrap();
-    let cannot: Vec<_> = accepted.cannot_tell(&house.program).map(ToString::to_string).collect();
+    let cannot: Vec<_> = accepted.cannot_tell.iter().map(|of| of.code.to_string()).collect();
     assert_eq!(cannot, ["process.one_case", "icm.caseload.cap", "icm.caseload", "icm.caseload.weighted", "icm.intake"]);
     assert_eq!(accepted.census, None);
     // Audited, the cap of an owner whom the roster does not know cannot be told: neither kept nor broken (S25).

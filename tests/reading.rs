@@ -734,7 +734,7 @@ fn one_of_each() -> Program {
         ("order", Rule::Order {}),
         ("after", Rule::NoServiceAfterClosure {}),
         ("owner", Rule::OwnerKind(vec![OwnerKind::Team])),
-        ("consent", Rule::ConsentToServices(ConsentRule { basis_days: 30 })),
+        ("consent", Rule::ConsentToServices(ConsentRule { basis_days: Some(30) })),
         ("near", contact(7, Filter::default(), Scope::always(), Clock::Continue)),
         ("far", contact(7, far, Scope::tiers([Tier::High]), Clock::Pause)),
         ("minutes", amount(Amount::Minutes, 60)),

@@ -1078,7 +1078,7 @@ fn emergency_enrolment() {
     // Scenario of that name.
     let icm = preset(Model::IntensiveCaseManagement);
     let history = History::enrolled_with("2026-01-05", by_worker(), ConsentGiver::Emergency).accepted(&icm);
-    let (in_force, obtain) = ("process.consent", "process.consent.obtain");
+    let (in_force, obtain) = ("process.consent.basis", "process.consent.obtain");
     // An obligation to obtain it, which an emergency basis does not meet.
     due_on(&icm, obtain, &history, "2026-02-04", consent_by(ConsentGiver::Guardian));
     let again = history.clone().on("2026-02-01", consent_by(ConsentGiver::CourtOrder));
@@ -1095,6 +1095,17 @@ fn emergency_enrolment() {
         let history = history.clone().on(given, consent_by(ConsentGiver::Client));
         assert_eq!(history.findings(&icm, in_force, "2026-02-28"), found, "{given}");
     }
+    // The days are our own figure: they refuse nobody, and the standard that refuses has none.
+    assert_eq!(history.findings(&icm, "process.consent", "2026-12-31"), none());
+    let late = History::default()
+        .on("2026-01-05", referred())
+        .on("2026-01-05", ScreeningStarted {})
+        .on("2026-01-05", eligible())
+        .on("2026-01-05", consent_by(ConsentGiver::Emergency));
+    let enrol = || Enrolled { owner: by_worker(), backup: None };
+    assert!(late.decide(&icm, "2026-02-04", enrol()).unwrap().warnings.is_empty());
+    let accepted = late.decide(&icm, "2026-02-05", enrol()).unwrap();
+    assert_eq!(accepted.warnings.iter().map(|of| of.code.as_str()).collect::<Vec<_>>(), [in_force]);
     // Without even a basis the case is not enrolled.
     let bare = History::default()
         .on("2026-01-05", referred())
@@ -1511,7 +1522,7 @@ fn every_fault_is_found() {
         ),
         ("rulebook.no_order | no standard keeps the order", no_order),
         ("rulebook.no_order | no standard keeps the order", only_recommended),
-        ("rulebook.too_many | 153 standards; a rulebook has at most 128", many),
+        ("rulebook.too_many | 154 standards; a rulebook has at most 128", many),
         ("rulebook.too_many | 75 patterns of events; a rulebook has at most 64", patterns),
         ("rulebook.too_many | 65 phases; a rulebook has at most 64", with_phases(plain(), &phases)),
         ("rulebook.number | x: the window in days is 0", contact_of(&|rule| rule.demands[0].days = Some(0))),
@@ -1541,7 +1552,7 @@ fn every_fault_is_found() {
         ),
         (
             "rulebook.number | x: the days a basis stands in for consent is 36526",
-            of(Rule::ConsentToServices(ConsentRule { basis_days: 36_526 })),
+            of(Rule::ConsentToServices(ConsentRule { basis_days: Some(36_526) })),
         ),
         (
             "rulebook.number | x: the least number of areas is 3; expected 0 to 2",

@@ -6,7 +6,7 @@ use std::fmt;
 use super::Setting;
 use crate::event::{Event, Hundredths, Kind, Owner, OwnerKind, Reassigned, Stamp};
 use crate::ids::{CaseId, EventId, WorkerId};
-use crate::limit::{Arrival, Breach, Carrying, carried};
+use crate::limit::{Arrival, Breach, Carrying, Told, carried};
 use crate::program::{Force, Rule};
 use crate::record::Record;
 use crate::roster::{Census, Known};
@@ -96,8 +96,10 @@ fn among(setting: &Setting<'_>, census: &Census, record: &Record, at: Instant, s
     for owner in owners(setting, census, at).filter(|owner| Some(owner.carrier()) != present) {
         let arrival = Arrival { record, case: record.case, owner, at, enrols: !record.state.in_service };
         let (mut breaches, mut warnings) = (Vec::new(), Vec::new());
-        setting.limits().of_arrival(setting.program(), census, &arrival, |breach| {
-            if breach.force == Force::Required { breaches.push(breach) } else { warnings.push(breach) }
+        setting.limits().of_arrival(setting.program(), Some(census), &arrival, |_, told| match told {
+            Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),
+            Told::Broken(breach) => warnings.push(breach),
+            Told::Kept | Told::Overridden(_) | Told::CannotTell(_) => {}
         });
         if breaches.is_empty() {
             let reasons = reasons(setting, census, &arrival, skills);

@@ -179,17 +179,20 @@ impl Limits {
     pub(crate) fn of_arrival(
         &self,
         program: &Program,
-        census: &Census,
+        census: Option<&Census>,
         arrival: &Arrival<'_>,
-        mut report: impl FnMut(Breach),
+        mut report: impl FnMut(usize, Told),
     ) {
         for (at, standard) in program.standards().iter().enumerate() {
             let said = match &standard.rule {
                 Rule::OwnerKind(kinds) => Some(owner_kind(kinds, arrival.owner)),
-                rule => people::arrival(self, at, rule, program, Some(census), arrival),
+                rule => people::arrival(self, at, rule, program, census, arrival),
             };
-            if let Some(Said::Broken(broken)) = said {
-                report(standard.breach(program, broken));
+            match said {
+                None => {}
+                Some(Said::Kept) => report(at, Told::Kept),
+                Some(Said::CannotTell(why)) => report(at, Told::CannotTell(why)),
+                Some(Said::Broken(broken)) => report(at, Told::Broken(standard.breach(program, broken))),
             }
         }
     }
@@ -289,7 +292,7 @@ pub(crate) fn in_force(rule: &Rule, record: &Record, day: Day) -> (bool, Day) {
     };
     match rule {
         Rule::ConsentToServices(rule) => {
-            let basis_days = i32::try_from(rule.basis_days).unwrap_or(i32::MAX);
+            let basis_days = rule.basis_days.map_or(i32::MAX, |days| i32::try_from(days).unwrap_or(i32::MAX));
             let services = record.consents.iter().filter(|consent| consent.scope == ConsentScope::Services);
             stretches(&mut services.map(|consent| {
                 let expires = consent.expires_on.unwrap_or(Day::LAST);

@@ -233,9 +233,10 @@ pub struct Timeliness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentRule {
-    /// How many days an emergency or a court order stands in for consent, from the day it was recorded;
-    /// the last one included.
-    pub basis_days: u32,
+    /// How many days an emergency or a court order stands in for consent, from the day it was recorded,
+    /// the last one included; as long as it lasts where absent.
+    #[serde(default)]
+    pub basis_days: Option<u32>,
 }
 
 /// How long a case may stay with an owner who has left (`SEMANTICS` S25).
@@ -445,11 +446,8 @@ impl fmt::Display for Rule {
                 write!(f, "an owner that is a {}", kinds.join(" or a "))
             }
             Self::ConsentToServices(rule) => {
-                write!(
-                    f,
-                    "consent to services in force, or an emergency or court basis of at most {} days",
-                    rule.basis_days
-                )
+                f.write_str("consent to services in force, or an emergency or court basis")?;
+                rule.basis_days.map_or(Ok(()), |days| write!(f, " of at most {days} days"))
             }
             Self::Authorization {} => f.write_str("an authorization in force"),
             Self::Guard(guard) => fmt::Display::fmt(guard, f),

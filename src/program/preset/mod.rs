@@ -63,9 +63,16 @@ pub(super) fn process() -> Vec<Standard> {
         standard(
             "process.consent",
             Required,
-            "informed consent before service; the days of a basis are our own",
+            "informed consent before service, or a basis for going ahead without",
             Own,
-            Rule::ConsentToServices(ConsentRule { basis_days: CONSENT_DAYS }),
+            Rule::ConsentToServices(ConsentRule { basis_days: None }),
+        ),
+        standard(
+            "process.consent.basis",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::ConsentToServices(ConsentRule { basis_days: Some(CONSENT_DAYS) }),
         ),
         standard(
             "process.consent.obtain",
@@ -348,13 +355,12 @@ mod tests {
         for draft in presets() {
             for standard in &draft.standards {
                 let has_figure = match &standard.rule {
-                    // Consent: refuses without it and without a basis; the figure never refuses.
                     Rule::Order {}
                     | Rule::NoServiceAfterClosure {}
                     | Rule::OwnerKind(_)
                     | Rule::OneOpenCase(_)
-                    | Rule::NoOverlap {}
-                    | Rule::ConsentToServices(_) => false,
+                    | Rule::NoOverlap {} => false,
+                    Rule::ConsentToServices(rule) => rule.basis_days.is_some(),
                     Rule::Guard(guard) => matches!(
                         guard,
                         Guard::EligibilityNotOlder { .. }
