@@ -549,7 +549,7 @@ fn main() {
         bytes(&obligations, &cases_of_six)
     );
     for model in Model::ALL {
-        let Ok(program) = Program::preset(*model) else { continue };
+        let program = Program::preset(*model);
         let (_, some) = cases(&program, 1_000);
         let obligations = Obligations::of(&program);
         println!(

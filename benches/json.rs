@@ -171,7 +171,7 @@ fn print_memory(audit: &Audit<'_>, text: &[u8], events: f64) {
 }
 
 fn main() {
-    let program = Program::preset(Model::IntensiveCaseManagement).expect("a preset");
+    let program = Program::preset(Model::IntensiveCaseManagement);
     let audit = Audit::of(&program).as_of(Day::from_number(AS_OF));
     let mut random = Random(3);
     let mut lines = Lines::default();

@@ -5,7 +5,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let events = vec![]; // from your own store
 //! for line in agenda::of_case(&icm, &events, "2026-03-02".parse()?) {
 //!     println!("{line}"); // face-to-face contact with client due by 2026-03-08 (icm.contact.weekly)
@@ -112,6 +112,8 @@ impl fmt::Display for Entry {
         }
         if verdict == Verdict::Missed {
             f.write_str(", missed")?;
+        } else if counted >= asked {
+            f.write_str(", enough so far")?;
         }
         write!(f, " ({})", self.code)
     }
@@ -200,7 +202,7 @@ impl<'a> Agendas<'a> {
 /// use caseload::program::Program;
 /// use uuid::Uuid;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let cases: Vec<Vec<Event>> = vec![]; // from your own store
 /// let me = Owner::Worker(WorkerId(Uuid::from_u128(7)));
 /// let lines = agenda::of_owner(&mut Agendas::of(&icm), me, &cases, "2026-03-02".parse()?);
@@ -312,7 +314,7 @@ impl fmt::Display for Change {
 /// use caseload::model::Model;
 /// use caseload::program::Program;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let events = vec![];
 /// let before = agenda::of_case(&icm, &events, "2026-03-02".parse()?);
 /// let after = agenda::of_case(&icm, &events, "2026-03-03".parse()?);

@@ -1,8 +1,8 @@
 //! The rules of case management as a value: enforce them on a live case, audit recorded history against
 //! them.
 //!
-//! An agency writes down, once, what its program promises: who may own a case, how often a client must be
-//! seen, how long the service lasts, which papers are due when. That value is the **rulebook**
+//! An agency writes down, once, what its program promises: who may own a case, how many a worker may carry,
+//! how often a client must be seen, how long the service lasts, which papers are due when. That value is the **rulebook**
 //! ([`Program`](program::Program)). The same rulebook is then *enforced* (may this happen to this case now?
 //! what is due?) and *audited* (did this recorded history keep it? where not, with which evidence?). There
 //! is one implementation of each rule for both.
@@ -15,9 +15,9 @@
 //!
 //! ```text
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
-//!   case                           decide, the typed case, replay, what is missing for a stage
+//!   case                           decide, the typed case, replay, who could own it, transfers
 //!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
-//!   fact  record                   the lowered form; what the events of a case add up to
+//!   fact  record  roster           the lowered form; what the events of a case, and of the roster, add up to
 //!   program                        the rulebook: standards, presets, its own checks
 //!   log  history  event            reading, settling, the wire format
 //!   lifecycle  model  ids  time    ground floor: tables, models, identifiers, instants and civil days
@@ -40,7 +40,7 @@
 //! use caseload::program::Program;
 //! use uuid::Uuid;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let setting = Setting::of(&icm);
 //! let stamp = |n, at: &str| Ok::<_, caseload::time::TimeError>(Stamp::new(EventId(Uuid::from_u128(n)), at.parse()?));
 //!
@@ -59,6 +59,37 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # People
+//!
+//! With a [`Census`](roster::Census), the [`Roster`](roster::Roster) and who carries which case, a decision
+//! asks the caps, the intake, the credentials and the rest of who may own a case; it says which version of
+//! the census it saw, so that of two who race for the last place one is told to decide again. Without a
+//! census these limits cannot be told. [`candidates`](case::candidates) proposes owners with reasons,
+//! [`departure`](case::departure) plans for a worker who leaves, [`transfer`](case::transfer) passes a case to
+//! another program.
+//!
+//! ```
+//! use caseload::case::Setting;
+//! use caseload::event::{Hundredths, Owner, Role, RoleHours, RosterEvent, RosterKind, Worker};
+//! use caseload::ids::{EventId, WorkerId};
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//! use caseload::record::Record;
+//! use caseload::roster::{Census, Roster};
+//! use uuid::Uuid;
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
+//! let mut entry = Worker::new(WorkerId(Uuid::from_u128(7)));
+//! entry.roles = vec![RoleHours { role: Role::CaseManager, fte: Hundredths::new(75) }];
+//! let at = "2026-01-05T09:00:00-05:00".parse()?;
+//! let joined = RosterEvent::new(EventId(Uuid::from_u128(1)), at, RosterKind::WorkerJoined(entry));
+//! let census = Census::of(Roster::of(vec![joined]), []); // and the records of your open cases
+//! let setting = Setting::of(&icm).census(&census);
+//! let found = caseload::case::candidates(&setting, &Record::default(), at, &[]);
+//! assert_eq!(found.proposals[0].reasons[0].to_string(), "carries 0 of 11"); // of 15 for full time
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Audit
 //!
 //! Reading a log never fails as a whole and never loses a line; findings carry evidence, source and what
@@ -70,7 +101,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let clinical = Program::preset(Model::Clinical)?;
+//! let clinical = Program::preset(Model::Clinical);
 //! let audit = Audit::of(&clinical).as_of("2023-12-31".parse()?);
 //! let report = audit.finish(audit.part(&Log::of(vec![])));
 //! for finding in report.findings() {
@@ -91,7 +122,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
 //! assert_eq!(ours.standard("icm.contact.weekly").unwrap().force, caseload::program::Force::Required);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -111,8 +142,8 @@
 //! # What this crate does not do
 //!
 //! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
-//! service. Ids made by `from_external` are pseudonyms, not de-identification. Rosters, caps, overrides,
-//! measures and simulation are not in this release.
+//! service. Ids made by `from_external` are pseudonyms, not de-identification. Editions,
+//! simulation and fidelity scales are not in this release.
 
 pub mod agenda;
 pub mod audit;

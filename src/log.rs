@@ -175,6 +175,8 @@ impl Log {
 pub use json::Grouped;
 #[cfg(feature = "json")]
 pub(crate) use json::Next;
+#[cfg(feature = "json")]
+pub(crate) use json::roster_event;
 
 /// JSON lines.
 #[cfg(feature = "json")]
@@ -182,9 +184,10 @@ mod json {
     use std::io::BufRead;
 
     use serde::Deserialize;
+    use serde::de::DeserializeOwned;
 
     use super::{Entry, Log, Readings, SetAside, Source, Unread};
-    use crate::event::{Event, KindName};
+    use crate::event::{Event, KindName, RosterEvent, RosterKind};
     use crate::ids::CaseId;
     use crate::time::{Day, Instant};
 
@@ -344,22 +347,38 @@ mod json {
 
     /// One event of one line.
     pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
+        let alone = |reason: &str| Unread { reason: reason.to_owned(), unknown: false, case: None };
+        object(line).map_err(alone).and_then(|line| parsed(line).map_err(|error| unread(line, &error)))
+    }
+
+    /// One event of the roster of one line, or why it is none.
+    pub(crate) fn roster_event(line: &[u8]) -> Result<RosterEvent, String> {
+        let line = object(line).map_err(ToOwned::to_owned)?;
+        parsed(line).map_err(|error| {
+            let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
+            let strange = || strange(&value, |kind| RosterKind::NAMES.contains(&kind));
+            broken(&error).or_else(strange).unwrap_or_else(|| reason(&error.to_string(), error.column()))
+        })
+    }
+
+    /// A line without its end, where it holds an object.
+    fn object(line: &[u8]) -> Result<&[u8], &'static str> {
         let line = bare(line);
         match line.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{') => parsed(line).map_err(|error| unread(line, &error)),
-            Some(_) => Err(Unread { reason: "the line is not a JSON object".to_owned(), unknown: false, case: None }),
-            None => Err(Unread { reason: "the line is blank".to_owned(), unknown: false, case: None }),
+            Some(b'{') => Ok(line),
+            Some(_) => Err("the line is not a JSON object"),
+            None => Err("the line is blank"),
         }
     }
 
     /// A line that is UTF-8 as a whole needs no check text by text.
-    fn parsed(line: &[u8]) -> serde_json::Result<Event> {
+    fn parsed<T: DeserializeOwned>(line: &[u8]) -> serde_json::Result<T> {
         std::str::from_utf8(line).map_or_else(|_| not_utf8(line), serde_json::from_str)
     }
 
     /// Of a line that is not UTF-8 the parser tells where.
     #[cold]
-    fn not_utf8(line: &[u8]) -> serde_json::Result<Event> {
+    fn not_utf8<T: DeserializeOwned>(line: &[u8]) -> serde_json::Result<T> {
         serde_json::from_slice(line)
     }
 
@@ -400,27 +419,36 @@ mod json {
 
     /// Why a line is not an event, without quoting it.
     fn unread(line: &[u8], error: &serde_json::Error) -> Unread {
-        if error.is_syntax() || error.is_eof() {
-            let what = if error.is_eof() { "the line is cut short" } else { "the line is not JSON" };
-            return Unread { reason: format!("{what}, at column {}", error.column()), unknown: false, case: None };
+        if let Some(reason) = broken(error) {
+            return Unread { reason, unknown: false, case: None };
         }
         // Readable as JSON but not as an event: look at its version, kind and case by themselves.
         let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
         let case = value.get("case").and_then(|case| case.as_str()).and_then(|case| case.parse().ok());
         let of =
             case.map_or("its case cannot be told".to_owned(), |case: CaseId| format!("case {case} is not fully read"));
-        let read = |reason: String| Unread { reason, unknown: true, case };
+        match strange(&value, |kind| kind.parse::<KindName>().is_ok()) {
+            Some(strange) => Unread { reason: format!("{strange}; {of}"), unknown: true, case },
+            None => Unread { reason: reason(&error.to_string(), error.column()), unknown: false, case },
+        }
+    }
+
+    /// Why a line is not JSON.
+    fn broken(error: &serde_json::Error) -> Option<String> {
+        let what = if error.is_eof() { "the line is cut short" } else { "the line is not JSON" };
+        (error.is_syntax() || error.is_eof()).then(|| format!("{what}, at column {}", error.column()))
+    }
+
+    /// Whether a line is of a version or a kind that is unknown here.
+    fn strange(value: &serde_json::Value, is_kind: impl Fn(&str) -> bool) -> Option<String> {
         if let Some(version) = value.get("v").filter(|version| version.as_u64() != Some(1)) {
             let version = version.as_u64().map_or("of another form".to_owned(), |version| version.to_string());
-            return read(format!("version {version} is unknown; {of}"));
+            return Some(format!("version {version} is unknown"));
         }
         let kind = value
             .get("kind")
             .and_then(|kind| kind.as_str().or_else(|| kind.as_object()?.keys().next().map(String::as_str)));
-        match kind.filter(|kind| kind.parse::<KindName>().is_err()) {
-            Some(kind) => read(format!("kind {} is unknown; {of}", named(kind))),
-            None => Unread { reason: reason(&error.to_string(), error.column()), unknown: false, case },
-        }
+        kind.filter(|kind| !is_kind(kind)).map(|kind| format!("kind {} is unknown", named(kind)))
     }
 
     /// A kind's name where it looks like one.

@@ -276,8 +276,9 @@ pub struct Spell {
 /// Collects the spells of a case. Kept and cleared from case to case.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spells {
-    /// The days on which service or the carrier changed, as the day ends.
-    changes: Vec<(Day, Option<Option<Owner>>)>,
+    /// The days on which service or the carrier changed, with whether the case is in service as the day ends,
+    /// and who carries it then.
+    changes: Vec<(Day, (bool, Option<Owner>))>,
 }
 
 impl Spells {
@@ -287,11 +288,12 @@ impl Spells {
 
     /// Takes in the record as it is after an event of that day.
     pub(crate) fn note(&mut self, record: &Record, day: Day) {
-        let now = record.state.in_service.then(|| record.owner.map(Owner::carrier));
+        let in_service = record.state.in_service;
+        let now = (in_service, record.owner.filter(|_| in_service).map(Owner::carrier));
         match self.changes.last_mut() {
             Some((last, state)) if *last == day => *state = now,
             Some((_, state)) if *state == now => {}
-            None if now.is_none() => {}
+            None if !in_service => {}
             _ => self.changes.push((day, now)),
         }
     }
@@ -300,8 +302,9 @@ impl Spells {
     pub(crate) fn through(&self, as_of: Day) -> impl Iterator<Item = Spell> {
         let changes = self.changes.as_slice();
         let ends = changes.iter().skip(1).map(|(day, _)| day.previous()).chain([as_of]);
-        let mut all = changes.iter().zip(ends).filter_map(move |((from, state), through)| {
-            state.filter(|_| *from <= as_of).map(|carrier| Spell { from: *from, through: through.min(as_of), carrier })
+        let mut all = changes.iter().zip(ends).filter_map(move |((from, (in_service, carrier)), through)| {
+            let spell = Spell { from: *from, through: through.min(as_of), carrier: *carrier };
+            (*in_service && *from <= as_of).then_some(spell)
         });
         let mut held = all.next();
         std::iter::from_fn(move || {

@@ -124,7 +124,7 @@ fn rulebook(name: &'static str) -> impl Strategy<Value = Program> {
             let source = Source::new("chance", Standing::Own);
             draft = draft.with(Standard { code: format!("x.s{i}").into(), force: Force::Required, source, rule });
         }
-        let preset = model.map(|model| Program::preset(model).unwrap());
+        let preset = model.map(|model| Program::preset(model));
         for standard in preset.iter().flat_map(Program::standards) {
             let known = draft.standards.iter().any(|of| of.code == standard.code);
             if standard.rule.is_obligation() && !known {

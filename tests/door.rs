@@ -375,12 +375,8 @@ fn bare() -> House {
 }
 
 fn houses() -> Vec<House> {
-    let of = |model, owner, plans| House {
-        program: Program::preset(model).unwrap(),
-        owner,
-        plans,
-        assessments: AssessmentKind::ALL,
-    };
+    let of =
+        |model, owner, plans| House { program: Program::preset(model), owner, plans, assessments: AssessmentKind::ALL };
     let two: &[PlanKind] = &[PlanKind::Initial, PlanKind::Full];
     vec![
         bare(),
@@ -393,7 +389,7 @@ fn houses() -> Vec<House> {
 }
 
 fn preset(model: Model) -> Program {
-    Program::preset(model).unwrap()
+    Program::preset(model)
 }
 
 fn referred() -> Referred {
@@ -1054,6 +1050,7 @@ fn a_decision_tells_which_standards_it_consulted() {
         [
             "process.order",
             "process.consent",
+            "process.consent.basis",
             "process.eligible",
             "process.one_case",
             "clinical.owner",
@@ -1066,6 +1063,7 @@ fn a_decision_tells_which_standards_it_consulted() {
         [
             "process.order",
             "process.consent",
+            "process.consent.basis",
             "process.eligible",
             "process.eligible.age",
             "process.one_case",
@@ -1557,10 +1555,13 @@ fn the_whole_process_with_a_loop() {
     let walk = Walk::of(&clinical).step(referred());
     assert_eq!(
         needs(&walk, Assessment),
-        "screening_started -> screening []; enrolled -> assessment [process.consent process.eligible clinical.owner]"
+        "screening_started -> screening []; enrolled -> assessment [process.consent process.consent.basis process.eligible clinical.owner]"
     );
     let walk = walk.step(ScreeningStarted {}).step(eligible());
-    assert_eq!(needs(&walk, Assessment), "enrolled -> assessment [process.consent clinical.owner]");
+    assert_eq!(
+        needs(&walk, Assessment),
+        "enrolled -> assessment [process.consent process.consent.basis clinical.owner]"
+    );
     let walk = walk.step(consent()).step(Enrolled { owner: by_worker(), backup: None });
     assert_eq!(needs(&walk, Assessment), "");
     assert!(walk.case().missing_for(&setting, Assessment).is_empty());

@@ -3,8 +3,9 @@
 mod specification;
 
 use caseload::audit::Audit;
-use caseload::event::Event;
+use caseload::event::{EnteredInError, Event, Kind};
 use caseload::fact::{Facts, Lowering};
+use caseload::ids::EventId;
 use caseload::log::Log;
 use caseload::obligation::{Obligations, Verdict};
 use caseload::program::Program;
@@ -12,6 +13,7 @@ use caseload::record::Record;
 use caseload::time::Day;
 use proptest::prelude::*;
 use specification::{Finding, Item, Status, history, judge};
+use uuid::Uuid;
 
 fn code_of(program: &Program, standard: usize) -> String {
     program.standards().get(standard).map_or(String::new(), |standard| standard.code.to_string())
@@ -88,5 +90,36 @@ proptest! {
         let (items, found) = judge(&program, &events, as_of);
         prop_assert_eq!(without_open_due(engine(&program, &events, as_of)), without_open_due(items));
         prop_assert_eq!(findings(&program, &events, as_of), found);
+    }
+
+    /// S1 to S3: repeats, late entries and what was entered in error change nothing that is found.
+    #[test]
+    fn a_dirty_log_is_judged_as_the_clean_one(
+        draft in history::draft(),
+        events in history::history(),
+        wrong in history::history(),
+        as_of in history::as_of(),
+        order in any::<u64>(),
+    ) {
+        let program = draft.build().unwrap();
+        let Some(case) = events.first().map(|event| event.case) else { return Ok(()) };
+        let id = |n: usize| EventId(Uuid::from_u128(0xD1_0000_0000 + n as u128));
+        let mut dirty = events.clone();
+        dirty.extend(events.iter().step_by(3).cloned());
+        // But a case whose only referral is void is void.
+        let wrong = wrong.iter().filter(|event| !matches!(event.kind, Kind::Referred(_)));
+        for (n, event) in wrong.enumerate() {
+            let mistaken = Event { id: id(2 * n), case, ..event.clone() };
+            let void = Event { id: id(2 * n + 1), kind: EnteredInError { event: mistaken.id }.into(), ..mistaken.clone() };
+            dirty.extend([void, mistaken]);
+        }
+        // In another order, and late: the order of lines says nothing.
+        let mut shuffle = order | 1;
+        dirty.sort_by_cached_key(|_| {
+            shuffle = shuffle.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            shuffle >> 33
+        });
+        let (_, found) = judge(&program, &events, as_of);
+        prop_assert_eq!(findings(&program, &dirty, as_of), found);
     }
 }

@@ -14,7 +14,7 @@ use caseload::model::Model;
 use caseload::program::Program;
 
 fn report() -> Report {
-    let program = Program::preset(Model::Clinical).unwrap();
+    let program = Program::preset(Model::Clinical);
     let audit = Audit::of(&program).as_of(synthea::AS_OF).not_recorded(synthea::not_recorded());
     audit.finish(audit.part(&Log::of(synthea::sample().unwrap().events)))
 }

@@ -465,7 +465,7 @@ fn contacts_minutes_and_staff_of_a_week() {
 
 #[test]
 fn inside_an_institution_and_after_leaving_one() {
-    let act = Program::preset(Model::AssertiveCommunityTreatment).unwrap();
+    let act = Program::preset(Model::AssertiveCommunityTreatment);
     let log = Log::default()
         .enrolled("2026-03-02")
         .entered("2026-03-09", Facility::Hospital, None)
@@ -586,7 +586,7 @@ fn grace_rules_count_from_the_last_completion() {
 #[test]
 fn follow_up_after_hospital() {
     // models.md E16.
-    let clinical = Program::preset(Model::Clinical).unwrap();
+    let clinical = Program::preset(Model::Clinical);
     let log = Log::default()
         .enrolled("2026-01-05")
         .entered("2026-02-20", Facility::Hospital, None)
@@ -826,7 +826,7 @@ fn an_emergency_basis_asks_for_consent() {
 // ---- phases
 
 fn cti() -> Program {
-    Program::preset(Model::CriticalTimeIntervention).unwrap()
+    Program::preset(Model::CriticalTimeIntervention)
 }
 
 fn cti_from(anchor: &str) -> Log {
@@ -914,6 +914,57 @@ fn closed_early_for_a_reason_allowed_and_for_another() {
     let (found, findings) = of(&cti(), "cti.phases", &lost.phase("2026-07-15", "transfer_of_care"), "2026-12-01");
     assert_eq!(found, items([met, "Missed", "Missed"]));
     assert_eq!(findings, ["2026-06-01 to 2026-06-01", "2026-06-01 to 2026-06-01"]);
+}
+
+/// What became of the steps due on 12 April, 12 July and 12 October.
+fn steps_of_january(log: &Log, as_of: &str) -> Vec<String> {
+    let items = of(&cti(), "cti.phases", log, as_of).0;
+    let dues = ["2026-04-12", "2026-07-12", "2026-10-12"].map(|due| format!("2026-01-12 due {due} "));
+    assert_eq!(items.len(), dues.len());
+    items.iter().zip(&dues).map(|(item, due)| item.strip_prefix(due.as_str()).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_step_taken_between_closure_and_enrolment_counts() {
+    // S20 owes the boundaries ahead again; by S32 a phase that began on a closed case or in screening began
+    // all the same. So the step is not owed a second time.
+    let declined = cti_from("2026-01-12").closed("2026-03-20", CloseReason::DeclinedService);
+    let in_screening = declined.clone().reopened("2026-04-07").phase("2026-04-11", "try_out");
+    assert_eq!(steps_of_january(&in_screening, "2026-12-01"), ["Excused", "Excused", "Excused"]);
+    let again = in_screening.clone().enrol("2026-04-12");
+    assert_eq!(steps_of_january(&again, "2026-04-12"), ["Met done 2026-04-11", "Pending", "Pending"]);
+    let twice = declined.clone().phase("2026-03-29", "try_out").reopened("2026-04-07").enrol("2026-04-12");
+    let twice = twice.phase("2026-04-12", "try_out");
+    assert_eq!(steps_of_january(&twice, "2026-12-01"), ["Met done 2026-03-29", "Missed", "Missed"]);
+    let same_day = declined.clone().reopened("2026-04-07").phase("2026-04-12", "try_out").enrol("2026-04-12");
+    assert_eq!(steps_of_january(&same_day, "2026-04-12"), ["Met done 2026-04-12", "Pending", "Pending"]);
+    // Too early is no step, and a boundary that is behind is not owed again.
+    let too_early = declined.phase("2026-03-28", "try_out").reopened("2026-04-07").enrol("2026-04-12");
+    assert_eq!(steps_of_january(&too_early, "2026-04-12"), ["Pending", "Pending", "Pending"]);
+    let behind = in_screening.enrol("2026-04-13");
+    assert_eq!(steps_of_january(&behind, "2026-04-13"), ["Excused", "Pending", "Pending"]);
+}
+
+#[test]
+fn the_last_closing_of_a_day_tells_why_the_service_ended() {
+    // A day's state is the state when it ends (S7), and the closure on record is the last one: its reason
+    // decides whether the service may end that early (S21).
+    let stepped = cti_from("2026-01-12").phase("2026-04-12", "try_out");
+    let on_june_1 = |first, second| stepped.clone().closed("2026-06-01", first).closed("2026-06-01", second);
+    let excused = ["Met done 2026-04-12", "Excused", "Excused"];
+    let missed = ["Met done 2026-04-12", "Missed", "Missed"];
+    let allowed = on_june_1(CloseReason::Completed, CloseReason::DeclinedService);
+    assert_eq!(steps_of_january(&allowed, "2026-12-01"), excused);
+    let other = on_june_1(CloseReason::DeclinedService, CloseReason::Completed);
+    assert_eq!(steps_of_january(&other, "2026-12-01"), missed);
+    // Opened again in between or not.
+    let between =
+        |first, second| stepped.clone().closed("2026-06-01", first).reopened("2026-06-01").closed("2026-06-01", second);
+    assert_eq!(steps_of_january(&between(CloseReason::LostContact, CloseReason::Moved), "2026-12-01"), excused);
+    assert_eq!(steps_of_january(&between(CloseReason::Moved, CloseReason::LostContact), "2026-12-01"), missed);
+    // A closing of a later day ends nothing that had not ended.
+    let later = stepped.clone().closed("2026-06-01", CloseReason::Moved).closed("2026-06-02", CloseReason::Completed);
+    assert_eq!(steps_of_january(&later, "2026-12-01"), excused);
 }
 
 #[test]
@@ -1027,9 +1078,7 @@ proptest! {
     #[test]
     fn any_history_is_judged_under_the_presets(events in history::history(), as_of in history::as_of()) {
         for model in Model::ALL {
-            if let Ok(program) = Program::preset(*model) {
-                plausible(&program, &events, as_of);
-            }
+            plausible(&Program::preset(*model), &events, as_of);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use caseload::audit::{Audit, Finding, Report, Status};
+use caseload::audit::{Audit, Finding, Report, Status, Subject};
 use caseload::case::{Accepted, Refusal, Setting, decide};
 use caseload::event::*;
 use caseload::fact::{Facts, Lowering};
@@ -90,7 +90,7 @@ fn resumed(reason: HoldReason) -> Resumed {
 }
 
 fn preset(model: Model) -> Program {
-    Program::preset(model).unwrap()
+    Program::preset(model)
 }
 
 /// What happened in one case. Days without a time are noon of New York's winter, one minute after another.
@@ -612,6 +612,23 @@ fn cti_has_no_early_drop() {
 }
 
 #[test]
+fn a_late_end_rests_on_the_closure_whatever_its_reason() {
+    let cti = preset(Model::CriticalTimeIntervention);
+    for reason in [CloseReason::Completed, CloseReason::Moved, CloseReason::LostContact] {
+        let late = History::enrolled("2026-01-12")
+            .on("2026-01-12", phase("transition"))
+            .on("2026-04-12", phase("try_out"))
+            .on("2026-07-12", phase("transfer_of_care"))
+            .on("2026-10-27", closed(reason));
+        let report = late.report(&cti, "2026-12-01");
+        let found: Vec<_> = report.findings().iter().filter(|finding| finding.code.as_str() == "cti.phases").collect();
+        assert_eq!(found.len(), 1, "{reason}");
+        let rests_on = |kind| late.0.iter().find(|event| event.kind.name() == kind).unwrap().id;
+        assert_eq!(found[0].evidence, [rests_on(KindName::PhaseStarted), rests_on(KindName::Closed)], "{reason}");
+    }
+}
+
+#[test]
 fn cti_opened_again_keeps_its_anchor() {
     // Scenario: "Closed, reopened and enrolled again within the nine months: same anchor, the closed days not
     // judged, the earlier closure kept."
@@ -655,6 +672,85 @@ fn cti_opened_again_keeps_its_anchor() {
         dropped.findings(&cti, "cti.phases", "2027-02-28"),
         ["2027-01-20..2027-01-20 missed", "2027-01-20..2027-01-20 missed"]
     );
+}
+
+/// What became of each step, in order: the verdict, and the day it was taken.
+fn steps(history: &History, as_of: &str) -> Vec<String> {
+    let items = history.items(&preset(Model::CriticalTimeIntervention), "cti.phases", as_of);
+    let text = |item: &Item| format!("{}{}", item.verdict, item.done.map_or(String::new(), |on| format!(" {on}")));
+    items.iter().map(text).collect()
+}
+
+#[test]
+fn a_step_taken_between_closure_and_enrolment_counts() {
+    // Boundaries on 12 April, 12 July and 12 October, tolerance 14 days. S20 owes the boundaries ahead again;
+    // by S32 a phase that began on a closed case or in screening began all the same. So the step is not owed
+    // a second time.
+    let declined = History::enrolled("2026-01-12")
+        .planned("2026-01-12")
+        .on("2026-01-12", phase("transition"))
+        .on("2026-03-20", closed(CloseReason::DeclinedService));
+    let back = || Reopened { reason: "changed her mind".into() };
+    let enrolled = || Enrolled { owner: by_worker(), backup: None };
+    let in_screening = declined.clone().on("2026-04-07", back()).on("2026-04-11", phase("try_out"));
+    // Not enrolled again, nothing is owed (S21).
+    assert_eq!(steps(&in_screening, "2026-12-01"), ["excused", "excused", "excused"]);
+    let again = in_screening.clone().on("2026-04-12", enrolled());
+    assert_eq!(steps(&again, "2026-04-12"), ["met 2026-04-11", "pending", "pending"]);
+    assert_eq!(
+        again.open_due(&preset(Model::CriticalTimeIntervention), "cti.phases", "2026-04-12"),
+        ["2026-07-12", "2026-10-12"]
+    );
+    // On the closed case, and on the day of the enrolment; the first day counts.
+    let closed_still = declined.clone().on("2026-03-29", phase("try_out")).on("2026-04-07", back());
+    let twice = closed_still.on("2026-04-12", enrolled()).on("2026-04-12", phase("try_out"));
+    assert_eq!(steps(&twice, "2026-12-01"), ["met 2026-03-29", "missed", "missed"]);
+    let same_day = declined.clone().on("2026-04-07", back()).on("2026-04-12", phase("try_out"));
+    assert_eq!(steps(&same_day.on("2026-04-12", enrolled()), "2026-04-12"), ["met 2026-04-12", "pending", "pending"]);
+    // Too early is no step, and a boundary that is behind is not owed again.
+    let too_early = declined.on("2026-03-28", phase("try_out")).on("2026-04-07", back());
+    assert_eq!(steps(&too_early.on("2026-04-12", enrolled()), "2026-04-12"), ["pending", "pending", "pending"]);
+    let behind = in_screening.on("2026-04-13", enrolled());
+    assert_eq!(steps(&behind, "2026-04-13"), ["excused", "pending", "pending"]);
+}
+
+#[test]
+fn the_last_closing_of_a_day_tells_why_the_service_ended() {
+    // A day's state is the state when it ends (S7), and the closure on record is the last one: its reason
+    // decides whether the service may end that early (S21).
+    let cti = preset(Model::CriticalTimeIntervention);
+    let stepped = History::enrolled("2026-01-12")
+        .planned("2026-01-12")
+        .on("2026-01-12", phase("transition"))
+        .on("2026-04-12", phase("try_out"));
+    let on_june_1 = |first, second| stepped.clone().on("2026-06-01", closed(first)).on("2026-06-01", closed(second));
+    let excused = ["met 2026-04-12", "excused", "excused"];
+    let missed = ["met 2026-04-12", "missed", "missed"];
+    let allowed = on_june_1(CloseReason::Completed, CloseReason::DeclinedService);
+    assert_eq!(allowed.record(&cti).closure.unwrap().reason, CloseReason::DeclinedService);
+    assert_eq!(steps(&allowed, "2026-12-01"), excused);
+    assert_eq!(allowed.findings(&cti, "cti.phases", "2026-12-01"), none());
+    let other = on_june_1(CloseReason::DeclinedService, CloseReason::Completed);
+    assert_eq!(other.record(&cti).closure.unwrap().reason, CloseReason::Completed);
+    assert_eq!(steps(&other, "2026-12-01"), missed);
+    assert_eq!(
+        other.findings(&cti, "cti.phases", "2026-12-01"),
+        ["2026-06-01..2026-06-01 missed", "2026-06-01..2026-06-01 missed"]
+    );
+    // Opened again in between or not.
+    let between = |first, second| {
+        let back = stepped.clone().on("2026-06-01", closed(first)).on("2026-06-01", Reopened { reason: "back".into() });
+        back.on("2026-06-01", closed(second))
+    };
+    assert_eq!(steps(&between(CloseReason::LostContact, CloseReason::Moved), "2026-12-01"), excused);
+    assert_eq!(steps(&between(CloseReason::Moved, CloseReason::LostContact), "2026-12-01"), missed);
+    // Where closures are to be written down in time as well.
+    let written = Timeliness { of: vec![Pattern::Closed { reasons: vec![] }], within: Span::Days(3) };
+    let written = Draft::from(cti).with(agency("x", Rule::Timeliness(written))).build().unwrap();
+    assert_eq!(allowed.findings(&written, "cti.phases", "2026-12-01"), none());
+    // A closing of a later day ends nothing that had not ended.
+    let later = stepped.clone().on("2026-06-01", closed(CloseReason::Moved));
+    assert_eq!(steps(&later.on("2026-06-02", closed(CloseReason::Completed)), "2026-12-01"), excused);
 }
 
 // ---- deadlines
@@ -982,7 +1078,7 @@ fn emergency_enrolment() {
     // Scenario of that name.
     let icm = preset(Model::IntensiveCaseManagement);
     let history = History::enrolled_with("2026-01-05", by_worker(), ConsentGiver::Emergency).accepted(&icm);
-    let (in_force, obtain) = ("process.consent", "process.consent.obtain");
+    let (in_force, obtain) = ("process.consent.basis", "process.consent.obtain");
     // An obligation to obtain it, which an emergency basis does not meet.
     due_on(&icm, obtain, &history, "2026-02-04", consent_by(ConsentGiver::Guardian));
     let again = history.clone().on("2026-02-01", consent_by(ConsentGiver::CourtOrder));
@@ -999,6 +1095,17 @@ fn emergency_enrolment() {
         let history = history.clone().on(given, consent_by(ConsentGiver::Client));
         assert_eq!(history.findings(&icm, in_force, "2026-02-28"), found, "{given}");
     }
+    // The days are our own figure: they refuse nobody, and the standard that refuses has none.
+    assert_eq!(history.findings(&icm, "process.consent", "2026-12-31"), none());
+    let late = History::default()
+        .on("2026-01-05", referred())
+        .on("2026-01-05", ScreeningStarted {})
+        .on("2026-01-05", eligible())
+        .on("2026-01-05", consent_by(ConsentGiver::Emergency));
+    let enrol = || Enrolled { owner: by_worker(), backup: None };
+    assert!(late.decide(&icm, "2026-02-04", enrol()).unwrap().warnings.is_empty());
+    let accepted = late.decide(&icm, "2026-02-05", enrol()).unwrap();
+    assert_eq!(accepted.warnings.iter().map(|of| of.code.as_str()).collect::<Vec<_>>(), [in_force]);
     // Without even a basis the case is not enrolled.
     let bare = History::default()
         .on("2026-01-05", referred())
@@ -1415,7 +1522,7 @@ fn every_fault_is_found() {
         ),
         ("rulebook.no_order | no standard keeps the order", no_order),
         ("rulebook.no_order | no standard keeps the order", only_recommended),
-        ("rulebook.too_many | 153 standards; a rulebook has at most 128", many),
+        ("rulebook.too_many | 154 standards; a rulebook has at most 128", many),
         ("rulebook.too_many | 75 patterns of events; a rulebook has at most 64", patterns),
         ("rulebook.too_many | 65 phases; a rulebook has at most 64", with_phases(plain(), &phases)),
         ("rulebook.number | x: the window in days is 0", contact_of(&|rule| rule.demands[0].days = Some(0))),
@@ -1445,7 +1552,7 @@ fn every_fault_is_found() {
         ),
         (
             "rulebook.number | x: the days a basis stands in for consent is 36526",
-            of(Rule::ConsentToServices(ConsentRule { basis_days: 36_526 })),
+            of(Rule::ConsentToServices(ConsentRule { basis_days: Some(36_526) })),
         ),
         (
             "rulebook.number | x: the least number of areas is 3; expected 0 to 2",
@@ -1674,7 +1781,8 @@ fn what_is_decided_and_what_is_audited_agree_on_every_history_here() {
             .map(|finding| (finding.code.to_string(), finding.found.clone()))
             .collect();
         assert_eq!(found, refused, "{}", kind.name());
-        assert!(report.findings().iter().all(|finding| finding.owner == Some(by_worker())), "{}", kind.name());
+        let of_cases = || report.findings().iter().filter(|finding| matches!(finding.subject, Subject::Case(_)));
+        assert!(of_cases().all(|finding| finding.owner == Some(by_worker())), "{}", kind.name());
     }
     let untouched = begun().report(&cti, "2026-06-01");
     assert!(untouched.findings().iter().all(|finding| finding.status != Status::OutOfOrder));

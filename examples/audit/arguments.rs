@@ -5,11 +5,13 @@ use caseload::model::Model;
 use caseload::time::Day;
 
 pub const HELP: &str = "\
-audit [--events FILE.jsonl] [--program PRESET] [--as-of DAY] [--as-known-on DAY]
+audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET] [--as-of DAY] [--as-known-on DAY]
       [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
 
 Without --events: audits the bundled sample of synthetic patients.
-  --program       clinical (default), icm, act, cti or cti-6
+  --roster        who works when; without it, what rests on the roster cannot be told
+  --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
+                  rehabilitation, interdisciplinary or targeted
   --as-of         the day the audit speaks of; without it, the last day of the log
   --as-known-on   does not see what was recorded after that day
   --not-recorded  what the source of the log never records; may be given again
@@ -25,6 +27,7 @@ pub enum Format {
 
 pub struct Arguments {
     pub events: Option<String>,
+    pub roster: Option<String>,
     pub program: Model,
     pub as_of: Option<Day>,
     pub as_known_on: Option<Day>,
@@ -38,6 +41,7 @@ impl Arguments {
     pub fn read(given: impl Iterator<Item = String>) -> Result<Option<Self>, Vec<String>> {
         let mut read = Self {
             events: None,
+            roster: None,
             program: Model::Clinical,
             as_of: None,
             as_known_on: None,
@@ -55,12 +59,7 @@ impl Arguments {
                 read.grouped = true;
                 continue;
             }
-            if option == "--roster" {
-                given.next_if(|next| !next.starts_with("--"));
-                faults.push("--roster comes with the limits on people, which this release does not have".to_owned());
-                continue;
-            }
-            let known = ["--events", "--program", "--as-of", "--as-known-on", "--not-recorded", "--format"];
+            let known = ["--events", "--roster", "--program", "--as-of", "--as-known-on", "--not-recorded", "--format"];
             if !known.contains(&option.as_str()) {
                 faults.push(format!("`{option}` is no option; try --help"));
                 continue;
@@ -80,6 +79,7 @@ impl Arguments {
         let day = |text: &str| text.parse::<Day>().map_err(|error| error.to_string());
         match option {
             "--events" => self.events = Some(value),
+            "--roster" => self.roster = Some(value),
             "--program" => self.program = value.parse().map_err(|error: caseload::UnknownName| error.to_string())?,
             "--as-of" => self.as_of = Some(day(&value)?),
             "--as-known-on" => self.as_known_on = Some(day(&value)?),

@@ -18,6 +18,7 @@ use arguments::{Arguments, Format};
 use caseload::audit::{Audit, Part};
 use caseload::log::{Grouped, Log};
 use caseload::program::Program;
+use caseload::roster::Roster;
 use caseload::time::Day;
 
 fn main() -> ExitCode {
@@ -44,20 +45,29 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let program = Program::preset(arguments.program)?;
+    let program = Program::preset(arguments.program);
     let mut out = std::io::stdout().lock();
+    let roster = match &arguments.roster {
+        None => None,
+        Some(path) => {
+            let text =
+                std::fs::read(path).map_err(|error| format!("{path}: {error}; give --roster a file of JSON lines"))?;
+            Some(Roster::json_lines(&text, arguments.as_known_on))
+        }
+    };
+    let roster = roster.as_ref();
     let Some(path) = &arguments.events else {
         let sample = synthea::sample()?;
         let as_of = arguments.as_of.unwrap_or(synthea::AS_OF);
         let log = Log::of(sample.events);
         let not_recorded = [&*arguments.not_recorded, &synthea::not_recorded()].concat();
-        let audit = set_up(&program, arguments, as_of).not_recorded(not_recorded);
+        let audit = set_up(&program, arguments, roster, as_of).not_recorded(not_recorded);
         let report = audit.finish(audit.part(&log));
         return match arguments.format {
-            Format::Json => show::json(&mut out, &report),
+            Format::Json => show::json(&mut out, &report, roster),
             Format::Text => {
                 writeln!(out, "{}", synthea::ABOUT)?;
-                show::text(&mut out, &report, &program)?;
+                show::text(&mut out, &report, &program, roster)?;
                 show::agenda(&mut out, &log, &audit)
             }
         };
@@ -68,7 +78,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             Some(day) => day,
             None => last_day(Grouped::new(BufReader::new(open()?)).last_day()?),
         };
-        let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
+        let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
         let mut lines = Grouped::new(BufReader::with_capacity(1 << 16, open()?));
         (audit.grouped(&mut lines)?, audit, None)
     } else {
@@ -76,15 +86,15 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         std::io::Read::read_to_end(&mut open()?, &mut text)?;
         let log = Log::json_lines(text);
         let as_of = arguments.as_of.unwrap_or_else(|| last_day(log.last_day()));
-        let audit = set_up(&program, arguments, as_of).not_recorded(&*arguments.not_recorded);
+        let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
         (audit.part_parallel(&log), audit, Some(log))
     };
     let report = audit.finish(part);
     match (arguments.format, log) {
-        (Format::Json, _) => show::json(&mut out, &report),
-        (Format::Text, None) => show::text(&mut out, &report, &program),
+        (Format::Json, _) => show::json(&mut out, &report, roster),
+        (Format::Text, None) => show::text(&mut out, &report, &program, roster),
         (Format::Text, Some(log)) => {
-            show::text(&mut out, &report, &program)?;
+            show::text(&mut out, &report, &program, roster)?;
             show::agenda(&mut out, &log, &audit)
         }
     }
@@ -102,10 +112,13 @@ fn last_day(of_log: Option<Day>) -> Day {
     })
 }
 
-fn set_up<'a>(program: &'a Program, arguments: &Arguments, as_of: Day) -> Audit<'a> {
-    let audit = Audit::of(program).as_of(as_of);
-    match arguments.as_known_on {
-        Some(day) => audit.as_known_on(day),
-        None => audit,
+fn set_up<'a>(program: &'a Program, arguments: &Arguments, roster: Option<&'a Roster>, as_of: Day) -> Audit<'a> {
+    let mut audit = Audit::of(program).as_of(as_of);
+    if let Some(day) = arguments.as_known_on {
+        audit = audit.as_known_on(day);
     }
+    if let Some(roster) = roster {
+        audit = audit.roster(roster);
+    }
+    audit
 }

@@ -8,6 +8,7 @@ use caseload::audit::{Audit, Report};
 use caseload::log::Log;
 use caseload::obligation::Cause;
 use caseload::program::Program;
+use caseload::roster::Roster;
 use serde::Serialize;
 
 /// How many findings, and lines of the agenda, the text shows.
@@ -19,11 +20,15 @@ const OF_ONE: usize = 4;
 #[serde(rename_all = "snake_case")]
 enum Line<'a> {
     Read(&'a caseload::audit::Read),
+    Roster(&'a caseload::roster::Read),
     Adherence(&'a [caseload::audit::Adherence]),
 }
 
-pub fn json(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>> {
+pub fn json(out: &mut impl Write, report: &Report, roster: Option<&Roster>) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{}", serde_json::to_string(&Line::Read(report.read()))?)?;
+    if let Some(roster) = roster {
+        writeln!(out, "{}", serde_json::to_string(&Line::Roster(roster.read()))?)?;
+    }
     for finding in report.findings() {
         writeln!(out, "{}", serde_json::to_string(finding)?)?;
     }
@@ -31,7 +36,12 @@ pub fn json(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-pub fn text(out: &mut impl Write, report: &Report, program: &Program) -> Result<(), Box<dyn Error>> {
+pub fn text(
+    out: &mut impl Write,
+    report: &Report,
+    program: &Program,
+    roster: Option<&Roster>,
+) -> Result<(), Box<dyn Error>> {
     let read = report.read();
     writeln!(
         out,
@@ -52,6 +62,19 @@ pub fn text(out: &mut impl Write, report: &Report, program: &Program) -> Result<
     for line in &read.set_aside {
         writeln!(out, "  line {}: {}", line.line, line.reason)?;
     }
+    if let Some(read) = roster.map(Roster::read) {
+        writeln!(
+            out,
+            "ROSTER  {} lines: {} kept, {} duplicates, {} set aside",
+            read.lines,
+            read.kept,
+            read.duplicates,
+            read.set_aside.len()
+        )?;
+        for line in &read.set_aside {
+            writeln!(out, "  line {}: {}", line.line, line.reason)?;
+        }
+    }
     for case in &read.not_fully_read {
         writeln!(out, "  not fully read: case {case}")?;
     }
@@ -63,8 +86,15 @@ pub fn text(out: &mut impl Write, report: &Report, program: &Program) -> Result<
     if !report.cannot_tell().is_empty() {
         writeln!(out, "\nWHAT THIS SOURCE CANNOT TELL")?;
         for of in report.cannot_tell() {
-            let missing: Vec<_> = of.missing.iter().map(ToString::to_string).collect();
-            writeln!(out, "  {:<28} not recorded: {}", of.code.as_str(), missing.join(", "))?;
+            let mut why = Vec::new();
+            if of.no_roster {
+                why.push("no roster was given".to_owned());
+            }
+            if !of.missing.is_empty() {
+                let missing: Vec<_> = of.missing.iter().map(ToString::to_string).collect();
+                why.push(format!("not recorded: {}", missing.join(", ")));
+            }
+            writeln!(out, "  {:<28} {}", of.code.as_str(), why.join("; "))?;
         }
     }
     let untouched: Vec<_> = report.untouched().map(ToString::to_string).collect();
@@ -79,8 +109,8 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
     writeln!(out, "\nADHERENCE  {judged} of {items} items could be judged")?;
     writeln!(
         out,
-        "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>7} {:>12}",
-        "standard", "force", "met", "missed", "pending", "excused", "cannot tell", "rate", "cases broken"
+        "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>10} {:>7} {:>12}",
+        "standard", "force", "met", "missed", "pending", "excused", "cannot tell", "overridden", "rate", "cases broken"
     )?;
     for of in report.adherence().iter().filter(|of| of.counts.items() > 0) {
         let counts = of.counts;
@@ -88,7 +118,7 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
         let cases = counts.cases_kept + counts.cases_broken;
         writeln!(
             out,
-            "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>7} {:>12}",
+            "  {:<28} {:>11} {:>7} {:>7} {:>8} {:>8} {:>11} {:>10} {:>7} {:>12}",
             of.code.as_str(),
             of.force.name(),
             counts.met,
@@ -96,8 +126,9 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
             counts.pending,
             counts.excused,
             counts.cannot_tell,
+            counts.overridden,
             rate,
-            format!("{} of {cases}", counts.cases_broken),
+            if cases > 0 { format!("{} of {cases}", counts.cases_broken) } else { "-".to_owned() },
         )?;
     }
     let mut by_cause = [0_u64; Cause::ALL.len()];

@@ -80,7 +80,7 @@ impl Bits {
             Rule::Phases(_) => {
                 let begins = program.timed_phases().map(|phase| program.bit(&PhaseSteps::begins(&phase.phase)));
                 let begins = begins.fold(0, |bits, bit| bits | bit);
-                Self { anchor: begins, done: begins | program.early_closure_bit(), ..none }
+                Self { anchor: begins, done: begins | program.bit(&PhaseSteps::ends()), ..none }
             }
             Rule::Timeliness(rule) => Self { anchor: program.bits(&rule.of), ..none },
             _ => none,
@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
             posting.end(&mut self.part.ledger, &record, self.audit.as_of);
         }
         self.obligations(case, events, &owners);
-        self.measures(case, record.term_began);
+        self.measures(case, record.term_began, &owners);
         for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
             of_all.add_case(std::mem::take(of_case));
         }
@@ -529,8 +529,9 @@ impl<'a> Judge<'a> {
         self.missed = missed;
     }
 
-    /// What is measured of the case, and what it adds to the measures of others.
-    fn measures(&mut self, case: CaseId, term_began: Option<Day>) {
+    /// What is measured of the case, and what it adds to the measures of others. A finding about the case names
+    /// who answered for it on the last day of the window.
+    fn measures(&mut self, case: CaseId, term_began: Option<Day>, owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let Some(spells) = self.spells.as_ref().filter(|_| !audit.measures.is_empty()) else { return };
         self.of_case.clear();
@@ -538,7 +539,7 @@ impl<'a> Judge<'a> {
         let service = Service { case, spells: &self.of_case, facts: &self.facts, term_began };
         let Part { tally, findings, .. } = &mut self.part;
         audit.measures.case(tally, &service, audit.as_of, &mut |measured| {
-            audit.measured(&measured, &mut self.counts, findings);
+            audit.measured(&measured, owner_on(owners, measured.window.1), &mut self.counts, findings);
         });
     }
 

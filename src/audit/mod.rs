@@ -6,7 +6,7 @@
 //! use caseload::model::Model;
 //! use caseload::program::Program;
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let audit = Audit::of(&icm).as_of("2026-03-31".parse()?);
 //! let report = audit.finish(audit.part(&Log::of(vec![])));
 //! assert!(report.findings().is_empty());
@@ -21,6 +21,7 @@ mod judge;
 mod not_recorded;
 mod report;
 
+use crate::event::Owner;
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
 use crate::log::{Log, Readings, SetAside};
 use crate::measure::{Measured, Measures, Tally};
@@ -31,7 +32,7 @@ use crate::time::Day;
 
 pub use finding::{Finding, Status, Subject};
 pub use not_recorded::{NotRecorded, NotRecordedError};
-pub use report::{Adherence, CannotTell, Counts, Read, Report};
+pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
 
 use judge::Judge;
 
@@ -211,7 +212,13 @@ impl<'a> Audit<'a> {
     }
 
     /// What a measure came to.
-    fn measured(&self, measured: &Measured<'_>, counts: &mut [Counts], findings: &mut Vec<Finding>) {
+    fn measured(
+        &self,
+        measured: &Measured<'_>,
+        owner: Option<Owner>,
+        counts: &mut [Counts],
+        findings: &mut Vec<Finding>,
+    ) {
         let told = self.can_tell(measured.standard);
         if let Some(counts) = counts.get_mut(measured.standard) {
             counts.add(if told { measured.verdict } else { Verdict::CannotTell }, 1);
@@ -224,6 +231,7 @@ impl<'a> Audit<'a> {
                 expected: measured.expected(),
                 found: measured.found(),
                 would_satisfy: measured.would_satisfy(),
+                owner,
                 ..Finding::of(of, measured.of.into(), self)
             });
         }
@@ -236,7 +244,7 @@ impl<'a> Audit<'a> {
         self.judge_ledger(ledger, &mut counts, &mut findings);
         let nobody = Roster::default();
         self.measures.finish(&tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
-            self.measured(&measured, &mut counts, &mut findings);
+            self.measured(&measured, measured.of.carrier(), &mut counts, &mut findings);
         });
         read.set_aside.sort_unstable();
         read.not_fully_read.sort_unstable();
@@ -258,8 +266,12 @@ impl<'a> Audit<'a> {
         adherence.sort_by(|a, b| a.code.cmp(&b.code));
         let mut cannot_tell: Vec<_> = standards()
             .zip(&self.missing)
-            .filter(|(_, missing)| !missing.is_empty())
-            .map(|(standard, missing)| CannotTell { code: standard.code.clone(), missing: missing.clone() })
+            .map(|(standard, missing)| CannotTell {
+                code: standard.code.clone(),
+                missing: missing.clone(),
+                no_roster: self.roster.is_none() && !not_recorded::rests_on_roster(&standard.rule).is_empty(),
+            })
+            .filter(|of| of.no_roster || !of.missing.is_empty())
             .collect();
         cannot_tell.sort_by(|a, b| a.code.cmp(&b.code));
         Report {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::event::KindName;
+use crate::event::{KindName, RosterKind};
 use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
 /// A kind of event, or a field of one, that a log's source never records. Without such a statement an
@@ -13,12 +13,20 @@ use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quanti
 /// use caseload::audit::NotRecorded;
 /// assert_eq!("contact.minutes".parse::<NotRecorded>()?.to_string(), "contact.minutes");
 /// assert!("contact.colour".parse::<NotRecorded>().is_err());
+/// assert_eq!("team_met".parse::<NotRecorded>()?.to_string(), "team_met"); // a kind of the roster's
 /// # Ok::<(), caseload::audit::NotRecordedError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotRecorded {
-    kind: KindName,
+    of: Log,
     field: Option<&'static str>,
+}
+
+/// A kind of event of a case, or of the roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Log {
+    Case(KindName),
+    Roster(&'static str),
 }
 
 /// A statement that names no kind, or no field of a kind.
@@ -38,12 +46,18 @@ impl FromStr for NotRecorded {
     fn from_str(text: &str) -> Result<Self, NotRecordedError> {
         let wrong = |expected: String| NotRecordedError { found: text.to_owned(), expected };
         let (kind, field) = text.split_once('.').map_or((text, None), |(kind, field)| (kind, Some(field)));
-        let kind: KindName =
-            kind.parse().map_err(|unknown: crate::UnknownName| wrong(format!("a kind: {}", unknown.expected)))?;
-        let Some(field) = field else { return Ok(Self { kind, field: None }) };
+        if let (Some(of), None) = (RosterKind::NAMES.iter().find(|known| **known == kind), field) {
+            if kind.parse::<KindName>().is_err() {
+                return Ok(Self { of: Log::Roster(of), field: None });
+            }
+        }
+        let kind: KindName = kind.parse().map_err(|unknown: crate::UnknownName| {
+            wrong(format!("a kind: {}, or one of the roster's: {}", unknown.expected, RosterKind::NAMES.join(", ")))
+        })?;
+        let Some(field) = field else { return Ok(Self { of: Log::Case(kind), field: None }) };
         let fields = || kind.fields().iter().chain(ENVELOPE);
         match fields().find(|known| **known == field) {
-            Some(known) => Ok(Self { kind, field: Some(known) }),
+            Some(known) => Ok(Self { of: Log::Case(kind), field: Some(known) }),
             None => Err(wrong(format!("a field of {kind}: {}", fields().copied().collect::<Vec<_>>().join(", ")))),
         }
     }
@@ -51,10 +65,11 @@ impl FromStr for NotRecorded {
 
 impl fmt::Display for NotRecorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.field {
-            None => f.write_str(self.kind.name()),
-            Some(field) => write!(f, "{}.{field}", self.kind),
-        }
+        f.write_str(match self.of {
+            Log::Case(kind) => kind.name(),
+            Log::Roster(kind) => kind,
+        })?;
+        self.field.map_or(Ok(()), |field| write!(f, ".{field}"))
     }
 }
 
@@ -64,15 +79,32 @@ type Fact = (KindName, Option<&'static str>);
 /// Which of the facts that a standard rests on are not recorded; empty where it can be told.
 pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
     let rests = rests_on(rule);
-    let lacks = |statement: &&NotRecorded| {
-        rests
-            .iter()
-            .any(|(kind, field)| *kind == statement.kind && (statement.field.is_none() || statement.field == *field))
+    let lacks = |statement: &&NotRecorded| match statement.of {
+        Log::Case(of) => {
+            rests.iter().any(|(kind, field)| *kind == of && (statement.field.is_none() || statement.field == *field))
+        }
+        Log::Roster(of) => rests_on_roster(rule).contains(&of),
     };
     let mut missing: Vec<_> = not_recorded.iter().filter(lacks).copied().collect();
     missing.sort_unstable();
     missing.dedup();
     missing
+}
+
+/// The kinds of the roster's events that a standard rests on; none where it does not look at the roster.
+pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
+    const HOURS: &[&str] = &["worker_joined", "worker_changed", "worker_left"];
+    match rule {
+        Rule::Cap(_) | Rule::Credentials(_) | Rule::Reassignment(_) => HOURS,
+        Rule::Intake(intake) if intake.per_fte => HOURS,
+        Rule::Measure(measure) => match measure.quantity {
+            Quantity::Staffing { .. } | Quantity::Span {} => HOURS,
+            Quantity::Meetings {} => &["team_formed", "team_met"],
+            Quantity::Supervision {} => &["worker_joined", "worker_changed", "supervision_held"],
+            Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::Contacts { .. } | Quantity::Taper { .. } => &[],
+        },
+        _ => &[],
+    }
 }
 
 fn of_pattern(pattern: &Pattern) -> Vec<Fact> {
@@ -235,7 +267,9 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             }
             Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
             Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
-            Guard::HasGoal {} | Guard::FocusAreas { .. } => vec![(PlanAdopted, Some("goals"))],
+            Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => {
+                vec![(PlanAdopted, Some("goals"))]
+            }
             Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],
             Guard::Evaluated {} => vec![(Evaluated, None), (Closed, Some("reason"))],
             Guard::NeedsSettled {} => vec![

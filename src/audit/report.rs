@@ -68,7 +68,7 @@ impl Serialize for Adherence {
 }
 
 /// Items by what became of them, and cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
     /// Met in time, or kept.
@@ -153,6 +153,13 @@ impl Counts {
         }
     }
 
+    /// Every number that says how many.
+    fn cells(&self) -> impl IntoIterator<Item = u64> {
+        let Self { met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken, .. } = *self;
+        let counts = [met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken];
+        counts.into_iter().chain(self.excused_by)
+    }
+
     /// How many items there were.
     #[must_use]
     pub const fn items(&self) -> u64 {
@@ -181,6 +188,8 @@ pub struct CannotTell {
     pub code: Code,
     /// The facts that are not recorded.
     pub missing: Vec<NotRecorded>,
+    /// Whether it rests on the roster, and none was given.
+    pub no_roster: bool,
 }
 
 /// What an audit says. The same input gives the same report, to the byte.
@@ -244,5 +253,64 @@ impl Report {
         let sum =
             |of: fn(&Counts) -> u64| self.adherence.iter().fold(0_u64, |sum, one| sum.saturating_add(of(&one.counts)));
         (sum(|counts| counts.met.saturating_add(counts.missed)), sum(Counts::items))
+    }
+}
+
+/// Totals of a report without anything about single cases or people, for passing on. Written with serde it
+/// has these fields; a row that is withheld has null for its counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Aggregate {
+    /// The program's name.
+    pub program: String,
+    /// The edition that judged.
+    pub edition: String,
+    /// The day it speaks of.
+    pub as_of: Day,
+    /// How many cases were judged; withheld where they are few.
+    pub cases: Option<u64>,
+    /// The standards, by code.
+    pub rows: Vec<Totals>,
+}
+
+/// The totals of one standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Totals {
+    /// The standard.
+    pub code: Code,
+    /// Its counts; withheld whole where one of them is small, so that none can be worked out from the rest.
+    pub counts: Option<Counts>,
+}
+
+impl Report {
+    /// Totals only: no case, no worker, no day. A row in which any number is above zero and below
+    /// `min_cell` is withheld whole, and everything is where there are fewer cases than that.
+    ///
+    /// ```
+    /// use caseload::audit::Audit;
+    /// use caseload::log::Log;
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let audit = Audit::of(&icm).as_of("2026-03-31".parse()?);
+    /// let totals = audit.finish(audit.part(&Log::of(vec![]))).aggregate(11);
+    /// assert!(totals.cases.is_none() && totals.rows.iter().all(|row| row.counts.is_none()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn aggregate(&self, min_cell: u64) -> Aggregate {
+        let enough = self.cases >= min_cell;
+        let small = |cell: u64| 0 < cell && cell < min_cell;
+        let shown = |counts: &Counts| enough && !counts.cells().into_iter().any(small);
+        let row = |of: &Adherence| Totals { code: of.code.clone(), counts: Some(of.counts).filter(shown) };
+        Aggregate {
+            program: self.program.clone(),
+            edition: self.edition.clone(),
+            as_of: self.as_of,
+            cases: Some(self.cases).filter(|_| enough),
+            rows: self.adherence.iter().map(row).collect(),
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Who could own a case: proposals with their reasons, and the plan for a worker who leaves.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Setting;
 use crate::event::{Event, Hundredths, Kind, Owner, OwnerKind, Reassigned, Stamp};
 use crate::ids::{CaseId, EventId, WorkerId};
-use crate::limit::{Arrival, Breach, carried};
+use crate::limit::{Arrival, Breach, Carrying, Told, carried};
 use crate::program::{Force, Rule};
 use crate::record::Record;
 use crate::roster::{Census, Known};
@@ -51,7 +52,7 @@ impl fmt::Display for Reason {
             Self::Backup => f.write_str("is the backup"),
             Self::OwnedBefore => f.write_str("owned the case before"),
             Self::Credential(name) => write!(f, "holds {name}"),
-            Self::Room { carried, room } => write!(f, "carries {carried} of {room}"),
+            Self::Room { carried, room } => write!(f, "carries {} of {room}", carried.short()),
         }
     }
 }
@@ -77,7 +78,7 @@ pub struct Candidates {
 /// use caseload::record::Record;
 /// use caseload::roster::{Census, Roster};
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let census = Census::of(Roster::of(vec![]), []);
 /// let setting = Setting::of(&icm).census(&census);
 /// let found = candidates(&setting, &Record::default(), "2026-03-02T09:00:00-05:00".parse()?, &["language:es"]);
@@ -95,8 +96,10 @@ fn among(setting: &Setting<'_>, census: &Census, record: &Record, at: Instant, s
     for owner in owners(setting, census, at).filter(|owner| Some(owner.carrier()) != present) {
         let arrival = Arrival { record, case: record.case, owner, at, enrols: !record.state.in_service };
         let (mut breaches, mut warnings) = (Vec::new(), Vec::new());
-        setting.limits().of_arrival(setting.program(), census, &arrival, |breach| {
-            if breach.force == Force::Required { breaches.push(breach) } else { warnings.push(breach) }
+        setting.limits().of_arrival(setting.program(), Some(census), &arrival, |_, told| match told {
+            Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),
+            Told::Broken(breach) => warnings.push(breach),
+            Told::Kept | Told::Overridden(_) | Told::CannotTell(_) => {}
         });
         if breaches.is_empty() {
             let reasons = reasons(setting, census, &arrival, skills);
@@ -118,9 +121,12 @@ fn owners(setting: &Setting<'_>, census: &Census, at: Instant) -> impl Iterator<
         })
     };
     let (worker, team, lead) = (takes(OwnerKind::Worker), takes(OwnerKind::Team), takes(OwnerKind::Lead));
-    census.owners(at.day()).filter_map(move |owner| match owner {
+    let moment = (at.day(), at.moment());
+    // Not who comes later that day: at this moment nothing could be theirs.
+    let there = census.owners(at.day()).filter(move |owner| is_there(census, *owner, at));
+    there.filter_map(move |owner| match owner {
         Owner::Worker(of) if lead && !worker => {
-            let team = census.roster().worker(of, at.day()).here()?.team?;
+            let team = census.roster().worker_at(of, moment).here()?.team?;
             Some(Owner::Lead { worker: of, team })
         }
         Owner::Worker(_) => worker.then_some(owner),
@@ -128,12 +134,17 @@ fn owners(setting: &Setting<'_>, census: &Census, at: Instant) -> impl Iterator<
     })
 }
 
+/// Whether the roster has them at that moment.
+fn is_there(census: &Census, owner: Owner, at: Instant) -> bool {
+    census.roster().fte_at(owner, &[], (at.day(), at.moment())).here().is_some()
+}
+
 fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills: &[&str]) -> Vec<Reason> {
     let (owner, day, record) = (arrival.owner, arrival.at.day(), arrival.record);
     let holds = |name: &str| matches!(census.roster().holds(owner, &[name.to_owned()], day), Known::Here(true));
     let wished = skills.iter().filter(|name| holds(name)).map(|name| Reason::Skill((*name).to_owned()));
     let is_backup = record.backup.is_some_and(|backup| owner.carrier() == Owner::Worker(backup));
-    let owned = record.owners_before.contains(&owner.carrier());
+    let had_it = record.owners_before.contains(&owner.carrier());
     let standards = || setting.program().standards().iter().enumerate();
     let asked =
         standards().filter_map(|(_, of)| if let Rule::Credentials(of) = &of.rule { Some(&of.any_of) } else { None });
@@ -144,14 +155,11 @@ fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills
         }
         _ => None,
     });
-    let free = |(carried, room): &(i64, u64)| {
-        i64::try_from(*room).unwrap_or(i64::MAX).saturating_mul(100).saturating_sub(*carried)
-    };
-    let room = caps.min_by_key(free).map(|(carried, room)| Reason::Room {
-        carried: Hundredths::new(u32::try_from(carried).unwrap_or(u32::MAX)),
-        room,
-    });
-    let knows = [is_backup.then_some(Reason::Backup), owned.then_some(Reason::OwnedBefore)];
+    let free = |of: &Carrying| i64::try_from(of.room).unwrap_or(i64::MAX).saturating_mul(100).saturating_sub(of.all);
+    let room = caps
+        .min_by_key(free)
+        .map(|of| Reason::Room { carried: Hundredths::new(u32::try_from(of.all).unwrap_or(u32::MAX)), room: of.room });
+    let knows = [is_backup.then_some(Reason::Backup), had_it.then_some(Reason::OwnedBefore)];
     wished.chain(knows.into_iter().flatten()).chain(held).chain(room).collect()
 }
 
@@ -180,21 +188,35 @@ pub struct DeparturePlan {
     /// Cases with the owner proposed for each, in the order in which they were placed.
     pub placed: Vec<(CaseId, Proposal)>,
     /// Cases for which nobody could be found, with everybody who could not and why.
-    pub unplaced: Vec<(CaseId, Vec<(Owner, Vec<Breach>)>)>,
+    pub unplaced: Vec<Unplaced>,
+    /// The backups of placed cases, where they stay.
+    backups: BTreeMap<CaseId, WorkerId>,
+}
+
+/// A case for which nobody could be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unplaced {
+    /// The case.
+    pub case: CaseId,
+    /// Everybody who could not own it, with the required standards in the way.
+    pub excluded: Vec<(Owner, Vec<Breach>)>,
 }
 
 impl DeparturePlan {
-    /// What to record for each placed case, to be stamped and decided.
+    /// What to record for each placed case, to be stamped and decided. The backup stays, unless the case
+    /// passes to them or they are gone too.
     pub fn reassignments(&self) -> impl Iterator<Item = (CaseId, Reassigned)> {
-        let reassigned =
-            |proposal: &Proposal| Reassigned { owner: proposal.owner, backup: None, reason: "the owner leaves".into() };
-        self.placed.iter().map(move |(case, proposal)| (*case, reassigned(proposal)))
+        self.placed.iter().map(|(case, proposal)| {
+            let backup = self.backups.get(case).copied();
+            (*case, Reassigned { owner: proposal.owner, backup, reason: "the owner leaves".into() })
+        })
     }
 }
 
 /// Plans the departure of a worker: an owner for each of their cases in service, the highest tier first and
 /// then the longest in service, under every limit and with what was placed before in mind. `records` are
-/// the records of their cases; others are passed over.
+/// the records of their cases; others are passed over. Without a census all of them stay unplaced.
 #[must_use]
 pub fn departure<'r>(
     setting: &Setting<'_>,
@@ -203,20 +225,29 @@ pub fn departure<'r>(
     at: Instant,
 ) -> DeparturePlan {
     let mut plan = DeparturePlan::default();
-    let Some(now) = setting.census_now() else { return plan };
-    let mut census = now.clone();
-    let leaves = Owner::Worker(leaver);
-    let theirs = |record: &&Record| record.state.in_service && record.owner.map(Owner::carrier) == Some(leaves);
+    let from = Owner::Worker(leaver);
+    let theirs = |record: &&Record| record.state.in_service && record.owner.map(Owner::carrier) == Some(from);
     let mut records: Vec<&Record> = records.into_iter().filter(theirs).collect();
     records.sort_by_key(|record| (std::cmp::Reverse(record.state.tier), record.enrolled_on(), record.case));
+    let Some(now) = setting.census_now() else {
+        let nobody = |record: &&Record| Some(Unplaced { case: record.case?, excluded: Vec::new() });
+        plan.unplaced.extend(records.iter().filter_map(nobody));
+        return plan;
+    };
+    let mut census = now.clone();
     for record in records {
         let Some(case) = record.case else { continue };
         let mut found = among(setting, &census, record, at, &[]);
         if found.proposals.is_empty() {
-            plan.unplaced.push((case, found.excluded));
+            plan.unplaced.push(Unplaced { case, excluded: found.excluded });
             continue;
         }
         let best = found.proposals.swap_remove(0);
+        let stays = |backup: &WorkerId| {
+            let of = Owner::Worker(*backup);
+            of != from && of != best.owner.carrier() && is_there(&census, of, at)
+        };
+        plan.backups.extend(record.backup.filter(stays).map(|backup| (case, backup)));
         let passed_on = Kind::Reassigned(Reassigned { owner: best.owner, backup: None, reason: "".into() });
         let mut moved = record.clone();
         moved.evolve(&Event::new(case, Stamp::new(EventId(uuid::Uuid::nil()), at), passed_on), setting.program());

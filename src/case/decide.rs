@@ -1,5 +1,6 @@
 //! May this happen to this case now?
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, TransferProposed};
@@ -16,10 +17,10 @@ use crate::roster::{Census, Known};
 /// use caseload::model::Model;
 /// use caseload::program::Program;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let setting = Setting::of(&icm);
 /// assert_eq!(setting.program().name(), "icm");
-/// # Ok::<(), caseload::program::NoPreset>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Setting<'a> {
@@ -83,17 +84,28 @@ pub struct Accepted {
     pub overridden: Vec<Breach>,
     /// The version of the census that was looked at: store the event only if it is still that one.
     pub census: Option<u64>,
+    /// Standards that could not be told, and why.
+    pub cannot_tell: Vec<Untold>,
     consulted: u128,
-    cannot_tell: u128,
+}
+
+/// A standard that could not be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Untold {
+    /// The standard.
+    pub code: Code,
+    /// What is missing to tell.
+    pub why: Cow<'static, str>,
+}
+
+impl fmt::Display for Untold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} cannot be told: {}", self.code, self.why)
+    }
 }
 
 impl Accepted {
-    /// The codes of the standards that could not be told, in the rulebook's order: without a census, or
-    /// where it does not know somebody.
-    pub fn cannot_tell<'a>(&self, program: &'a Program) -> impl Iterator<Item = &'a Code> {
-        codes(self.cannot_tell, program)
-    }
-
     /// The codes of the standards that were consulted, in the rulebook's order.
     pub fn consulted<'a>(&self, program: &'a Program) -> impl Iterator<Item = &'a Code> {
         codes(self.consulted, program)
@@ -188,7 +200,7 @@ pub(super) fn problem(code: &str, found: impl Into<String>, expected: &str, fix:
 /// use caseload::record::Record;
 /// use uuid::Uuid;
 ///
-/// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
 /// let setting = Setting::of(&icm);
 /// let stamp = Stamp::new(EventId(Uuid::from_u128(1)), "2026-01-05T09:00:00-05:00".parse()?);
 /// let event = Event::new(CaseId(Uuid::from_u128(7)), stamp, Referred::new(ClientId(Uuid::from_u128(9))));
@@ -233,13 +245,17 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
             Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),
             Told::Broken(breach) => accepted.warnings.push(breach),
             Told::Overridden(breach) => accepted.overridden.push(breach),
-            Told::CannotTell(_) => accepted.cannot_tell |= bit,
+            Told::CannotTell(why) => accepted.cannot_tell.extend(untold(setting.program, at, why)),
         }
     });
     if let (Kind::TransferProposed(proposed), Some(receiving)) = (&event.kind, setting.receiving) {
-        received(record, event, proposed, receiving, &mut breaches, &mut accepted.warnings);
+        received(record, event, proposed, receiving, &mut breaches, &mut accepted);
     }
     if breaches.is_empty() { Ok(accepted) } else { Err(Refusal { breaches, warnings: accepted.warnings }) }
+}
+
+fn untold(program: &Program, at: usize, why: Cow<'static, str>) -> Option<Untold> {
+    program.standards().get(at).map(|of| Untold { code: of.code.clone(), why })
 }
 
 /// What is wrong with the overrides of an event (`SEMANTICS` S28).
@@ -323,7 +339,7 @@ fn received(
     proposed: &TransferProposed,
     receiving: &Setting<'_>,
     breaches: &mut Vec<Breach>,
-    warnings: &mut Vec<Breach>,
+    accepted: &mut Accepted,
 ) {
     if *proposed.to_program != *receiving.program.name() {
         let found = format!("a proposal to another program than the receiving one, {}", receiving.program.name());
@@ -344,15 +360,17 @@ fn received(
         ));
         return;
     };
-    let Some(census) = receiving.census else { return };
     let enrolled = Event { kind: Kind::Enrolled(Enrolled { owner, backup: None }), ..event.clone() };
     self::owner(&enrolled, receiving, breaches);
     // In the other program it is a case of its own, which nobody carries yet.
     let mut unknown = Record::default();
     unknown.state = DayState { in_service: false, ..record.state };
     let arrival = Arrival { record: &unknown, case: None, owner, at: event.at, enrols: true };
-    receiving.limits.of_arrival(receiving.program, census, &arrival, |breach| {
-        if breach.force == Force::Required { breaches.push(breach) } else { warnings.push(breach) }
+    receiving.limits.of_arrival(receiving.program, receiving.census, &arrival, |at, told| match told {
+        Told::Kept => {}
+        Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),
+        Told::Broken(breach) | Told::Overridden(breach) => accepted.warnings.push(breach),
+        Told::CannotTell(why) => accepted.cannot_tell.extend(untold(receiving.program, at, why)),
     });
 }
 

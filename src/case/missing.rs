@@ -104,7 +104,8 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
                 let standards = setting.program().standards().iter();
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
                     (Rule::Guard(guard), Some(kind)) => {
-                        lacks(guard, kind, &record) && !taken.iter().any(|step| supplies(*step, guard))
+                        lacks(guard, kind, setting.program(), &record, today)
+                            && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ (Rule::ConsentToServices(_) | Rule::Authorization {}), Some(KindName::Enrolled)) => {

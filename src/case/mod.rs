@@ -16,9 +16,9 @@ mod transfer;
 mod typed;
 
 pub use any::{AnyCase, ReplayError, Replayed};
-pub use assignment::{Candidates, DeparturePlan, Proposal, Reason, candidates, departure};
+pub use assignment::{Candidates, DeparturePlan, Proposal, Reason, Unplaced, candidates, departure};
 pub use data::{Ended, Evaluated, KnownStage, Opened, Planned, Rated, Served};
-pub use decide::{Accepted, Refusal, Setting, decide};
+pub use decide::{Accepted, Refusal, Setting, Untold, decide};
 pub use missing::{Missing, MissingStep};
 pub use transfer::{Transferred, transfer};
 pub use typed::{Case, Lands, Refused, Step, View};

@@ -97,7 +97,8 @@ pub struct Step<C> {
     pub case: C,
     /// The event; store it.
     pub event: Event,
-    accepted: Accepted,
+    /// What was accepted: warnings, what was set aside, and the version of the census that was looked at.
+    pub accepted: Accepted,
 }
 
 impl<C> Step<C> {
@@ -162,7 +163,7 @@ impl Case<stage::Referral> {
     /// use caseload::program::Program;
     /// use uuid::Uuid;
     ///
-    /// let icm = Program::preset(Model::IntensiveCaseManagement)?;
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
     /// let setting = Setting::of(&icm);
     /// let id = CaseId(Uuid::from_u128(7));
     /// let stamp = Stamp::new(EventId(Uuid::from_u128(1)), "2026-01-05T09:00:00-05:00".parse()?);

@@ -34,6 +34,23 @@ pub enum RosterKind {
     EnteredInError(RosterVoid),
 }
 
+impl RosterKind {
+    /// The wire names, in the order of declaration.
+    pub const NAMES: &'static [&'static str] = &[
+        "worker_joined",
+        "worker_changed",
+        "worker_left",
+        "worker_absent",
+        "team_formed",
+        "positions_changed",
+        "team_met",
+        "supervision_held",
+        "training_completed",
+        "work_logged",
+        "entered_in_error",
+    ];
+}
+
 /// A worker's entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

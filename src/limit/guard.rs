@@ -95,6 +95,9 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
                 Broken::new(format!("a plan ({}) without a goal", plan.kind), "give the plan at least one goal")
             })
         }
+        Guard::StrengthNamed {} => kept_if(plan.goals.iter().any(|goal| !goal.strengths.is_empty()), || {
+            Broken::new("no goal that names a strength", "name the strengths that the goals build on")
+        }),
         Guard::DocumentOnFile { document } => {
             kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
                 Broken::new(format!("no {} on file", document.name()), "complete it first")
@@ -189,10 +192,12 @@ fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
     };
     let others =
         Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider, Party::Payer, Party::Other]);
+    // Through others is without the client; a visit with a relative there is a visit.
+    let through_others = |attempt: &Attempt| !attempt.with.contains(Party::Client) && attempt.with.meets(others);
     let parts = [
         ("attempts", asked.least, on_days(&|_| true)),
-        ("visits", asked.visits, on_days(&|attempt| attempt.mode == Mode::FaceToFace && !attempt.with.meets(others))),
-        ("through others", asked.collateral, on_days(&|attempt| attempt.with.meets(others))),
+        ("visits", asked.visits, on_days(&|attempt| attempt.mode == Mode::FaceToFace && !through_others(attempt))),
+        ("through others", asked.collateral, on_days(&|attempt| through_others(attempt))),
         ("letters", asked.letters, on_days(&|attempt| attempt.mode == Mode::Mail)),
     ];
     kept_if(parts.iter().all(|(_, least, made)| made >= least), || {
@@ -242,7 +247,7 @@ fn reopening(guard: &Guard, program: &Program, record: &Record, day: Day) -> Ans
 }
 
 /// What a record lacks for a step, as far as the record alone can tell.
-pub(crate) fn lacks(guard: &Guard, step: KindName, record: &Record) -> bool {
+pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &Record, today: Option<Day>) -> bool {
     if !guard.steps().contains(&step) {
         return false;
     }
@@ -250,11 +255,14 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, record: &Record) -> bool {
         Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
         Guard::AssessmentOnFile {} => record.assessment.is_none(),
         Guard::RatingOnFile {} => record.rating.is_none(),
-        Guard::HasGoal {} | Guard::FocusAreas { .. } => true,
+        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => true,
         Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
         Guard::Evaluated {} => record.evaluation.is_none(),
         Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),
-        Guard::FixedTerm {} => step == KindName::Closed,
+        Guard::FixedTerm {} => {
+            let over = term_ends(program, record).zip(today).is_some_and(|(end, today)| today >= end);
+            step == KindName::Closed && !over
+        }
         Guard::Alive {} => record.closure.is_some_and(|closure| closure.reason == CloseReason::Deceased),
         _ => false,
     }

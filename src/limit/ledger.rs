@@ -152,12 +152,8 @@ impl Ledger {
     /// The two ledgers together.
     pub(crate) fn merge(&mut self, mut other: Self) {
         let shift = u32::try_from(self.cases.len()).unwrap_or(u32::MAX);
-        let mut owners = vec![0; other.owners.len()];
-        for (owner, number) in &other.owners {
-            if let Some(slot) = usize::try_from(*number).ok().and_then(|number| owners.get_mut(number)) {
-                *slot = self.owner(*owner);
-            }
-        }
+        // In the order in which they came up, so that the numbers are those of one part read at once.
+        let owners: Vec<u32> = other.owners_in_order().map(|owner| self.owner(owner)).collect();
         let owner =
             |number: u32| usize::try_from(number).ok().and_then(|number| owners.get(number)).copied().unwrap_or(0);
         for change in &mut other.changes {
@@ -188,6 +184,13 @@ impl Ledger {
     fn owner(&mut self, owner: Owner) -> u32 {
         let next = u32::try_from(self.owners.len()).unwrap_or(u32::MAX);
         *self.owners.entry(owner).or_insert(next)
+    }
+
+    /// The owners, in the order in which they came up.
+    fn owners_in_order(&self) -> impl Iterator<Item = Owner> + use<> {
+        let mut owners: Vec<(u32, Owner)> = self.owners.iter().map(|(owner, number)| (*number, *owner)).collect();
+        owners.sort_unstable();
+        owners.into_iter().map(|(_, owner)| owner)
     }
 
     fn case_id(&self, case: u32) -> CaseId {
@@ -284,11 +287,11 @@ impl Ledgers {
     }
 
     /// Whether the rulebook has none of these limits.
-    pub(crate) const fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.gauges.is_empty() && self.intakes.is_empty() && self.one_open.is_empty() && self.overlaps.is_empty()
     }
 
-    const fn looks_at_enrolments(&self) -> bool {
+    fn looks_at_enrolments(&self) -> bool {
         !self.intakes.is_empty() || !self.one_open.is_empty()
     }
 
@@ -297,7 +300,7 @@ impl Ledgers {
         let state = &record.state;
         let owner = record.owner.filter(|_| state.in_service)?;
         let phase = self.by_phase.as_ref().and_then(|phases| phases.phase_on(state.phase, record.term_began, day));
-        let carry = Carry::of(state, phase);
+        let carry = Carry::of(*state, phase);
         let tier = carry.tier.filter(|_| self.by_tier);
         Some((owner.carrier(), Carry { tier, held: carry.held && self.by_hold, ..carry }))
     }
@@ -629,13 +632,8 @@ impl Ledgers {
     ) {
         ledger.changes.sort_unstable_by_key(|change| (change.owner, change.day, change.moment, change.event));
         ledger.enrolments.sort_unstable_by_key(|of| (of.owner, of.at));
-        let mut owners: Vec<Option<Owner>> = vec![None; ledger.owners.len()];
-        for (owner, number) in &ledger.owners {
-            if let Some(slot) = usize::try_from(*number).ok().and_then(|number| owners.get_mut(number)) {
-                *slot = Some(*owner);
-            }
-        }
-        let owner = |number: u32| usize::try_from(number).ok().and_then(|number| owners.get(number).copied().flatten());
+        let owners: Vec<Owner> = ledger.owners_in_order().collect();
+        let owner = |number: u32| usize::try_from(number).ok().and_then(|number| owners.get(number).copied());
         let mut covers = Covers::new();
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);

@@ -14,7 +14,7 @@ pub(crate) struct Carry {
 }
 
 impl Carry {
-    pub(crate) fn of(state: &DayState, phase: Option<u8>) -> Self {
+    pub(crate) fn of(state: DayState, phase: Option<u8>) -> Self {
         Self { tier: state.tier, phase, held: !state.holds.is_empty() }
     }
 }

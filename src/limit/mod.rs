@@ -14,7 +14,7 @@ use std::fmt;
 pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
 pub(crate) use ledger::{Judged, Ledger, Ledgers, Of, Posting, Standing};
-pub(crate) use people::{Arrival, carried};
+pub(crate) use people::{Arrival, Carrying, carried};
 
 use load::Weights;
 
@@ -103,11 +103,13 @@ impl Limits {
         let concerns = |rule: &Rule, kind: KindName| match rule {
             Rule::Order {} => true,
             Rule::NoServiceAfterClosure {} => kind == KindName::Contact,
-            Rule::OwnerKind(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
-            Rule::ConsentToServices(_) => kind == KindName::Enrolled,
             Rule::Guard(guard) => guard.steps().contains(&kind),
-            Rule::Cap(_) | Rule::Credentials(_) => matches!(kind, KindName::Enrolled | KindName::Reassigned),
-            Rule::Authorization {} | Rule::Intake(_) | Rule::OneOpenCase(_) => kind == KindName::Enrolled,
+            Rule::OwnerKind(_) | Rule::Cap(_) | Rule::Credentials(_) => {
+                matches!(kind, KindName::Enrolled | KindName::Reassigned)
+            }
+            Rule::ConsentToServices(_) | Rule::Authorization {} | Rule::Intake(_) | Rule::OneOpenCase(_) => {
+                kind == KindName::Enrolled
+            }
             Rule::NoOverlap {} => kind == KindName::AppointmentMade,
             Rule::Contact(_)
             | Rule::Deadline(_)
@@ -177,17 +179,20 @@ impl Limits {
     pub(crate) fn of_arrival(
         &self,
         program: &Program,
-        census: &Census,
+        census: Option<&Census>,
         arrival: &Arrival<'_>,
-        mut report: impl FnMut(Breach),
+        mut report: impl FnMut(usize, Told),
     ) {
         for (at, standard) in program.standards().iter().enumerate() {
             let said = match &standard.rule {
                 Rule::OwnerKind(kinds) => Some(owner_kind(kinds, arrival.owner)),
-                rule => people::arrival(self, at, rule, program, Some(census), arrival),
+                rule => people::arrival(self, at, rule, program, census, arrival),
             };
-            if let Some(Said::Broken(broken)) = said {
-                report(standard.breach(program, broken));
+            match said {
+                None => {}
+                Some(Said::Kept) => report(at, Told::Kept),
+                Some(Said::CannotTell(why)) => report(at, Told::CannotTell(why)),
+                Some(Said::Broken(broken)) => report(at, Told::Broken(standard.breach(program, broken))),
             }
         }
     }
@@ -287,7 +292,7 @@ pub(crate) fn in_force(rule: &Rule, record: &Record, day: Day) -> (bool, Day) {
     };
     match rule {
         Rule::ConsentToServices(rule) => {
-            let basis_days = i32::try_from(rule.basis_days).unwrap_or(i32::MAX);
+            let basis_days = rule.basis_days.map_or(i32::MAX, |days| i32::try_from(days).unwrap_or(i32::MAX));
             let services = record.consents.iter().filter(|consent| consent.scope == ConsentScope::Services);
             stretches(&mut services.map(|consent| {
                 let expires = consent.expires_on.unwrap_or(Day::LAST);

@@ -92,6 +92,15 @@ fn unknown(owner: Owner, day: Day) -> Answer {
 }
 
 /// What an owner carries under a cap but for the case that would come, in hundredths, and the room there is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Carrying {
+    pub(crate) all: i64,
+    /// Of these, cases for which the cap is set aside.
+    covered: i64,
+    pub(crate) room: u64,
+}
+
+/// What an owner carries under a cap.
 pub(crate) fn carried(
     limits: &Limits,
     standard: usize,
@@ -99,20 +108,22 @@ pub(crate) fn carried(
     program: &Program,
     census: &Census,
     arrival: &Arrival<'_>,
-) -> Known<(i64, u64)> {
+) -> Known<Carrying> {
     let (owner, day) = (arrival.owner, arrival.at.day());
     let (Some(weights), Some(of)) = (limits.weights(standard), program.standards().get(standard)) else {
         return Known::Not;
     };
     census.roster().fte_at(owner, &cap.without, (day, arrival.at.moment())).map(|fte| {
-        let counts = |carried: &&Carried| {
-            Some(carried.case) != arrival.case && !is_covered(program, census, carried, &of.code, day)
-        };
-        let carried = census.carried_by(owner).filter(counts).fold(0_i64, |sum, case| {
+        let mut theirs = Carrying { all: 0, covered: 0, room: cap.room(fte) };
+        for case in census.carried_by(owner).filter(|carried| Some(carried.case) != arrival.case) {
             let phase = limits.phases().phase_on(case.phase, case.term_began, day);
-            sum.saturating_add(weights.weigh(Carry { tier: case.tier, phase, held: case.held }))
-        });
-        (carried, cap.room(fte))
+            let weight = weights.weigh(Carry { tier: case.tier, phase, held: case.held });
+            theirs.all = theirs.all.saturating_add(weight);
+            if is_covered(program, census, case, &of.code, day) {
+                theirs.covered = theirs.covered.saturating_add(weight);
+            }
+        }
+        theirs
     })
 }
 
@@ -125,18 +136,21 @@ fn cap(
     arrival: &Arrival<'_>,
 ) -> Answer {
     let (owner, day) = (arrival.owner, arrival.at.day());
-    let (carried, room) = match carried(limits, standard, cap, program, census, arrival) {
+    let Carrying { all, covered, room } = match carried(limits, standard, cap, program, census, arrival) {
         Known::Not => return unknown(owner, day),
         Known::Left => return None,
         Known::Here(known) => known,
     };
     let state = &arrival.record.state;
     let phase = limits.phases().phase_on(state.phase, arrival.record.term_began, day);
-    let with = carried.saturating_add(limits.weights(standard)?.weigh(Carry::of(state, phase)));
+    let this = limits.weights(standard)?.weigh(Carry::of(*state, phase));
     let most = i64::try_from(room.saturating_mul(100)).unwrap_or(i64::MAX);
-    super::guard::kept_if(with <= most, || {
+    super::guard::kept_if(all.saturating_sub(covered).saturating_add(this) <= most, || {
+        let set_aside =
+            if covered > 0 { format!(", {} of them with the cap set aside", cases(covered)) } else { String::new() };
+        let with = cases(all.saturating_add(this));
         Broken::new(
-            format!("{} of {room} carried by {owner}, and {} with this case", cases(carried), cases(with)),
+            format!("{} of {room} carried by {owner}{set_aside}, and {with} with this case", cases(all)),
             "choose an owner with room, or have the cap set aside with a reason and an end",
         )
     })
@@ -192,7 +206,12 @@ pub(super) fn one_open_case(
 ) -> Answer {
     let Some(census) = census else { return cannot_tell(NO_CENSUS) };
     let client = record.client?;
-    let name = |of: Option<&str>| of.unwrap_or(program.name()).to_owned();
+    // A name that only the record has is free text, and is not repeated.
+    let name = |of: Option<&str>| match of {
+        None => program.name().to_owned(),
+        Some(of) if of == program.name() || one.excludes.iter().any(|name| name == of) => of.to_owned(),
+        Some(_) => "the program that this case is in".to_owned(),
+    };
     let other = |of: &&Carried| {
         of.case != event.case && of.open && excludes(one, program, of.program.as_deref(), record.program.as_deref())
     };

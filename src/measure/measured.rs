@@ -1,6 +1,7 @@
 //! A measure of one subject in one window, in words.
 
 use super::Figure;
+use crate::event::Owner;
 use crate::ids::{CaseId, TeamId, WorkerId};
 use crate::obligation::Verdict;
 use crate::program::{Bound, Measure, Quantity};
@@ -17,6 +18,17 @@ pub enum Of {
     Team(TeamId),
     /// The whole program.
     Program,
+}
+
+impl Of {
+    /// The worker or the team, where it is one.
+    pub(crate) const fn carrier(self) -> Option<Owner> {
+        match self {
+            Self::Worker(worker) => Some(Owner::Worker(worker)),
+            Self::Team(team) => Some(Owner::Team(team)),
+            Self::Case(_) | Self::Program => None,
+        }
+    }
 }
 
 /// A measure of one subject in one window, and what became of it.

@@ -262,7 +262,7 @@ impl Obligations {
     }
 
     /// Whether a standard looks at who has left.
-    pub(crate) const fn has_reassignments(&self) -> bool {
+    pub(crate) fn has_reassignments(&self) -> bool {
         !self.reassignments.is_empty()
     }
 

@@ -11,6 +11,7 @@ pub(super) struct Rule {
     tolerance: i32,
     /// For each phase with a length: the bit of its beginning and the months from the anchor to its end.
     phases: Vec<(u64, u32)>,
+    closes: u64,
     closes_early: u64,
 }
 
@@ -24,12 +25,13 @@ impl Rule {
         Self {
             tolerance: i32::try_from(steps.tolerance_days).unwrap_or(i32::MAX),
             phases: phases.collect(),
+            closes: program.bit(&PhaseSteps::ends()),
             closes_early: program.early_closure_bit(),
         }
     }
 
     pub(super) fn watch(&self) -> u64 {
-        self.phases.iter().fold(self.closes_early, |bits, (bit, _)| bits | bit)
+        self.phases.iter().fold(self.closes, |bits, (bit, _)| bits | bit)
     }
 }
 
@@ -46,8 +48,11 @@ pub(super) struct Steps {
 enum Step {
     Open,
     Done(Day),
-    /// Closed early for a reason the program allows; owed again if enrolled again in time.
-    Excused,
+    /// Closed early for a reason the program allows; owed again if enrolled again in time, unless it was taken
+    /// since.
+    Excused {
+        taken: Option<Day>,
+    },
     /// Missed at a closure; nothing makes it good.
     Missed {
         from: Day,
@@ -74,19 +79,19 @@ impl Steps {
         if let Some(anchor) = self.anchor {
             self.begun(rule, anchor, of_day, day);
             if state.in_service && !self.was_in_service {
+                let end = Self::due(rule, anchor, rule.phases.len().saturating_sub(1));
                 for (at, step) in self.each.iter_mut().enumerate() {
                     // The end is owed while it is ahead; a boundary of today is not behind.
-                    let due = Self::due(rule, anchor, at);
-                    if *step == Step::Excused
-                        && day <= due
-                        && day < Self::due(rule, anchor, rule.phases.len().saturating_sub(1))
-                    {
-                        *step = Step::Open;
+                    let ahead = day <= Self::due(rule, anchor, at) && day < end;
+                    if let (Step::Excused { taken }, true) = (*step, ahead) {
+                        *step = taken.map_or(Step::Open, Step::Done);
                     }
                 }
             }
             if self.was_open && !state.is_open() {
-                let allowed = of_day.iter().any(|fact| fact.matches & rule.closes_early != 0);
+                // The day counts as it ends (S7): the last closing is the one on record.
+                let last = of_day.iter().rfind(|fact| fact.matches & rule.closes != 0 && fact.effect.is_event());
+                let allowed = last.is_some_and(|fact| fact.matches & rule.closes_early != 0);
                 self.closed(rule, anchor, day, allowed);
             }
         }
@@ -100,8 +105,13 @@ impl Steps {
         for (at, (bit, step)) in begins.zip(&mut self.each).enumerate() {
             let earliest = Self::due(rule, anchor, at).plus_days(rule.tolerance.saturating_neg());
             let fits = of_day.iter().any(|fact| fact.matches & bit != 0 && fact.effect.is_event());
-            if fits && *step == Step::Open && day >= earliest {
-                *step = Step::Done(day);
+            if !fits || day < earliest {
+                continue;
+            }
+            match step {
+                Step::Open => *step = Step::Done(day),
+                Step::Excused { taken } => *taken = taken.or(Some(day)),
+                Step::Done(_) | Step::Missed { .. } => {}
             }
         }
     }
@@ -119,7 +129,7 @@ impl Steps {
             } else if day > on_time {
                 Step::Missed { from: on_time.next(), to: day.previous().max(on_time.next()) }
             } else if day >= end || allowed {
-                Step::Excused
+                Step::Excused { taken: None }
             } else {
                 Step::Missed { from: day, to: day }
             };
@@ -136,7 +146,7 @@ impl Steps {
                 let (verdict, done, missed) = match *step {
                     Step::Done(day) if day <= on_time => (Verdict::Met, Some(day), None),
                     Step::Done(day) => (Verdict::Missed, Some(day), late(day)),
-                    Step::Excused => (Verdict::Excused, None, None),
+                    Step::Excused { .. } => (Verdict::Excused, None, None),
                     Step::Missed { from, to } => (Verdict::Missed, None, Some(Shortfall::of_days(from, to, to))),
                     Step::Open if on_time < context.as_of => (Verdict::Missed, None, late(context.as_of)),
                     Step::Open => (Verdict::Pending, None, None),

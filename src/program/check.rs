@@ -22,6 +22,9 @@ pub enum Fault {
     /// The rulebook has no name.
     #[error("the rulebook has no name; give it one")]
     NoName,
+    /// The edition has no name.
+    #[error("the edition has no name; give it one, as in 2026-07")]
+    NoEdition,
     /// A code is not well formed.
     #[error("`{0}` is no code; use lower-case words joined by points, as in icm.contact.weekly")]
     Code(Code),
@@ -131,6 +134,7 @@ impl Fault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoName => "rulebook.name",
+            Self::NoEdition => "rulebook.edition",
             Self::Code(_) => "rulebook.code",
             Self::Twice(_) => "rulebook.code_twice",
             Self::NoOrder => "rulebook.no_order",
@@ -192,8 +196,15 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
     if draft.name.trim().is_empty() {
         faults.push(Fault::NoName);
     }
+    if draft.edition.trim().is_empty() {
+        faults.push(Fault::NoEdition);
+    }
     let mut codes = BTreeSet::new();
     for standard in &draft.standards {
+        if standard.source.name.trim().is_empty() {
+            let fix = "say where the standard comes from, if only that it is your own";
+            faults.push(Fault::Missing { code: standard.code.clone(), what: "the source", fix });
+        }
         if !standard.code.is_well_formed() {
             faults.push(Fault::Code(standard.code.clone()));
         }
@@ -308,6 +319,8 @@ impl Checker<'_> {
             Span::Days(_) | Span::BusinessDays(_) => MOST_DAYS,
             Span::Months(_) | Span::FirstMonths(_) => MOST_MONTHS,
         };
+        // The first months end the day before: none of them would end before they begin.
+        let least = if matches!(span, Span::FirstMonths(_)) { least.max(1) } else { least };
         self.number(what, span.length(), least, most);
     }
 
@@ -367,7 +380,9 @@ impl Checker<'_> {
                 }
             }
             Rule::ConsentToServices(rule) => {
-                self.number("the days a basis stands in for consent", rule.basis_days, 0, MOST_DAYS);
+                if let Some(days) = rule.basis_days {
+                    self.number("the days a basis stands in for consent", days, 0, MOST_DAYS);
+                }
             }
             Rule::Guard(guard) => self.guard(guard),
             Rule::Cap(cap) => self.cap(cap),

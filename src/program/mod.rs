@@ -7,11 +7,11 @@
 //! use caseload::model::Model;
 //! use caseload::program::{Force, Program};
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
 //! let attempts = icm.standard("icm.contact.attempt").unwrap();
 //! assert_eq!(attempts.force, Force::Required); // a published figure
 //! println!("{} ({})", attempts.rule, attempts.source.name);
-//! # Ok::<(), caseload::program::NoPreset>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Force follows evidence: in a preset only a figure that was verified in its source may be required;
@@ -20,6 +20,7 @@
 
 mod check;
 mod measure;
+mod page;
 mod pattern;
 mod people;
 mod phases;
@@ -37,10 +38,10 @@ use crate::time::Day;
 
 pub use check::{Fault, Faults};
 pub use measure::*;
+pub use page::{Difference, compare};
 pub use pattern::*;
 pub use people::*;
 pub(crate) use phases::PhaseCalendar;
-pub use preset::NoPreset;
 pub use rule::*;
 
 /// The stable code of a standard: lower-case words joined by points, never reused or renamed.
@@ -270,11 +271,9 @@ impl Draft {
 
 impl Program {
     /// The preset of a model.
-    ///
-    /// # Errors
-    /// Where this release has no preset of the model.
-    pub fn preset(model: Model) -> Result<Self, NoPreset> {
-        preset::draft(model).map(Self::compile)
+    #[must_use]
+    pub fn preset(model: Model) -> Self {
+        Self::compile(preset::draft(model))
     }
 
     fn compile(mut draft: Draft) -> Self {
@@ -353,10 +352,10 @@ impl Program {
     /// use caseload::model::Model;
     /// use caseload::program::Program;
     ///
-    /// let cti = Program::preset(Model::CriticalTimeIntervention)?;
+    /// let cti = Program::preset(Model::CriticalTimeIntervention);
     /// let days: Vec<_> = cti.boundaries("2026-08-31".parse().unwrap()).map(|day| day.to_string()).collect();
     /// assert_eq!(days, ["2026-08-31", "2026-11-30", "2027-02-28", "2027-05-31"]);
-    /// # Ok::<(), caseload::program::NoPreset>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn boundaries(&self, anchor: Day) -> impl Iterator<Item = Day> {
         let lengths = self.draft.phases.iter().filter_map(|phase| phase.months);
@@ -441,7 +440,8 @@ impl Rule {
             }
             Self::Phases(_) => {
                 let begins = draft.phases.iter().filter(|phase| phase.months.is_some());
-                begins.map(|phase| PhaseSteps::begins(&phase.phase)).chain(draft.early_closure()).collect()
+                let begins = begins.map(|phase| PhaseSteps::begins(&phase.phase));
+                begins.chain([PhaseSteps::ends()]).chain(draft.early_closure()).collect()
             }
             Self::Timeliness(rule) => rule.of.clone(),
             Self::Measure(measure) => measure.filters().into_iter().map(Pattern::Contact).collect(),
@@ -454,6 +454,11 @@ impl PhaseSteps {
     /// What begins a phase.
     pub(crate) fn begins(phase: &Phase) -> Pattern {
         Pattern::PhaseStarted { phases: vec![phase.clone()] }
+    }
+
+    /// What ends the service: a closure, whatever the reason.
+    pub(crate) const fn ends() -> Pattern {
+        Pattern::Closed { reasons: Vec::new() }
     }
 }
 

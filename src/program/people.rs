@@ -194,7 +194,7 @@ impl Load {
 
 fn without(roles: &[Role]) -> String {
     let names: Vec<_> = roles.iter().map(Role::name).collect();
-    if names.is_empty() { String::new() } else { format!(" without {}", names.join(" and ")) }
+    if names.is_empty() { String::new() } else { format!(" (not as {})", names.join(" or ")) }
 }
 
 impl fmt::Display for Cap {

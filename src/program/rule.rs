@@ -233,9 +233,10 @@ pub struct Timeliness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentRule {
-    /// How many days an emergency or a court order stands in for consent, from the day it was recorded;
-    /// the last one included.
-    pub basis_days: u32,
+    /// How many days an emergency or a court order stands in for consent, from the day it was recorded,
+    /// the last one included; as long as it lasts where absent.
+    #[serde(default)]
+    pub basis_days: Option<u32>,
 }
 
 /// How long a case may stay with an owner who has left (`SEMANTICS` S25).
@@ -268,6 +269,8 @@ pub enum Guard {
         /// The paper.
         document: Document,
     },
+    /// Plan: a goal names a strength that it builds on.
+    StrengthNamed {},
     /// Plan: the goals name so many different areas.
     FocusAreas {
         /// At least.
@@ -363,6 +366,7 @@ impl Guard {
             Self::AssessmentOnFile {}
             | Self::RatingOnFile {}
             | Self::HasGoal {}
+            | Self::StrengthNamed {}
             | Self::DocumentOnFile { .. }
             | Self::FocusAreas { .. } => &[KindName::PlanAdopted],
             Self::Evaluated {}
@@ -442,11 +446,8 @@ impl fmt::Display for Rule {
                 write!(f, "an owner that is a {}", kinds.join(" or a "))
             }
             Self::ConsentToServices(rule) => {
-                write!(
-                    f,
-                    "consent to services in force, or an emergency or court basis of at most {} days",
-                    rule.basis_days
-                )
+                f.write_str("consent to services in force, or an emergency or court basis")?;
+                rule.basis_days.map_or(Ok(()), |days| write!(f, " of at most {days} days"))
             }
             Self::Authorization {} => f.write_str("an authorization in force"),
             Self::Guard(guard) => fmt::Display::fmt(guard, f),
@@ -525,6 +526,7 @@ impl fmt::Display for Guard {
             Self::Notice { days } => write!(f, "notice given {days} days before the closure"),
             Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
             Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
+            Self::StrengthNamed {} => f.write_str("a goal that names a strength"),
             Self::InformationShared {} => f.write_str("consent to share information with the recipient, in force"),
             Self::Alive {} => f.write_str("a client who has not died"),
             Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),

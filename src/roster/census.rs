@@ -13,6 +13,9 @@ use super::RosterError;
 
 /// Who carries which cases now: the [`Roster`] with what it takes of every record.
 ///
+/// Every case in service that an owner carries counts to their caps, whatever its program: the roster's hours
+/// are for all of them.
+///
 /// Each change makes a new version. Deciding looks at the census and says which version it saw
 /// ([`Accepted::census`](crate::case::Accepted::census)); store the event only if the version is still that
 /// one (compare-and-swap), or let [`commit`](Self::commit) do so, and two writers who race for the last

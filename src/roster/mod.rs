@@ -22,6 +22,8 @@ mod census;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::event::{
     Hundredths, Owner, Role, RosterEvent, RosterKind, SortKey, SupervisionHeld, Team, TeamMet, TrainingCompleted,
     WorkLogged, Worker,
@@ -63,7 +65,7 @@ pub struct Roster {
 }
 
 /// What was read of a roster's log. Events = kept + duplicates + set aside.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Read {
     /// Lines or events in.
@@ -180,6 +182,22 @@ impl Roster {
         Self::read_from(lines, Some(day))
     }
 
+    /// The roster of a log of JSON lines, in whatever order; of what was recorded by `known_on`, where that
+    /// is given. Lines that cannot be read are [set aside](Self::read).
+    ///
+    /// ```
+    /// use caseload::roster::Roster;
+    /// let roster = Roster::json_lines(b"not json\n", None);
+    /// assert_eq!(roster.read().set_aside.len(), 1);
+    /// ```
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn json_lines(text: &[u8], known_on: Option<Day>) -> Self {
+        let lines = text.split_inclusive(|byte| *byte == b'\n');
+        let lines = (1_u64..).zip(lines).map(|(line, text)| (line, crate::log::roster_event(text)));
+        Self::read_from(lines.collect(), known_on)
+    }
+
     /// Folds what the lines of a log say, or why they say nothing.
     pub(crate) fn read_from(lines: Vec<(u64, Result<RosterEvent, String>)>, known_on: Option<Day>) -> Self {
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
@@ -257,8 +275,10 @@ impl Roster {
             }
             RosterKind::WorkerLeft(left) => {
                 self.here(left.worker, moment)?;
-                // Dated the first day without them: gone from its start on.
-                self.workers.entry(left.worker).or_default().push((moment, None));
+                // Dated the first day without them: gone from its start on, whatever the hour.
+                let entries = self.workers.entry(left.worker).or_default();
+                entries.retain(|((on, _), _)| *on < day);
+                entries.push(((day, (i64::MIN, 0)), None));
             }
             RosterKind::WorkerAbsent(absent) => {
                 self.here(absent.worker, moment)?;
@@ -343,6 +363,10 @@ impl Roster {
         at(self.teams.get(&team)?, end_of(day))
     }
 
+    fn is_formed_at(&self, team: TeamId, moment: Moment) -> bool {
+        self.teams.get(&team).and_then(|entries| at(entries, moment)).is_some()
+    }
+
     /// Everybody the roster ever knew, in order.
     pub fn workers(&self) -> impl Iterator<Item = WorkerId> {
         self.workers.keys().copied()
@@ -371,7 +395,7 @@ impl Roster {
                 self.worker_at(worker, moment).map(|entry| fte_of(entry, without))
             }
             Owner::Team(team) => {
-                if !self.teams.get(&team).is_some_and(|entries| at(entries, moment).is_some()) {
+                if !self.is_formed_at(team, moment) {
                     return Known::Not;
                 }
                 let members = self.members_at(team, moment);
@@ -397,7 +421,7 @@ impl Roster {
         match owner {
             Owner::Worker(worker) | Owner::Lead { worker, .. } => self.worker_at(worker, moment).map(holds),
             Owner::Team(team) => {
-                if !self.teams.get(&team).is_some_and(|entries| at(entries, moment).is_some()) {
+                if !self.is_formed_at(team, moment) {
                     return Known::Not;
                 }
                 Known::Here(self.members_at(team, moment).any(holds))

@@ -16,7 +16,7 @@ fn stamp(hour: u128) -> Stamp {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let clinical = Program::preset(Model::Clinical)?;
+    let clinical = Program::preset(Model::Clinical);
     let setting = Setting::of(&clinical);
     let client = ClientId(Uuid::from_u128(9));
     let owner = Owner::Worker(WorkerId(Uuid::from_u128(1)));

@@ -282,6 +282,14 @@ impl<'a> World<'a> {
         for event in self.roster.iter().filter(|event| (event.at.day(), event.at.moment()) <= when) {
             staff.fold(event);
         }
+        // The day that a leaving is dated is wholly without them.
+        let mut later = staff.clone();
+        for event in self.roster.iter().filter(|of| of.at.day() == when.0 && of.at.moment() > when.1) {
+            let there: BTreeSet<_> = later.all().map(|entry| entry.worker).collect();
+            later.fold(event);
+            let gone = there.into_iter().filter(|worker| later.here(*worker).is_none());
+            staff.workers.extend(gone.map(|worker| (worker, None)));
+        }
         staff
     }
 

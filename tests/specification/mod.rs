@@ -182,7 +182,6 @@ impl<'a> State<'a> {
 
     fn fold(&mut self, program: &Program, event: &Event) {
         let day = event.at.day();
-        let was_open = self.is_open();
         let was_closed = self.is_closed();
         // S32: on a closed case only `reopened` and `enrolled` move the stage.
         if !was_closed || matches!(event.kind, Kind::Reopened(_) | Kind::Enrolled(_)) {
@@ -198,9 +197,7 @@ impl<'a> State<'a> {
             Kind::Closed(closed) => {
                 self.in_service = false;
                 self.holds.clear(); // S9: closing ends all.
-                if was_open {
-                    self.closed_for = Some(closed.reason);
-                }
+                self.closed_for = Some(closed.reason); // S7: of two on one day, the last.
             }
             Kind::Reopened(_) => self.in_service = false, // S8: in screening.
             // S32: a hold laid on a closed case holds nothing.

@@ -160,7 +160,7 @@ fn has_consent(rule: ConsentRule, state: &State<'_>, day: Day) -> bool {
         let proper = matches!(consent.given_by, ConsentGiver::Client | ConsentGiver::Guardian);
         consent.scope == ConsentScope::Services
             && consent.expires_on.is_none_or(|last| day <= last)
-            && (proper || day.days_since(consent.from) <= super::signed(rule.basis_days))
+            && (proper || rule.basis_days.is_none_or(|days| day.days_since(consent.from) <= super::signed(days)))
     })
 }
 

@@ -1,9 +1,15 @@
 //! The presets: each model's promises with their sources, as data.
 
 mod act;
+mod brokerage;
 mod clinical;
 mod cti;
+mod fact;
 mod icm;
+mod interdisciplinary;
+mod rehabilitation;
+mod strengths;
+mod targeted;
 
 use super::{
     Amount, Anchor, Attempts, Bound, Cap, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter,
@@ -18,24 +24,19 @@ use crate::model::Model;
 use Force::{Recommended, Required};
 use Standing::{Derived, Own, Published, Recalled};
 
-/// A model that this release has no preset of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this release has no preset of `{0}`; it has clinical, icm, act, cti and cti-6")]
-pub struct NoPreset(pub Model);
-
-pub(super) fn draft(model: Model) -> Result<Draft, NoPreset> {
+pub(super) fn draft(model: Model) -> Draft {
     match model {
-        Model::Clinical => Ok(clinical::draft()),
-        Model::IntensiveCaseManagement => Ok(icm::draft()),
-        Model::AssertiveCommunityTreatment => Ok(act::draft()),
-        Model::CriticalTimeIntervention => Ok(cti::draft(model, 3)),
-        Model::CriticalTimeInterventionSixMonths => Ok(cti::draft(model, 2)),
-        Model::Brokerage
-        | Model::StrengthsBased
-        | Model::Rehabilitation
-        | Model::FlexibleAct
-        | Model::Interdisciplinary
-        | Model::Targeted => Err(NoPreset(model)),
+        Model::Brokerage => brokerage::draft(),
+        Model::Clinical => clinical::draft(),
+        Model::StrengthsBased => strengths::draft(),
+        Model::Rehabilitation => rehabilitation::draft(),
+        Model::IntensiveCaseManagement => icm::draft(),
+        Model::AssertiveCommunityTreatment => act::draft(),
+        Model::FlexibleAct => fact::draft(),
+        Model::CriticalTimeIntervention => cti::draft(model, 3),
+        Model::CriticalTimeInterventionSixMonths => cti::draft(model, 2),
+        Model::Interdisciplinary => interdisciplinary::draft(),
+        Model::Targeted => targeted::draft(),
     }
 }
 
@@ -62,9 +63,16 @@ pub(super) fn process() -> Vec<Standard> {
         standard(
             "process.consent",
             Required,
-            "informed consent before service; the days of a basis are our own",
+            "informed consent before service, or a basis for going ahead without",
             Own,
-            Rule::ConsentToServices(ConsentRule { basis_days: CONSENT_DAYS }),
+            Rule::ConsentToServices(ConsentRule { basis_days: None }),
+        ),
+        standard(
+            "process.consent.basis",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::ConsentToServices(ConsentRule { basis_days: Some(CONSENT_DAYS) }),
         ),
         standard(
             "process.consent.obtain",
@@ -251,11 +259,17 @@ fn in_days(least: u32, days: u32, filter: Filter) -> Demand {
     Demand { days: Some(days), ..demand(least, filter) }
 }
 
-/// So many cases, on hold or not, for each full-time equivalent. Prescribers and administrative staff carry
-/// none.
+/// So many cases, on hold or not, for each full-time equivalent.
 fn cap(per: Per, most: u32) -> Rule {
-    let without = vec![Role::Prescriber, Role::Administrative];
-    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without })
+    Rule::Cap(Cap { per, most: cases(most), counts: Load::Heads {}, without: carries_none(per) })
+}
+
+/// Hours as prescriber or in administration carry no case, and those as supervisor none of one's own.
+fn carries_none(per: Per) -> Vec<Role> {
+    match per {
+        Per::Worker => vec![Role::Prescriber, Role::Administrative, Role::Supervisor],
+        Per::Team => vec![Role::Prescriber, Role::Administrative],
+    }
 }
 
 /// As [`cap`], weighed by tier. The weights are our own (no common scale was found), as is half for a case on
@@ -269,7 +283,7 @@ fn weighted_cap(most: u32) -> Rule {
         unrated: Hundredths::new(100),
         held_percent: 50,
     };
-    let without = vec![Role::Prescriber, Role::Administrative];
+    let without = carries_none(Per::Worker);
     Rule::Cap(Cap { per: Per::Worker, most: cases(most), counts: Load::Tiers(weights), without })
 }
 
@@ -296,6 +310,11 @@ fn weekly_supervision() -> Rule {
     measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Weeks(1), Bound::AtLeast(cases(1)))
 }
 
+/// Supervision of each worker at least once a month.
+fn monthly_supervision() -> Rule {
+    measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtLeast(cases(1)))
+}
+
 /// At most so many workers for a full-time supervisor.
 fn span(workers: u32) -> Rule {
     measure(Quantity::Span {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtMost(cases(workers)))
@@ -319,12 +338,12 @@ mod tests {
     use crate::program::Program;
 
     fn presets() -> impl Iterator<Item = Draft> {
-        Model::ALL.iter().filter_map(|model| draft(*model).ok())
+        Model::ALL.iter().map(|model| draft(*model))
     }
 
     #[test]
     fn every_preset_is_without_fault() {
-        assert_eq!(presets().count(), 5);
+        assert_eq!(presets().count(), 11);
         for draft in presets() {
             assert_eq!(draft.check(), [], "{}", draft.name);
         }
@@ -336,13 +355,12 @@ mod tests {
         for draft in presets() {
             for standard in &draft.standards {
                 let has_figure = match &standard.rule {
-                    // Consent: refuses without it and without a basis; the figure never refuses.
                     Rule::Order {}
                     | Rule::NoServiceAfterClosure {}
                     | Rule::OwnerKind(_)
                     | Rule::OneOpenCase(_)
-                    | Rule::NoOverlap {}
-                    | Rule::ConsentToServices(_) => false,
+                    | Rule::NoOverlap {} => false,
+                    Rule::ConsentToServices(rule) => rule.basis_days.is_some(),
                     Rule::Guard(guard) => matches!(
                         guard,
                         Guard::EligibilityNotOlder { .. }

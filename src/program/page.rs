@@ -1,0 +1,153 @@
+//! A rulebook as a page that a director can read, and what differs between two.
+
+use std::fmt::{self, Write as _};
+
+use super::{Draft, Program, Standard};
+
+/// A difference between two rulebooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Difference {
+    /// The second has a standard that the first has not.
+    Added(Standard),
+    /// The first has a standard that the second has not.
+    Removed(Standard),
+    /// A standard of one code says different things.
+    Changed {
+        /// In the first.
+        before: Box<Standard>,
+        /// In the second.
+        after: Box<Standard>,
+    },
+    /// Something beside the standards: its name, and what it is in each.
+    Beside {
+        /// What.
+        what: &'static str,
+        /// In the first.
+        before: String,
+        /// In the second.
+        after: String,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added(standard) => write!(f, "added {standard}"),
+            Self::Removed(standard) => write!(f, "removed {standard}"),
+            Self::Changed { before, after } => write!(f, "changed {before}, to {after}"),
+            Self::Beside { what, before, after } => write!(f, "{what}: {before}, to {after}"),
+        }
+    }
+}
+
+impl fmt::Display for Standard {
+    /// Code, rule, force, source and standing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, force, source, rule } = self;
+        write!(f, "{code}: {rule} ({force}; {}, {})", source.name, source.standing)
+    }
+}
+
+/// What differs between two programs, or two editions of one: standards by code, in order, and what stands
+/// beside them.
+///
+/// ```
+/// use caseload::model::Model;
+/// use caseload::program::{Difference, Program, compare};
+///
+/// let icm = Program::preset(Model::IntensiveCaseManagement);
+/// let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
+/// let differences = compare(&icm, &ours);
+/// assert!(matches!(&*differences, [Difference::Changed { after, .. }] if after.code.as_str() == "icm.contact.weekly"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
+    let (a, b) = (first.draft(), second.draft());
+    let phases = |draft: &Draft| {
+        joined(&draft.phases.iter().map(|of| format!("{} {}", of.phase, months(of.months))).collect::<Vec<_>>())
+    };
+    let beside = [
+        ("name", a.name != b.name, a.name.clone(), b.name.clone()),
+        ("edition", a.edition != b.edition, a.edition.clone(), b.edition.clone()),
+        ("models", a.models != b.models, joined(&a.models), joined(&b.models)),
+        ("process", a.process != b.process, format!("{:?}", a.process), format!("{:?}", b.process)),
+        ("phases", a.phases != b.phases, phases(a), phases(b)),
+        ("holidays", a.holidays != b.holidays, joined(&a.holidays), joined(&b.holidays)),
+        ("overrides", a.overrides != b.overrides, format!("{:?}", a.overrides), format!("{:?}", b.overrides)),
+    ];
+    let differing = beside.into_iter().filter(|(_, differs, ..)| *differs);
+    let mut differences: Vec<_> =
+        differing.map(|(what, _, before, after)| Difference::Beside { what, before, after }).collect();
+    let mut standards: Vec<_> = first
+        .standards()
+        .iter()
+        .filter_map(|before| match second.standard(before.code.as_str()) {
+            None => Some((before.code.clone(), Difference::Removed(before.clone()))),
+            Some(after) if after == before => None,
+            Some(after) => {
+                let changed = Difference::Changed { before: Box::new(before.clone()), after: Box::new(after.clone()) };
+                Some((before.code.clone(), changed))
+            }
+        })
+        .collect();
+    let added = second.standards().iter().filter(|after| first.standard(after.code.as_str()).is_none());
+    standards.extend(added.map(|after| (after.code.clone(), Difference::Added(after.clone()))));
+    standards.sort_by(|a, b| a.0.cmp(&b.0));
+    differences.extend(standards.into_iter().map(|(_, difference)| difference));
+    differences
+}
+
+impl Program {
+    /// The rulebook as a page in Markdown: every standard with its figure, force, source and standing.
+    ///
+    /// ```
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let page = Program::preset(Model::IntensiveCaseManagement).page();
+    /// assert!(page.starts_with("# icm, edition 1"));
+    /// assert!(page.contains("| `icm.caseload.cap` | at most 20 cases"));
+    /// ```
+    #[must_use]
+    pub fn page(&self) -> String {
+        let mut page = format!("# {}, edition {}\n\n", self.name(), self.edition());
+        let models: Vec<_> = self.draft().models.iter().map(|model| model.name()).collect();
+        // Writing to a string does not fail.
+        let mut line = |text: fmt::Arguments<'_>| {
+            let _ = page.write_fmt(text);
+        };
+        if !models.is_empty() {
+            line(format_args!("Operates {}.\n\n", models.join(" and ")));
+        }
+        if !self.phases().is_empty() {
+            line(format_args!("| phase | length |\n| --- | --- |\n"));
+            for phase in self.phases() {
+                line(format_args!("| {} | {} |\n", cell(&phase.phase.to_string()), months(phase.months)));
+            }
+            line(format_args!("\n"));
+        }
+        line(format_args!(
+            "| standard | what it asks | force | source | standing |\n| --- | --- | --- | --- | --- |\n"
+        ));
+        for Standard { code, force, source, rule } in self.standards() {
+            let (rule, name) = (cell(&rule.to_string()), cell(&source.name));
+            line(format_args!("| `{code}` | {rule} | {force} | {name} | {} |\n", source.standing));
+        }
+        page
+    }
+}
+
+fn joined<T: fmt::Display>(list: &[T]) -> String {
+    list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn months(of: Option<u32>) -> String {
+    of.map_or("told by its events".to_owned(), |months| format!("{months} months"))
+}
+
+/// A text in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,104 @@
+//! Targeted case management: access to services for a Medicaid target group, without direct care.
+//!
+//! There is no federal limit on caseloads; ours lie in the range of the states. The published figures are
+//! those of Virginia, Pennsylvania and Montana.
+
+use super::*;
+use crate::event::PlanKind;
+
+pub(super) fn draft() -> Draft {
+    let ours = "our own figure";
+    let review = "TCM-VA145, 12VAC30-60-145: every 3 months with a month's grace, counted from the due month";
+    let mut standards = process();
+    standards.extend([
+        standard(
+            "targeted.owner",
+            Required,
+            "the Utah TCM manual, one case manager for each client and target group",
+            Published,
+            Rule::OwnerKind(vec![OwnerKind::Worker]),
+        ),
+        standard("targeted.caseload.cap", Recommended, ours, Own, cap(Per::Worker, 40)),
+        standard("targeted.caseload", Recommended, ours, Own, cap(Per::Worker, 30)),
+        standard(
+            "targeted.supervision",
+            Required,
+            "TCM-MT, a meeting with the supervisor each month or more",
+            Published,
+            monthly_supervision(),
+        ),
+        standard("targeted.span", Recommended, ours, Own, span(8)),
+        standard(
+            "targeted.contact.monthly",
+            Recommended,
+            ours,
+            Own,
+            Rule::Contact(contact(Window::Month, demand(1, Filter::default()))),
+        ),
+        standard(
+            "targeted.contact.quarterly",
+            Required,
+            "TCM-VA420, 12VAC30-50-420: in person at least every 90 days",
+            Published,
+            Rule::Contact(contact(Window::Rolling, in_days(1, 90, with_client([Mode::FaceToFace])))),
+        ),
+        standard(
+            "targeted.plan",
+            Required,
+            "TCM-PA, 55 Pa. Code 1247.42: within 30 days of the notice of eligibility",
+            Published,
+            Rule::Deadline(deadline(Pattern::Screened {}, Span::Days(30), [any_plan()])),
+        ),
+        standard(
+            "targeted.plan.update",
+            Required,
+            "TCM-PA, 55 Pa. Code 1247.42: every 6 months",
+            Published,
+            every(Span::Months(6), [any_plan(), Pattern::PlanReviewed {}]),
+        ),
+        standard(
+            "targeted.plan.review",
+            Required,
+            review,
+            Published,
+            Rule::Deadline(Deadline {
+                within: None,
+                repeat: Some(Repeat { every: Span::Months(3), from_completion: true }),
+                month_end: true,
+                grace_months: 1,
+                clocks: Clocks::all(Clock::Continue),
+                ..deadline(Pattern::Enrolled {}, Span::Days(0), [Pattern::PlanReviewed {}, any_plan()])
+            }),
+        ),
+        standard(
+            "targeted.plan.annual",
+            Required,
+            "TCM-VA145, 12VAC30-60-145: an annual plan",
+            Published,
+            every(Span::Months(12), [any_plan()]),
+        ),
+        standard(
+            "targeted.reassessment",
+            Recommended,
+            "42 CFR 440.169, monitored at least yearly",
+            Recalled,
+            every(Span::Months(12), [any_assessment()]),
+        ),
+        guard(
+            "targeted.close.attempts",
+            Recommended,
+            "our own figures",
+            Own,
+            Guard::Attempts(Attempts { least: 3, days: 90, visits: 0, collateral: 0, letters: 0 }),
+        ),
+    ]);
+    standards.extend(hold_reviews("targeted", 90));
+    Draft {
+        name: "targeted".to_owned(),
+        models: vec![Model::Targeted],
+        process: Process { plans: vec![PlanKind::Initial, PlanKind::Full], ..Process::default() },
+        overrides: supervisors_may(&["targeted.caseload.cap", "targeted.caseload"]),
+        standards,
+        ..Draft::new("targeted")
+    }
+}

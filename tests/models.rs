@@ -1,0 +1,222 @@
+//! Every model's preset holds what its sources say of it: who owns a case, how many, how often, where, how
+//! long (SEED-A to SEED-D and the figures of each model's section in the field's reference).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic, and plain arithmetic on small numbers reads best"
+)]
+
+use caseload::case::{Setting, decide};
+use caseload::event::{
+    Enrolled, Event, Hundredths, Owner, OwnerKind, PlanKind, Referred, Screened, ScreeningStarted, Stamp,
+};
+use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
+use caseload::model::{Family, Model};
+use caseload::program::{
+    Bound, Cap, Force, Guard, Per, Program, Quantity, Rule, Standing, SubjectKind, Window, compare,
+};
+use caseload::record::Record;
+use uuid::Uuid;
+
+fn rule<'a>(program: &'a Program, code: &str) -> &'a Rule {
+    &program.standard(code).unwrap_or_else(|| panic!("{code}")).rule
+}
+
+fn owners(model: Model) -> Vec<OwnerKind> {
+    let program = Program::preset(model);
+    let kinds = program.standards().iter().find_map(|standard| match &standard.rule {
+        Rule::OwnerKind(kinds) => Some(kinds.clone()),
+        _ => None,
+    });
+    kinds.unwrap()
+}
+
+/// The highest cap of heads, its force, and whose it is.
+fn cap(model: Model) -> (Per, u32, Force) {
+    let program = Program::preset(model);
+    let caps = program.standards().iter().filter_map(|standard| match &standard.rule {
+        Rule::Cap(Cap { per, most, counts: caseload::program::Load::Heads {}, .. }) => {
+            Some((*per, most.hundredths() / 100, standard.force))
+        }
+        _ => None,
+    });
+    caps.max_by_key(|(_, most, _)| *most).unwrap()
+}
+
+fn in_vivo(model: Model) -> Option<u32> {
+    let program = Program::preset(model);
+    let shares = program.standards().iter().filter_map(|standard| match &standard.rule {
+        Rule::Measure(of) if of.quantity == (Quantity::InVivo {}) => match of.bound {
+            Some(Bound::AtLeast(least)) => Some(least.hundredths() / 100),
+            _ => None,
+        },
+        _ => None,
+    });
+    shares.max()
+}
+
+fn months(model: Model) -> Option<u32> {
+    let program = Program::preset(model);
+    program.phases().iter().filter_map(|phase| phase.months).reduce(|a, b| a + b)
+}
+
+#[test]
+fn every_model_has_a_preset_of_its_own() {
+    for model in Model::ALL {
+        let program = Program::preset(*model);
+        assert_eq!((program.name(), program.draft().models.as_slice()), (model.name(), [*model].as_slice()));
+        for other in Model::ALL.iter().filter(|other| *other != model) {
+            assert!(!compare(&program, &Program::preset(*other)).is_empty(), "{model} and {other}");
+        }
+        assert!(compare(&program, &program).is_empty());
+    }
+    let of = |family| Model::ALL.iter().copied().filter(|model| model.family() == Some(family)).collect::<Vec<_>>();
+    assert_eq!(of(Family::StandardCommunityCare), [Model::Brokerage, Model::Clinical]);
+    assert_eq!(of(Family::RehabilitationOriented), [Model::StrengthsBased, Model::Rehabilitation]);
+    assert_eq!(of(Family::IntensiveComprehensiveCare).len(), 5);
+}
+
+#[test]
+fn who_owns_a_case() {
+    // SEED-D: ACT is shared by a team, ICM is one manager's; SEED-A: an interdisciplinary team shares the
+    // accountability under a lead; FACT-CC: one team, two modes.
+    for model in Model::ALL {
+        let expected: &[OwnerKind] = match model {
+            Model::AssertiveCommunityTreatment => &[OwnerKind::Team],
+            Model::FlexibleAct => &[OwnerKind::Worker, OwnerKind::Team],
+            Model::Interdisciplinary => &[OwnerKind::Lead],
+            _ => &[OwnerKind::Worker],
+        };
+        assert_eq!(owners(*model), expected, "{model}");
+        // And so it is decided: an owner of another kind is refused, naming the standard.
+        let program = Program::preset(*model);
+        let setting = Setting::of(&program);
+        let case = CaseId(Uuid::from_u128(1));
+        let mut record = Record::default();
+        let at = |n: u32| format!("2026-01-05T09:{n:02}:00-05:00").parse().unwrap();
+        let event = |n: u32, kind: caseload::event::Kind| {
+            Event::new(case, Stamp::new(EventId(Uuid::from_u128(n.into())), at(n)), kind)
+        };
+        record.evolve(&event(1, Referred::new(ClientId(Uuid::from_u128(2))).into()), &program);
+        record.evolve(&event(2, ScreeningStarted {}.into()), &program);
+        record.evolve(&event(3, Screened { eligible: true, reasons: vec![] }.into()), &program);
+        let (worker, team) = (WorkerId(Uuid::from_u128(3)), TeamId(Uuid::from_u128(4)));
+        for owner in [Owner::Worker(worker), Owner::Team(team), Owner::Lead { worker, team }] {
+            let enrolled = event(4, Enrolled { owner, backup: None }.into());
+            let refusal = decide(&record, &enrolled, &setting).unwrap_err();
+            let named =
+                refusal.breaches().iter().any(|breach| breach.code.as_str().split('.').next_back() == Some("owner"));
+            assert_eq!(named, !expected.contains(&owner.kind()), "{model}, {owner}: {refusal}");
+        }
+    }
+}
+
+#[test]
+fn how_many_a_worker_or_a_team_may_carry() {
+    use Force::{Recommended, Required};
+    let expected = [
+        (Model::Brokerage, Per::Worker, 75, Recommended),
+        (Model::Clinical, Per::Worker, 35, Recommended),
+        (Model::StrengthsBased, Per::Worker, 25, Recommended),
+        (Model::Rehabilitation, Per::Worker, 30, Recommended),
+        (Model::IntensiveCaseManagement, Per::Worker, 20, Required),
+        (Model::AssertiveCommunityTreatment, Per::Team, 12, Required),
+        (Model::FlexibleAct, Per::Worker, 25, Recommended),
+        (Model::CriticalTimeIntervention, Per::Worker, 20, Required),
+        (Model::CriticalTimeInterventionSixMonths, Per::Worker, 20, Required),
+        (Model::Interdisciplinary, Per::Worker, 120, Required),
+        (Model::Targeted, Per::Worker, 40, Recommended),
+    ];
+    assert_eq!(expected.map(|(model, ..)| model).len(), Model::ALL.len());
+    for (model, per, most, force) in expected {
+        assert_eq!(cap(model), (per, most, force), "{model}");
+    }
+    // SEED-A, SEED-D: the intensive models carry the smallest caseloads.
+    for model in Model::ALL.iter().filter(|model| model.family() == Some(Family::IntensiveComprehensiveCare)) {
+        assert!(cap(*model).1 <= 25, "{model}");
+    }
+}
+
+#[test]
+fn where_clients_are_seen() {
+    let expected = [
+        (Model::Brokerage, None),
+        (Model::Clinical, None),
+        (Model::StrengthsBased, Some(85)),
+        (Model::Rehabilitation, Some(50)),
+        (Model::IntensiveCaseManagement, Some(60)),
+        (Model::AssertiveCommunityTreatment, Some(80)),
+        (Model::FlexibleAct, Some(80)),
+        (Model::CriticalTimeIntervention, Some(50)),
+        (Model::CriticalTimeInterventionSixMonths, Some(50)),
+        (Model::Interdisciplinary, None),
+        (Model::Targeted, None),
+    ];
+    for (model, share) in expected {
+        assert_eq!(in_vivo(model), share, "{model}");
+    }
+}
+
+#[test]
+fn how_long_it_lasts() {
+    // Only critical time intervention is fixed: nine months, or six, in three equal phases (CTI-SA 1 and 2).
+    for model in Model::ALL {
+        let expected = match model {
+            Model::CriticalTimeIntervention => Some(9),
+            Model::CriticalTimeInterventionSixMonths => Some(6),
+            _ => None,
+        };
+        assert_eq!(months(*model), expected, "{model}");
+    }
+}
+
+#[test]
+fn brokerage_arranges_and_does_not_treat() {
+    // SEED-B: usually no full treatment plan; SEED-A: low-touch.
+    let program = Program::preset(Model::Brokerage);
+    assert!(program.process().plans.contains(&PlanKind::LinkageList));
+    assert!(matches!(rule(&program, "brokerage.linkage.follow_up"), Rule::Deadline(_)));
+    let contacts = program.standards().iter().filter(|standard| matches!(standard.rule, Rule::Contact(_)));
+    assert_eq!(contacts.map(|standard| standard.code.as_str()).collect::<Vec<_>>(), ["brokerage.contact.floor"]);
+}
+
+#[test]
+fn strengths_practice_starts_from_strengths() {
+    let program = Program::preset(Model::StrengthsBased);
+    assert!(matches!(rule(&program, "strengths.plan.assessment"), Rule::Guard(Guard::DocumentOnFile { .. })));
+    assert!(matches!(rule(&program, "strengths.plan.goal"), Rule::Guard(Guard::StrengthNamed {})));
+}
+
+#[test]
+fn flexible_act_sees_those_on_the_board_assertively() {
+    let program = Program::preset(Model::FlexibleAct);
+    let (board, off) = ("fact.contact.board", "fact.contact.off_board");
+    for (code, owner, window, least) in
+        [(board, OwnerKind::Team, Window::Week, 4), (off, OwnerKind::Worker, Window::Month, 3)]
+    {
+        let Rule::Contact(contact) = rule(&program, code) else { panic!("{code}") };
+        assert_eq!((contact.scope.owners.as_slice(), contact.window), ([owner].as_slice(), window));
+        assert_eq!(contact.demands.first().unwrap().least, least);
+    }
+}
+
+#[test]
+fn targeted_case_management_reviews_by_the_quarter_with_grace() {
+    // TCM-VA145 (E13).
+    let program = Program::preset(Model::Targeted);
+    let Rule::Deadline(review) = rule(&program, "targeted.plan.review") else { panic!() };
+    assert!(review.month_end && review.grace_months == 1 && review.repeat.unwrap().from_completion);
+    assert_eq!(program.standard("targeted.plan.review").unwrap().source.standing, Standing::Published);
+}
+
+#[test]
+fn assertive_teams_are_staffed_for_a_hundred() {
+    // ACT-ON and ACT-VAICT: 0.8 prescribers for 100 clients; the floor of ACT-NC is 0.5.
+    let program = Program::preset(Model::AssertiveCommunityTreatment);
+    for (code, hundredths) in [("act.staffing.prescriber", 80), ("act.staffing.prescriber.floor", 50)] {
+        let Rule::Measure(of) = rule(&program, code) else { panic!("{code}") };
+        assert_eq!((of.subject, of.bound), (SubjectKind::Team, Some(Bound::AtLeast(Hundredths::new(hundredths)))));
+    }
+}
