@@ -124,7 +124,7 @@ fn rulebook(name: &'static str) -> impl Strategy<Value = Program> {
             let source = Source::new("chance", Standing::Own);
             draft = draft.with(Standard { code: format!("x.s{i}").into(), force: Force::Required, source, rule });
         }
-        let preset = model.map(|model| Program::preset(model));
+        let preset = model.map(Program::preset);
         for standard in preset.iter().flat_map(Program::standards) {
             let known = draft.standards.iter().any(|of| of.code == standard.code);
             if standard.rule.is_obligation() && !known {
@@ -477,6 +477,11 @@ impl<'a> Agency<'a> {
     }
 
     fn change(&mut self, change: &Change) {
+        if let Change::Leaves(_) = change {
+            // Dated the first day without them: written down before anything else happens on it, or it is a
+            // late entry.
+            self.pass(1, 0, self.offset);
+        }
         let kind = match change {
             Change::Entry(entry) if self.census.roster().works(entry.worker, self.day) => {
                 RosterKind::WorkerChanged(entry.clone())
