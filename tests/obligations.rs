@@ -103,14 +103,13 @@ proptest! {
     ) {
         let program = draft.build().unwrap();
         let Some(case) = events.first().map(|event| event.case) else { return Ok(()) };
-        let id = |n: usize| EventId(Uuid::from_u128(0xD1_0000_0000 + n as u128));
         let mut dirty = events.clone();
         dirty.extend(events.iter().step_by(3).cloned());
         // But a case whose only referral is void is void.
         let wrong = wrong.iter().filter(|event| !matches!(event.kind, Kind::Referred(_)));
-        for (n, event) in wrong.enumerate() {
-            let mistaken = Event { id: id(2 * n), case, ..event.clone() };
-            let void = Event { id: id(2 * n + 1), kind: EnteredInError { event: mistaken.id }.into(), ..mistaken.clone() };
+        for (n, event) in (0_u128..).zip(wrong) {
+            let mistaken = Event { id: EventId(Uuid::from_u128(0xD1_0000_0000 | (n << 1))), case, ..event.clone() };
+            let void = Event { id: EventId(Uuid::from_u128(0xD1_0000_0001 | (n << 1))), kind: EnteredInError { event: mistaken.id }.into(), ..mistaken.clone() };
             dirty.extend([void, mistaken]);
         }
         // In another order, and late: the order of lines says nothing.
