@@ -2,7 +2,7 @@
 //! audited afterwards. S-numbers are those of `SEMANTICS`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-#![expect(clippy::indexing_slicing, reason = "small numbers")]
+#![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 use std::collections::BTreeMap;
 
