@@ -1,0 +1,214 @@
+//! What is judged once: the enrolments of a month, an enrolment, an appointment.
+
+use std::collections::BTreeMap;
+
+use super::ledger::{At, Booking, Enrolment, Ledger, Stretch, day_ends};
+use super::people::{excludes, overlaps};
+use super::runs::{Covers, Judged, Of, Runs, Stand, Standing, Weighed};
+use crate::event::Owner;
+use crate::ids::{AppointmentId, ClientId, EventId};
+use crate::program::{Intake, OneOpenCase, Program};
+use crate::roster::{Known, Moment, Roster, end_of};
+use crate::time::Day;
+
+/// The enrolments of one month under one owner.
+pub(super) fn take_in(
+    intake: &Intake,
+    standard: usize,
+    owner: Owner,
+    month: &[Enrolment],
+    covers: &Covers<'_>,
+    roster: Option<&Roster>,
+    report: &mut impl FnMut(Judged),
+) {
+    let room = |moment: Moment| {
+        let fte = if intake.per_fte {
+            roster.map_or(Known::Not, |roster| roster.fte_at(owner, &intake.without, moment))
+        } else {
+            Known::Here(crate::event::Hundredths::default())
+        };
+        fte.map(|fte| i64::try_from(intake.room(fte)).unwrap_or(i64::MAX))
+    };
+    let claim = |of: &Enrolment| {
+        let covers = covers.get(&(standard, of.case)).into_iter().flatten();
+        covers.filter(|cover| cover.is_on(of.at)).map(|cover| cover.entitled).max()
+    };
+    let mut weighed = Weighed { all: 0, uncovered: 0, unclaimed: 0 };
+    let mut worst = None;
+    let mut runs = Runs::new(standard, Of::Owner(owner), report);
+    for of_day in month.chunk_by(|a, b| a.at.0.0 == b.at.0.0) {
+        let Some(day) = of_day.first().map(|first| first.at.0.0) else { continue };
+        let mut stand = Stand {
+            standing: Standing::Kept,
+            over: i64::MIN,
+            found: String::new(),
+            decisions: Vec::new(),
+            events: Vec::new(),
+        };
+        for of in of_day {
+            weighed.all = weighed.all.saturating_add(1);
+            let claim = claim(of);
+            weighed.uncovered = weighed.uncovered.saturating_add(i64::from(claim != Some(true)));
+            weighed.unclaimed = weighed.unclaimed.saturating_add(i64::from(claim.is_none()));
+            stand.events.push(of.at.1);
+            if matches!(room(of.at.0), Known::Here(room) if weighed.standing(room) == Standing::Broken) {
+                stand.decisions.push(of.at.1);
+            }
+        }
+        match room(end_of(day)) {
+            Known::Left => runs.end(),
+            Known::Not => {
+                worst = worst.max(Some(2));
+                runs.end();
+            }
+            Known::Here(room) => {
+                stand.standing = weighed.standing(room);
+                stand.over = weighed.all.saturating_sub(room);
+                stand.found = format!("{} of {room} enrolled under {owner} by {day}", weighed.all);
+                worst = worst.max(Some(match stand.standing {
+                    Standing::Kept => 0,
+                    Standing::Overridden => 1,
+                    Standing::CannotTell => 2,
+                    Standing::Broken => 3,
+                }));
+                runs.days((day, day), &stand);
+            }
+        }
+    }
+    runs.end();
+    if let Some(worst) = worst {
+        let standing = match worst {
+            0 => Standing::Kept,
+            1 => Standing::Overridden,
+            2 => Standing::CannotTell,
+            _ => Standing::Broken,
+        };
+        runs.items(standing, 1);
+    }
+}
+
+/// Enrolments of a client who has another open case.
+pub(super) fn one_open_case(
+    ledger: &Ledger,
+    standard: usize,
+    one: &OneOpenCase,
+    program: &Program,
+    covers: &Covers<'_>,
+    as_of: Day,
+    report: &mut impl FnMut(Judged),
+) {
+    let posted = |case: u32| usize::try_from(case).ok().and_then(|case| ledger.cases.get(case));
+    let mut by_client: BTreeMap<ClientId, Vec<u32>> = BTreeMap::new();
+    for (case, of) in (0_u32..).zip(&ledger.cases) {
+        if let Some(client) = of.client {
+            by_client.entry(client).or_default().push(case);
+        }
+    }
+    let mut stretches = ledger.stretches.clone();
+    stretches.sort_unstable_by_key(|of| (of.case, of.in_service, of.from));
+    let of_case = |case: u32, in_service: bool| {
+        let from = stretches.partition_point(|of| (of.case, of.in_service) < (case, in_service));
+        let of_case = stretches.get(from..).unwrap_or_default().iter();
+        of_case.take_while(move |of| (of.case, of.in_service) == (case, in_service))
+    };
+    // The last day that ends with the stretch on.
+    let last = |of: &Stretch| of.to.map_or(as_of, |to| to.0.0.previous().min(as_of));
+    let lasts = |case: u32, in_service: bool, day: Day| {
+        of_case(case, in_service).filter(|of| of.is_on(day_ends(day))).map(last).max()
+    };
+    let mut enrolments = ledger.enrolments.clone();
+    enrolments.sort_unstable_by_key(|of| (of.case, of.at));
+    for of_day in enrolments.chunk_by(|a, b| (a.case, a.at.0.0) == (b.case, b.at.0.0)) {
+        let Some((case, day)) = of_day.first().map(|first| (first.case, first.at.0.0)) else { continue };
+        let Some(this) = posted(case).filter(|_| lasts(case, true, day).is_some()) else { continue };
+        let client = this.client.filter(|_| lasts(case, false, day).is_some());
+        let clients = client.and_then(|client| by_client.get(&client)).into_iter().flatten().copied();
+        let stands = |other: &u32| {
+            let of = posted(*other).filter(|_| *other != case);
+            of.is_some_and(|of| excludes(one, program, of.program.as_deref(), this.program.as_deref()))
+        };
+        let others: Vec<u32> = clients.filter(stands).collect();
+        let open_through = |day: Day| others.iter().filter_map(|other| lasts(*other, false, day)).max();
+        let through = |day: Day| Some(lasts(case, true, day)?.min(open_through(day)?));
+        let mut runs = Runs::new(standard, Of::Case(this.case), report);
+        let Some(mut to) = through(day) else {
+            runs.items(Standing::Kept, 1);
+            continue;
+        };
+        while let Some(further) = through(to.next()).filter(|further| to < *further && to < as_of) {
+            to = further;
+        }
+        let claims = covers.get(&(standard, case)).into_iter().flatten();
+        let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
+            Some(true) => Standing::Overridden,
+            Some(false) => Standing::CannotTell,
+            None => Standing::Broken,
+        };
+        let open_at = |at: At| others.iter().any(|other| of_case(*other, false).any(|of| of.is_on(at)));
+        let open = others.iter().filter(|other| lasts(**other, false, day).is_some());
+        let other = open.map(|other| ledger.case_id(*other)).min();
+        let events: Vec<EventId> = of_day.iter().map(|of| of.at.1).collect();
+        let known_at = |at: At| of_case(case, false).any(|of| of.is_on(at));
+        let decided = of_day.iter().any(|of| known_at(of.at) && open_at(of.at));
+        runs.items(standing, 1);
+        let found = other.map_or(String::new(), |other| format!("case {other} of the client was open"));
+        let decisions = if decided { events.clone() } else { Vec::new() };
+        runs.days((day, to), &Stand { standing, over: 0, found, decisions, events });
+        runs.end();
+    }
+}
+
+/// Appointments of a worker at one time: the one made later is over.
+pub(super) fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>, report: &mut impl FnMut(Judged)) {
+    // One appointment of several clients stands once: as it was made first.
+    let mut first: BTreeMap<AppointmentId, At> = BTreeMap::new();
+    for booking in &ledger.bookings {
+        let made = booking.made;
+        first.entry(booking.appointment).and_modify(|known| *known = (*known).min(made)).or_insert(made);
+    }
+    let stands = |of: &&Booking| first.get(&of.appointment) == Some(&of.made);
+    let mut bookings: Vec<&Booking> = ledger.bookings.iter().filter(stands).collect();
+    bookings.sort_unstable_by_key(|of| (of.worker, of.starts.moment(), of.made));
+    bookings.dedup_by_key(|of| (of.worker, of.made));
+    let on_file = |of: &Booking, day: Day| of.cancelled.is_none_or(|at| at > day_ends(day));
+    for of_worker in bookings.chunk_by(|a, b| a.worker == b.worker) {
+        let mut clashes: Vec<Option<&Booking>> = vec![None; of_worker.len()];
+        for (at, one) in of_worker.iter().enumerate() {
+            let later = of_worker.iter().enumerate().skip(at.saturating_add(1));
+            for (place, other) in later.take_while(|(_, other)| overlaps((one.starts, one.minutes), (other.starts, 1)))
+            {
+                let is_later = other.made > one.made;
+                let (late, early, slot) = if is_later { (other, one, place) } else { (one, other, at) };
+                let both = on_file(late, late.made.0.0) && on_file(early, late.made.0.0);
+                if both && overlaps((one.starts, one.minutes), (other.starts, other.minutes)) {
+                    if let Some(slot) = clashes.get_mut(slot) {
+                        let sooner = |known: &&Booking| known.made < early.made;
+                        *slot = Some(slot.filter(sooner).unwrap_or(early));
+                    }
+                }
+            }
+        }
+        for (of, clash) in of_worker.iter().zip(clashes).filter(|(of, _)| on_file(of, of.made.0.0)) {
+            let day = of.made.0.0;
+            let mut runs = Runs::new(standard, Of::Owner(Owner::Worker(of.worker)), report);
+            let Some(early) = clash else {
+                runs.items(Standing::Kept, 1);
+                continue;
+            };
+            let claims = covers.get(&(standard, of.case)).into_iter().flatten();
+            let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
+                Some(true) => Standing::Overridden,
+                Some(false) => Standing::CannotTell,
+                None => Standing::Broken,
+            };
+            runs.items(standing, 1);
+            let found = format!(
+                "appointment {} at {} meets {} at {}",
+                of.appointment, of.starts, early.appointment, early.starts
+            );
+            let events = vec![early.made.1, of.made.1];
+            runs.days((day, day), &Stand { standing, over: 0, found, decisions: events.clone(), events });
+            runs.end();
+        }
+    }
+}
