@@ -4,12 +4,13 @@
 //! A part posts what each case adds to whom ([`Posting`](super::Posting)); ledgers merge; [`Ledgers::judge`] walks each
 //! owner's changes once, in order, with the roster beside them.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::load::{Carry, Weights};
 use super::once::{appointments, one_open_case, take_in};
-use super::runs::{Covers, Judged, Of, Runs};
-use super::walk::{Gauge, walk};
+use super::runs::{Covers, Judged};
+use super::walk::{Account, Gauge};
 use crate::event::{Owner, Text};
 use crate::ids::{AppointmentId, CaseId, ClientId, EventId, WorkerId};
 use crate::program::{Intake, OneOpenCase, PhaseCalendar, Program, Rule};
@@ -28,7 +29,9 @@ pub(super) const fn day_ends(day: Day) -> At {
 /// A change of what a case adds to an owner's load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Change {
-    pub(super) moment: (i64, u32),
+    /// The moment's seconds and nanoseconds; apart, they take less room.
+    pub(super) seconds: i64,
+    pub(super) nanos: u32,
     pub(super) event: EventId,
     pub(super) day: Day,
     pub(super) case: u32,
@@ -37,6 +40,18 @@ pub(super) struct Change {
     pub(super) after: Option<Carry>,
     /// A decision brought the case to the owner.
     pub(super) arrival: bool,
+}
+
+impl Change {
+    pub(super) const fn moment(&self) -> (i64, u32) {
+        (self.seconds, self.nanos)
+    }
+
+    /// By day, moment and event.
+    fn order(&self, other: &Self) -> Ordering {
+        let days = self.day.cmp(&other.day);
+        days.then_with(|| self.moment().cmp(&other.moment())).then_with(|| self.event.cmp(&other.event))
+    }
 }
 
 /// An enrolment under an owner.
@@ -232,7 +247,6 @@ impl Ledgers {
         as_of: Day,
         report: &mut impl FnMut(Judged),
     ) {
-        ledger.changes.sort_unstable_by_key(|change| (change.owner, change.day, change.moment, change.event));
         ledger.enrolments.sort_unstable_by_key(|of| (of.owner, of.at));
         let owners: Vec<Owner> = ledger.owners_in_order().collect();
         let owner = |number: u32| usize::try_from(number).ok().and_then(|number| owners.get(number).copied());
@@ -240,12 +254,16 @@ impl Ledgers {
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
-        for changes in ledger.changes.chunk_by(|a, b| a.owner == b.owner) {
-            let Some(owner) = changes.first().and_then(|first| owner(first.owner)) else { continue };
+        let accounts = by_owner(&ledger.changes, owners.len());
+        for (owner, mut changes) in owners.iter().copied().zip(accounts) {
+            if changes.is_empty() {
+                continue;
+            }
+            changes.sort_unstable_by(Change::order);
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
+            let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
-                let runs = Runs::new(*standard, Of::Owner(owner), report);
-                walk(gauge, owner, changes, &moments, &covers, roster, as_of, runs);
+                account.walk(*standard, gauge, report);
             }
         }
         for enrolments in ledger.enrolments.chunk_by(|a, b| a.owner == b.owner) {
@@ -266,13 +284,31 @@ impl Ledgers {
     }
 }
 
+/// The changes of each owner: sorted account by account, they stay in the nearest memory.
+fn by_owner(changes: &[Change], owners: usize) -> Vec<Vec<Change>> {
+    let place = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
+    let mut counts = vec![0_usize; owners];
+    for change in changes {
+        if let Some(count) = counts.get_mut(place(change)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut accounts: Vec<Vec<Change>> = counts.into_iter().map(Vec::with_capacity).collect();
+    for change in changes {
+        if let Some(account) = accounts.get_mut(place(change)) {
+            account.push(*change);
+        }
+    }
+    accounts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_change_of_a_load_is_less_than_64_bytes() {
-        assert!(size_of::<Change>() < 64, "{}", size_of::<Change>());
+        assert_eq!(size_of::<Change>(), 48);
         assert!(size_of::<Enrolment>() < 64, "{}", size_of::<Enrolment>());
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::ledger::{At, Booking, Enrolment, Ledger, Stretch, day_ends};
 use super::people::{excludes, overlaps};
-use super::runs::{Covers, Judged, Of, Runs, Stand, Standing, Weighed};
+use super::runs::{Covers, Judged, Of, Run, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
-use crate::ids::{AppointmentId, ClientId, EventId};
+use crate::ids::{AppointmentId, ClientId};
 use crate::program::{Intake, OneOpenCase, Program};
 use crate::roster::{Known, Moment, Roster, end_of};
 use crate::time::Day;
@@ -35,24 +35,19 @@ pub(super) fn take_in(
     };
     let mut weighed = Weighed { all: 0, uncovered: 0, unclaimed: 0 };
     let mut worst = None;
-    let mut runs = Runs::new(standard, Of::Owner(owner), report);
+    let say = |Worst { day, load, room }: Worst| format!("{load} of {room} enrolled under {owner} by {day}");
+    let mut runs = Runs::new(standard, Of::Owner(owner), say, report);
+    let mut decisions = Vec::new();
     for of_day in month.chunk_by(|a, b| a.at.0.0 == b.at.0.0) {
         let Some(day) = of_day.first().map(|first| first.at.0.0) else { continue };
-        let mut stand = Stand {
-            standing: Standing::Kept,
-            over: i64::MIN,
-            found: String::new(),
-            decisions: Vec::new(),
-            events: Vec::new(),
-        };
+        decisions.clear();
         for of in of_day {
             weighed.all = weighed.all.saturating_add(1);
             let claim = claim(of);
             weighed.uncovered = weighed.uncovered.saturating_add(i64::from(claim != Some(true)));
             weighed.unclaimed = weighed.unclaimed.saturating_add(i64::from(claim.is_none()));
-            stand.events.push(of.at.1);
             if matches!(room(of.at.0), Known::Here(room) if weighed.standing(room) == Standing::Broken) {
-                stand.decisions.push(of.at.1);
+                decisions.push(of.at.1);
             }
         }
         match room(end_of(day)) {
@@ -62,16 +57,15 @@ pub(super) fn take_in(
                 runs.end();
             }
             Known::Here(room) => {
-                stand.standing = weighed.standing(room);
-                stand.over = weighed.all.saturating_sub(room);
-                stand.found = format!("{} of {room} enrolled under {owner} by {day}", weighed.all);
-                worst = worst.max(Some(match stand.standing {
+                let standing = weighed.standing(room);
+                worst = worst.max(Some(match standing {
                     Standing::Kept => 0,
                     Standing::Overridden => 1,
                     Standing::CannotTell => 2,
                     Standing::Broken => 3,
                 }));
-                runs.days((day, day), &stand);
+                let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
+                runs.days((day, day), stand, of_day.iter().map(|of| of.at.1));
             }
         }
     }
@@ -130,31 +124,43 @@ pub(super) fn one_open_case(
         let others: Vec<u32> = clients.filter(stands).collect();
         let open_through = |day: Day| others.iter().filter_map(|other| lasts(*other, false, day)).max();
         let through = |day: Day| Some(lasts(case, true, day)?.min(open_through(day)?));
-        let mut runs = Runs::new(standard, Of::Case(this.case), report);
         let Some(mut to) = through(day) else {
-            runs.items(Standing::Kept, 1);
+            report(Judged::Items { standard, standing: Standing::Kept, items: 1 });
             continue;
         };
         while let Some(further) = through(to.next()).filter(|further| to < *further && to < as_of) {
             to = further;
         }
-        let claims = covers.get(&(standard, case)).into_iter().flatten();
-        let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
-            Some(true) => Standing::Overridden,
-            Some(false) => Standing::CannotTell,
-            None => Standing::Broken,
-        };
+        let standing = claimed(covers, standard, case, day);
         let open_at = |at: At| others.iter().any(|other| of_case(*other, false).any(|of| of.is_on(at)));
         let open = others.iter().filter(|other| lasts(**other, false, day).is_some());
         let other = open.map(|other| ledger.case_id(*other)).min();
-        let events: Vec<EventId> = of_day.iter().map(|of| of.at.1).collect();
         let known_at = |at: At| of_case(case, false).any(|of| of.is_on(at));
-        let decided = of_day.iter().any(|of| known_at(of.at) && open_at(of.at));
-        runs.items(standing, 1);
         let found = other.map_or(String::new(), |other| format!("case {other} of the client was open"));
-        let decisions = if decided { events.clone() } else { Vec::new() };
-        runs.days((day, to), &Stand { standing, over: 0, found, decisions, events });
-        runs.end();
+        let run = Run {
+            decided: of_day.iter().any(|of| known_at(of.at) && open_at(of.at)),
+            evidence: of_day.iter().map(|of| of.at.1).collect(),
+            ..Run::new(standard, Of::Case(this.case), (day, to), standing == Standing::Overridden)
+        };
+        once(standing, run.ended(found), report);
+    }
+}
+
+/// How something that breaks a standard on a day stands: whether it is set aside for the case.
+fn claimed(covers: &Covers<'_>, standard: usize, case: u32, day: Day) -> Standing {
+    let covers = covers.get(&(standard, case)).into_iter().flatten();
+    match covers.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
+        Some(true) => Standing::Overridden,
+        Some(false) => Standing::CannotTell,
+        None => Standing::Broken,
+    }
+}
+
+/// Reports one item that is not kept, and the run that it is, where that can be told.
+fn once(standing: Standing, run: Run, report: &mut impl FnMut(Judged)) {
+    report(Judged::Items { standard: run.standard, standing, items: 1 });
+    if standing != Standing::CannotTell {
+        report(Judged::Run(run));
     }
 }
 
@@ -190,25 +196,22 @@ pub(super) fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>
         }
         for (of, clash) in of_worker.iter().zip(clashes).filter(|(of, _)| on_file(of, of.made.0.0)) {
             let day = of.made.0.0;
-            let mut runs = Runs::new(standard, Of::Owner(Owner::Worker(of.worker)), report);
             let Some(early) = clash else {
-                runs.items(Standing::Kept, 1);
+                report(Judged::Items { standard, standing: Standing::Kept, items: 1 });
                 continue;
             };
-            let claims = covers.get(&(standard, of.case)).into_iter().flatten();
-            let standing = match claims.filter(|cover| cover.is_on(day_ends(day))).map(|cover| cover.entitled).max() {
-                Some(true) => Standing::Overridden,
-                Some(false) => Standing::CannotTell,
-                None => Standing::Broken,
-            };
-            runs.items(standing, 1);
+            let standing = claimed(covers, standard, of.case, day);
             let found = format!(
                 "appointment {} at {} meets {} at {}",
                 of.appointment, of.starts, early.appointment, early.starts
             );
-            let events = vec![early.made.1, of.made.1];
-            runs.days((day, day), &Stand { standing, over: 0, found, decisions: events.clone(), events });
-            runs.end();
+            let subject = Of::Owner(Owner::Worker(of.worker));
+            let run = Run {
+                decided: true,
+                evidence: vec![early.made.1, of.made.1],
+                ..Run::new(standard, subject, (day, day), standing == Standing::Overridden)
+            };
+            once(standing, run.ended(found), report);
         }
     }
 }

@@ -110,7 +110,7 @@ pub(crate) fn carried(
         };
         let carried = census.carried_by(owner).filter(counts).fold(0_i64, |sum, case| {
             let phase = limits.phases().phase_on(case.phase, case.term_began, day);
-            sum.saturating_add(weights.weigh(Carry { tier: case.tier, phase, held: case.held }))
+            sum.saturating_add(weights.weigh(Carry::new(case.tier, phase, case.held)))
         });
         (carried, cap.room(fte))
     })

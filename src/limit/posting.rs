@@ -17,7 +17,8 @@ pub(crate) struct Posting<'a> {
     program: &'a Program,
     roster: Option<&'a Roster>,
     case: u32,
-    now: Option<(Owner, Carry)>,
+    /// Who carries the case, by number too, and how.
+    now: Option<(Owner, u32, Carry)>,
     /// The last day that was posted.
     day: Day,
     /// Where the case's own entries begin.
@@ -64,23 +65,24 @@ impl<'a> Posting<'a> {
 
     fn carried(&mut self, ledger: &mut Ledger, record: &Record, at: At, decision: bool) {
         let after = self.ledgers.carry(record, at.0.0);
-        let before = std::mem::replace(&mut self.now, after);
-        if before == after {
-            return;
-        }
-        let (case, ((day, moment), event)) = (self.case, at);
-        let mut change = |owner: Owner, before, after, arrival| {
-            let owner = ledger.owner(owner);
-            ledger.changes.push(Change { moment, event, day, case, owner, before, after, arrival });
+        let (case, ((day, (seconds, nanos)), event)) = (self.case, at);
+        let change = |ledger: &mut Ledger, owner, before, after, arrival| {
+            ledger.changes.push(Change { seconds, nanos, event, day, case, owner, before, after, arrival });
         };
-        match (before, after) {
-            (Some((from, was)), Some((to, is))) if from == to => change(to, Some(was), Some(is), false),
-            _ => {
-                if let Some((from, was)) = before {
-                    change(from, Some(was), None, false);
+        match (&mut self.now, after) {
+            (Some((from, number, was)), Some((to, is))) if *from == to => {
+                if *was != is {
+                    change(ledger, *number, Some(*was), Some(is), false);
+                    *was = is;
                 }
-                if let Some((to, is)) = after {
-                    change(to, None, Some(is), decision);
+            }
+            (now, after) => {
+                if let Some((_, number, was)) = *now {
+                    change(ledger, number, Some(was), None, false);
+                }
+                *now = after.map(|(to, is)| (to, ledger.owner(to), is));
+                if let Some((_, number, is)) = *now {
+                    change(ledger, number, None, Some(is), decision);
                 }
             }
         }
@@ -88,6 +90,10 @@ impl<'a> Posting<'a> {
 
     /// Takes in an event that the record was folded with.
     pub(crate) fn event(&mut self, ledger: &mut Ledger, record: &Record, event: &Event, before: Option<Owner>) {
+        if matches!(event.kind, Kind::Contact(_)) && event.overrides.is_empty() {
+            // Nearly every event, and none of these change who carries what.
+            return;
+        }
         let at = ((event.at.day(), event.at.moment()), event.id);
         let decision = matches!(event.kind, Kind::Enrolled(_) | Kind::Reassigned(_));
         if !self.ledgers.gauges.is_empty() {

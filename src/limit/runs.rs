@@ -46,6 +46,21 @@ pub(crate) struct Run {
     pub(crate) evidence: Vec<EventId>,
 }
 
+impl Run {
+    pub(super) const fn new(standard: usize, of: Of, (from, to): (Day, Day), overridden: bool) -> Self {
+        Self { standard, of, from, to, overridden, decided: false, found: String::new(), evidence: Vec::new() }
+    }
+
+    /// With what was found, and the evidence in order. What the calendar brought rests on no event.
+    pub(super) fn ended(mut self, found: String) -> Self {
+        self.found = found;
+        self.evidence.retain(|event| !event.0.is_nil());
+        self.evidence.sort_unstable();
+        self.evidence.dedup();
+        self
+    }
+}
+
 /// The covers of a standard, by case.
 pub(super) type Covers<'a> = BTreeMap<(usize, u32), Vec<&'a Cover>>;
 
@@ -73,19 +88,42 @@ impl Weighed {
     }
 }
 
-/// Collects consecutive days of one standing.
-pub(super) struct Runs<'a, F> {
-    pub(super) standard: usize,
+/// How a limit stands as a day ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stand<'a> {
+    pub(super) standing: Standing,
+    pub(super) load: i64,
+    pub(super) room: i64,
+    /// Decisions of the day that left it broken at their moment.
+    pub(super) decisions: &'a [EventId],
+}
+
+/// The worst day of a run so far, the first of several: the load, and the room there was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Worst {
+    pub(super) day: Day,
+    pub(super) load: i64,
+    pub(super) room: i64,
+}
+
+impl Worst {
+    const fn over(&self) -> i64 {
+        self.load.saturating_sub(self.room)
+    }
+}
+
+/// Collects consecutive days of one standing. What was found is put in words once, when a run ends.
+pub(super) struct Runs<'a, S, F> {
+    standard: usize,
     of: Of,
-    run: Option<Run>,
-    /// How far over the worst day so far was.
-    over: i64,
+    run: Option<(Run, Worst)>,
+    say: S,
     report: &'a mut F,
 }
 
-impl<'a, F: FnMut(Judged)> Runs<'a, F> {
-    pub(super) fn new(standard: usize, of: Of, report: &'a mut F) -> Self {
-        Self { standard, of, run: None, over: i64::MIN, report }
+impl<'a, S: Fn(Worst) -> String, F: FnMut(Judged)> Runs<'a, S, F> {
+    pub(super) fn new(standard: usize, of: Of, say: S, report: &'a mut F) -> Self {
+        Self { standard, of, run: None, say, report }
     }
 
     pub(super) fn items(&mut self, standing: Standing, items: u64) {
@@ -94,56 +132,37 @@ impl<'a, F: FnMut(Judged)> Runs<'a, F> {
         }
     }
 
-    /// Days of one standing; those broken or set aside join the run before where they follow on it.
-    pub(super) fn days(&mut self, (from, to): (Day, Day), stand: &Stand) {
+    /// Days of one standing; those broken or set aside join the run before where they follow on it. `events`
+    /// is everything that changed on the first of them.
+    pub(super) fn days(&mut self, (from, to): (Day, Day), stand: Stand<'_>, events: impl Iterator<Item = EventId>) {
         let overridden = match stand.standing {
             Standing::Kept | Standing::CannotTell => return self.end(),
             Standing::Broken => false,
             Standing::Overridden => true,
         };
-        if self.run.as_ref().is_some_and(|run| run.overridden != overridden) {
+        if self.run.as_ref().is_some_and(|(run, _)| run.overridden != overridden) {
             self.end();
         }
-        let (standard, of, fresh) = (self.standard, self.of, self.run.is_none());
-        let run = self.run.get_or_insert_with(|| Run {
-            standard,
-            of,
-            from,
-            to,
-            overridden,
-            decided: false,
-            found: String::new(),
-            evidence: Vec::new(),
-        });
+        let today = Worst { day: from, load: stand.load, room: stand.room };
+        let fresh = self.run.is_none();
+        let (run, worst) =
+            self.run.get_or_insert_with(|| (Run::new(self.standard, self.of, (from, to), overridden), today));
         run.to = to;
         run.decided |= !stand.decisions.is_empty();
-        if fresh || !stand.decisions.is_empty() {
-            let of_day = if stand.decisions.is_empty() { &stand.events } else { &stand.decisions };
-            run.evidence.extend(of_day.iter().filter(|event| !event.0.is_nil()));
+        if !stand.decisions.is_empty() {
+            run.evidence.extend_from_slice(stand.decisions);
+        } else if fresh {
+            run.evidence.extend(events);
         }
-        if self.over < stand.over {
-            self.over = stand.over;
-            run.found.clone_from(&stand.found);
+        if worst.over() < today.over() {
+            *worst = today;
         }
     }
 
     pub(super) fn end(&mut self) {
-        self.over = i64::MIN;
-        if let Some(mut run) = self.run.take() {
-            run.evidence.sort_unstable();
-            run.evidence.dedup();
-            (self.report)(Judged::Run(run));
+        if let Some((run, worst)) = self.run.take() {
+            let found = (self.say)(worst);
+            (self.report)(Judged::Run(run.ended(found)));
         }
     }
-}
-
-/// How a limit stands as a day ends.
-pub(super) struct Stand {
-    pub(super) standing: Standing,
-    pub(super) over: i64,
-    pub(super) found: String,
-    /// Decisions of the day that left it broken at their moment.
-    pub(super) decisions: Vec<EventId>,
-    /// Everything that changed on the day.
-    pub(super) events: Vec<EventId>,
 }

@@ -1,10 +1,11 @@
 //! Walking: the changes of one owner's load, in order, with the roster beside them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::ledger::{At, Change, Cover, day_ends};
 use super::load::{Carry, Weights, cases};
-use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed};
+use super::runs::{Covers, Judged, Of, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
 use crate::program::{Cap, Credentials};
 use crate::roster::{Known, Moment, Roster, end_of};
@@ -46,7 +47,7 @@ impl Gauge {
         }
     }
 
-    fn found(&self, owner: Owner, load: i64, room: i64, day: Day) -> String {
+    fn found(&self, owner: Owner, Worst { day, load, room }: Worst) -> String {
         match self {
             Self::Cap(..) => format!("{} of {} carried by {owner} on {day}", cases(load), cases(room)),
             Self::Credentials(_) => format!("{owner} held none of these on {day}"),
@@ -96,93 +97,99 @@ fn days(from: Day, to: Day) -> u64 {
     u64::try_from(to.days_since(from).saturating_add(1)).unwrap_or(0)
 }
 
-/// Walks through the changes of one owner, under one limit.
-#[expect(clippy::too_many_arguments, reason = "one owner, one limit, and what stands beside them")]
-pub(super) fn walk<F: FnMut(Judged)>(
-    gauge: &Gauge,
-    owner: Owner,
-    changes: &[Change],
-    moments: &[Moment],
-    covers: &Covers<'_>,
-    roster: Option<&Roster>,
-    as_of: Day,
-    mut runs: Runs<'_, F>,
-) {
-    let mut stops = moments.to_vec();
-    if !covers.is_empty() {
-        let of_case = |case: u32| covers.get(&(runs.standard, case)).into_iter().flatten();
+/// The changes of one owner, and what stands beside them.
+pub(super) struct Account<'a> {
+    pub(super) owner: Owner,
+    /// In order.
+    pub(super) changes: &'a [Change],
+    /// The moments at which the roster changes for the owner, in order.
+    pub(super) moments: &'a [Moment],
+    pub(super) covers: &'a Covers<'a>,
+    pub(super) roster: Option<&'a Roster>,
+    pub(super) as_of: Day,
+}
+
+impl Account<'_> {
+    /// The moments at which the room may change under a standard, or what is set aside, in order.
+    fn stops(&self, standard: usize) -> Cow<'_, [Moment]> {
+        if self.covers.is_empty() {
+            return self.moments.into();
+        }
+        let of_case = |case: u32| self.covers.get(&(standard, case)).into_iter().flatten();
         let ends = |cover: &&Cover| {
             [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
         };
-        stops.extend(changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten());
+        let covers = self.changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
+        let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).collect();
         stops.sort_unstable();
         stops.dedup();
+        stops.into()
     }
-    let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers, standard: runs.standard };
-    let (mut changes, mut stops) = (changes, stops.as_slice());
-    let mut room = Known::Not;
-    let first = changes.first().map_or(as_of, |change| change.day);
-    // What stood before the first change is looked up there.
-    stops = stops.get(stops.partition_point(|stop| stop.0 < first)..).unwrap_or_default();
-    let mut known = false;
-    loop {
-        let next = [changes.first().map(|change| change.day), stops.first().map(|stop| stop.0)];
-        let Some(day) = next.into_iter().flatten().min().filter(|day| *day <= as_of) else { break };
-        let mut stand = Stand {
-            standing: Standing::Kept,
-            over: i64::MIN,
-            found: String::new(),
-            decisions: Vec::new(),
-            events: Vec::new(),
-        };
-        let of_day = changes.partition_point(|change| change.day == day);
-        let (today, later) = changes.split_at(of_day);
-        changes = later;
-        let stops_today = stops.partition_point(|stop| stop.0 == day);
-        for change in today {
-            let moment = (day, change.moment);
-            walk.take_in(gauge, change);
-            stand.events.push(change.event);
-            if change.arrival {
-                if stops_today > 0 || !known {
-                    room = gauge.room(roster, owner, moment);
-                    known = stops_today == 0;
-                }
-                if let Known::Here(room) = room {
-                    if walk.at((moment, change.event)).standing(room) == Standing::Broken {
-                        stand.decisions.push(change.event);
+
+    /// Walks through the changes under one limit.
+    pub(super) fn walk(&self, standard: usize, gauge: &Gauge, report: &mut impl FnMut(Judged)) {
+        let (owner, as_of) = (self.owner, self.as_of);
+        let say = |worst: Worst| gauge.found(owner, worst);
+        let mut runs = Runs::new(standard, Of::Owner(owner), say, report);
+        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
+        let stops = self.stops(standard);
+        let mut changes = self.changes;
+        let first = changes.first().map_or(as_of, |change| change.day);
+        // What stood before the first change is looked up there.
+        let mut stops = stops.get(stops.partition_point(|stop| stop.0 < first)..).unwrap_or_default();
+        let mut room = Known::Not;
+        let mut known = false;
+        let mut decisions = Vec::new();
+        while let Some(day) = next_day(changes, stops).filter(|day| *day <= as_of) {
+            let (today, later) = changes.split_at(changes.iter().take_while(|change| change.day == day).count());
+            changes = later;
+            let stops_today = stops.iter().take_while(|stop| stop.0 == day).count();
+            decisions.clear();
+            for change in today {
+                let moment = (day, change.moment());
+                walk.take_in(gauge, change);
+                if change.arrival {
+                    if stops_today > 0 || !known {
+                        room = gauge.room(self.roster, owner, moment);
+                        known = stops_today == 0;
+                    }
+                    if let Known::Here(room) = room {
+                        if walk.at((moment, change.event)).standing(room) == Standing::Broken {
+                            decisions.push(change.event);
+                        }
                     }
                 }
             }
-        }
-        stops = stops.get(stops_today..).unwrap_or_default();
-        if stops_today > 0 || !known {
-            room = gauge.room(roster, owner, end_of(day));
-            known = true;
-        }
-        let next = [changes.first().map(|change| change.day), stops.first().map(|stop| stop.0)];
-        let through = next.into_iter().flatten().min().map_or(as_of, |next| next.previous().min(as_of));
-        if walk.heads == 0 {
-            runs.end();
-            continue;
-        }
-        match room {
-            Known::Left => runs.end(),
-            Known::Not => {
-                runs.end();
-                runs.items(Standing::CannotTell, days(day, through));
+            stops = stops.get(stops_today..).unwrap_or_default();
+            if stops_today > 0 || !known {
+                room = gauge.room(self.roster, owner, end_of(day));
+                known = true;
             }
-            Known::Here(room) => {
-                let weighed = walk.at(day_ends(day));
-                stand.standing = weighed.standing(room);
-                stand.over = weighed.all.saturating_sub(room);
-                if !matches!(stand.standing, Standing::Kept) {
-                    stand.found = gauge.found(owner, weighed.all, room, day);
+            let through = next_day(changes, stops).map_or(as_of, |next| next.previous().min(as_of));
+            match room {
+                _ if walk.heads == 0 => runs.end(),
+                Known::Left => runs.end(),
+                Known::Not => {
+                    runs.end();
+                    runs.items(Standing::CannotTell, days(day, through));
                 }
-                runs.items(stand.standing, days(day, through));
-                runs.days((day, through), &stand);
+                Known::Here(room) => {
+                    let weighed = walk.at(day_ends(day));
+                    let standing = weighed.standing(room);
+                    runs.items(standing, days(day, through));
+                    let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
+                    runs.days((day, through), stand, today.iter().map(|change| change.event));
+                }
             }
         }
+        runs.end();
     }
-    runs.end();
+}
+
+/// The next day on which anything happens.
+fn next_day(changes: &[Change], stops: &[Moment]) -> Option<Day> {
+    match (changes.first(), stops.first()) {
+        (Some(change), Some(stop)) => Some(change.day.min(stop.0)),
+        (change, stop) => change.map(|change| change.day).or(stop.map(|stop| stop.0)),
+    }
 }
