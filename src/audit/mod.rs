@@ -26,7 +26,7 @@ use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
 use crate::log::{Log, Readings, SetAside};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
-use crate::program::{Program, Rule};
+use crate::program::{Program, Rule, Standard};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -178,6 +178,10 @@ impl<'a> Audit<'a> {
 
     /// What several cases of one owner or client add up to.
     fn judge_ledger(&self, ledger: Ledger, counts: &mut [Counts], findings: &mut Vec<Finding>) {
+        let standards = self.program.standards();
+        // Each is asked the same in every finding: put in words once.
+        let expected = |of: &Standard| format!("{}, as {} asks", of.rule, self.program.name());
+        let expected: Vec<String> = standards.iter().map(expected).collect();
         self.ledgers.judge(ledger, self.program, self.roster, self.as_of, &mut |judged| match judged {
             Judged::Items { standard, standing, items } => {
                 let standing = if self.can_tell(standard) { standing } else { Standing::CannotTell };
@@ -186,8 +190,8 @@ impl<'a> Audit<'a> {
                 }
             }
             Judged::Run(run) => {
-                let standards = self.program.standards();
-                let Some(of) = standards.get(run.standard).filter(|_| self.can_tell(run.standard)) else { return };
+                let of = standards.get(run.standard).zip(expected.get(run.standard));
+                let Some((of, expected)) = of.filter(|_| self.can_tell(run.standard)) else { return };
                 let (subject, owner) = match run.of {
                     Of::Owner(owner) => (Subject::from(owner), Some(owner)),
                     Of::Case(case) => (Subject::Case(case), None),
@@ -200,7 +204,7 @@ impl<'a> Audit<'a> {
                         (false, true) => Status::Exceeded,
                         (false, false) => Status::Drift,
                     },
-                    expected: format!("{}, as {} asks", of.rule, self.program.name()),
+                    expected: expected.clone(),
                     found: run.found,
                     would_satisfy: would_satisfy(&of.rule).to_owned(),
                     owner,

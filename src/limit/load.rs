@@ -1,5 +1,7 @@
 //! What a case adds to a load.
 
+use std::num::NonZeroU8;
+
 use crate::event::{Hundredths, Tier};
 use crate::program::{Load, Program};
 use crate::record::DayState;
@@ -8,14 +10,19 @@ use crate::record::DayState;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Carry {
     pub(crate) tier: Option<Tier>,
-    /// The phase of the day, by its place among the program's phases.
-    pub(crate) phase: Option<u8>,
+    /// The phase of the day, by its place among the program's phases, from 1.
+    pub(crate) phase: Option<NonZeroU8>,
     pub(crate) held: bool,
 }
 
 impl Carry {
+    /// `phase` by its place, from 0.
+    pub(crate) fn new(tier: Option<Tier>, phase: Option<u8>, held: bool) -> Self {
+        Self { tier, phase: phase.and_then(|phase| NonZeroU8::new(phase.saturating_add(1))), held }
+    }
+
     pub(crate) fn of(state: DayState, phase: Option<u8>) -> Self {
-        Self { tier: state.tier, phase, held: !state.holds.is_empty() }
+        Self::new(state.tier, phase, !state.holds.is_empty())
     }
 }
 
@@ -45,7 +52,7 @@ impl Weights {
     /// What a case carried so weighs.
     pub(crate) fn weigh(&self, carry: Carry) -> i64 {
         let place = if self.by_phase {
-            carry.phase.map_or(0, |phase| usize::from(phase).saturating_add(1))
+            carry.phase.map_or(0, |phase| usize::from(phase.get()))
         } else {
             carry.tier.map_or(0, place)
         };

@@ -6,15 +6,21 @@ mod authority;
 mod guard;
 mod ledger;
 mod load;
+mod once;
 mod people;
+mod posting;
+mod runs;
+mod walk;
 
 use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
-pub(crate) use ledger::{Judged, Ledger, Ledgers, Of, Posting, Standing};
+pub(crate) use ledger::{Ledger, Ledgers};
 pub(crate) use people::{Arrival, Carrying, carried};
+pub(crate) use posting::Posting;
+pub(crate) use runs::{Judged, Of, Standing};
 
 use load::Weights;
 

@@ -117,7 +117,7 @@ pub(crate) fn carried(
         let mut theirs = Carrying { all: 0, covered: 0, room: cap.room(fte) };
         for case in census.carried_by(owner).filter(|carried| Some(carried.case) != arrival.case) {
             let phase = limits.phases().phase_on(case.phase, case.term_began, day);
-            let weight = weights.weigh(Carry { tier: case.tier, phase, held: case.held });
+            let weight = weights.weigh(Carry::new(case.tier, phase, case.held));
             theirs.all = theirs.all.saturating_add(weight);
             if is_covered(program, census, case, &of.code, day) {
                 theirs.covered = theirs.covered.saturating_add(weight);
