@@ -141,7 +141,9 @@ struct Fact {
 
 /// About fifty facts of a case, in order.
 fn case(random: &mut Random, facts: &mut Vec<Fact>) {
-    use What::*;
+    use What::{
+        Assessed, Closed, Enrolled, Held, Rated, Reassigned, Referred, Resumed, Screened, ScreeningStarted, Seen,
+    };
 
     facts.clear();
     let mut any = |from: i32, spread: u64| from + random.below(spread) as i32;
@@ -177,8 +179,8 @@ fn case(random: &mut Random, facts: &mut Vec<Fact>) {
     }
     facts.sort_by_key(|fact| fact.day);
     facts.truncate(facts.partition_point(|fact| fact.day <= AS_OF));
-    let closes = facts.iter().position(|fact| matches!(fact.what, Closed));
-    facts.truncate(closes.map_or(facts.len(), |at| at + 1));
+    let end = facts.iter().position(|fact| matches!(fact.what, Closed));
+    facts.truncate(end.map_or(facts.len(), |at| at + 1));
 }
 
 fn worker(number: Who) -> WorkerId {
