@@ -561,7 +561,7 @@ fn main() {
 
     let mut floor = || timed(|| by_hand::judge(black_box(&cases_of_six), &bits));
     let mut engine = || timed(|| ours(&obligations, &mut trackers, black_box(&cases_of_six), first));
-    compare("audit", 9, &mut [("floor", &mut floor), ("ours", &mut engine)]);
+    compare("audit", 9, 1, &mut [("floor", &mut floor), ("ours", &mut engine)]);
 
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("audit");

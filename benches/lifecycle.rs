@@ -283,10 +283,11 @@ fn main() {
 
     let mut floor = || timed(|| masks::run(black_box(&whole)));
     let mut step = || timed(|| ours(black_box(&whole)));
-    compare("lifecycle, whole table", 51, &mut [("floor", &mut floor), ("ours", &mut step)]);
+    compare("lifecycle, whole table", 51, 1, &mut [("floor", &mut floor), ("ours", &mut step)]);
     compare(
         "lifecycle, rows that move",
         51,
+        1,
         &mut [
             ("floor", &mut || timed(|| masks::run(black_box(&reduced)))),
             ("ours", &mut || timed(|| ours(black_box(&reduced)))),

@@ -833,7 +833,7 @@ fn main() {
         let (part, took) = agency.audit(&audit);
         took + timed(|| audit.finish(part))
     };
-    compare("people", 5, &mut [("floor", &mut floor), ("compact floor", &mut compact), ("ours", &mut ours)]);
+    compare("people", 5, 2, &mut [("floor", &mut floor), ("compact floor", &mut compact), ("ours", &mut ours)]);
 
     let mut floor = || {
         let pass = agency.by_hand();
@@ -843,7 +843,7 @@ fn main() {
         let part = part.clone();
         timed(|| only_caps.finish(part))
     };
-    compare("people, the ledger", 11, &mut [("floor", &mut floor), ("ours", &mut ours)]);
+    compare("people, the ledger", 11, 1, &mut [("floor", &mut floor), ("ours", &mut ours)]);
 
     let facts = agency.facts(&program);
     let obligations = Obligations::of(&program);
@@ -854,13 +854,16 @@ fn main() {
         let part = part.clone();
         timed(|| (weeks(&obligations, &mut trackers, black_box(&facts)), only_caps.finish(part)))
     };
-    compare("people, facts", 11, &mut [("floor", &mut floor_of_all), ("ours", &mut engines)]);
+    compare("people, facts", 11, 1, &mut [("floor", &mut floor_of_all), ("ours", &mut engines)]);
 
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("people");
     group.throughput(Throughput::Elements(changes as u64)).sample_size(10);
     group.bench_function("the ledger, floor", |bencher| bencher.iter_custom(|n| (0..n).map(|_| floor()).sum()));
     group.bench_function("the ledger, ours", |bencher| bencher.iter_custom(|n| (0..n).map(|_| ours()).sum()));
+    group.throughput(Throughput::Elements(agency.cases.len() as u64));
+    group.bench_function("facts, floor", |bencher| bencher.iter_custom(|n| (0..n).map(|_| floor_of_all()).sum()));
+    group.bench_function("facts, ours", |bencher| bencher.iter_custom(|n| (0..n).map(|_| engines()).sum()));
     group.finish();
     criterion.final_summary();
 }

@@ -137,12 +137,11 @@ impl Log {
         match &self.source {
             Source::Events(events) => {
                 for entry in entries {
-                    let event = events.get(entry.start).cloned().ok_or_else(|| Unread {
-                        reason: "no such event".to_owned(),
-                        unknown: false,
-                        case: Some(entry.case),
-                    });
-                    into.add(entry.line, event);
+                    // Every entry is of an event that is there.
+                    if let Some(event) = events.get(entry.start) {
+                        into.events.push(event.clone());
+                        into.lines.push(entry.line);
+                    }
                 }
             }
             #[cfg(feature = "json")]

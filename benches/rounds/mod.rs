@@ -18,9 +18,12 @@ pub(crate) fn timed<T>(run: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
+/// What is timed: its name, and a run that says how long it took.
+pub(crate) type Candidate<'a> = (&'a str, &'a mut dyn FnMut() -> Duration);
+
 /// Runs the candidates in turn, several rounds; each says how long it took. Prints the median of each and its
-/// ratio to the first.
-pub(crate) fn compare(what: &str, rounds: usize, candidates: &mut [(&str, &mut dyn FnMut() -> Duration)]) {
+/// ratio to every floor, of which there are one or more at the front.
+pub(crate) fn compare(what: &str, rounds: usize, floors: usize, candidates: &mut [Candidate<'_>]) {
     let rounds = if measuring() { rounds } else { 0 };
     let mut seconds = vec![Vec::new(); candidates.len()];
     for round in 0..=rounds {
@@ -38,7 +41,9 @@ pub(crate) fn compare(what: &str, rounds: usize, candidates: &mut [(&str, &mut d
     });
     let medians: Vec<_> = medians.collect();
     for ((name, _), median) in candidates.iter().zip(&medians) {
-        println!("ratio {what}: {name}/{} {:.2} ({:.2} ms)", candidates[0].0, median / medians[0], median * 1e3);
+        for ((floor, _), least) in candidates.iter().zip(&medians).take(floors) {
+            println!("ratio {what}: {name}/{floor} {:.2} ({:.2} ms)", median / least, median * 1e3);
+        }
     }
 }
 

@@ -255,10 +255,7 @@ impl Ledgers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
         let accounts = by_owner(&ledger.changes, owners.len());
-        for (owner, mut changes) in owners.iter().copied().zip(accounts) {
-            if changes.is_empty() {
-                continue;
-            }
+        for (owner, mut changes) in owners.iter().copied().zip(accounts).filter(|(_, changes)| !changes.is_empty()) {
             changes.sort_unstable_by(Change::order);
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
             let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
@@ -286,16 +283,16 @@ impl Ledgers {
 
 /// The changes of each owner: sorted account by account, they stay in the nearest memory.
 fn by_owner(changes: &[Change], owners: usize) -> Vec<Vec<Change>> {
-    let place = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
+    let owner = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
     let mut counts = vec![0_usize; owners];
     for change in changes {
-        if let Some(count) = counts.get_mut(place(change)) {
+        if let Some(count) = counts.get_mut(owner(change)) {
             *count = count.saturating_add(1);
         }
     }
     let mut accounts: Vec<Vec<Change>> = counts.into_iter().map(Vec::with_capacity).collect();
     for change in changes {
-        if let Some(account) = accounts.get_mut(place(change)) {
+        if let Some(account) = accounts.get_mut(owner(change)) {
             account.push(*change);
         }
     }

@@ -69,7 +69,6 @@ pub(super) fn take_in(
             }
         }
     }
-    runs.end();
     if let Some(worst) = worst {
         let standing = match worst {
             0 => Standing::Kept,
@@ -79,6 +78,7 @@ pub(super) fn take_in(
         };
         runs.items(standing, 1);
     }
+    runs.close();
 }
 
 /// Enrolments of a client who has another open case.

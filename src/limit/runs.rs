@@ -117,17 +117,28 @@ pub(super) struct Runs<'a, S, F> {
     standard: usize,
     of: Of,
     run: Option<(Run, Worst)>,
+    /// So many items of each standing.
+    items: [(Standing, u64); 4],
     say: S,
     report: &'a mut F,
 }
 
 impl<'a, S: Fn(Worst) -> String, F: FnMut(Judged)> Runs<'a, S, F> {
     pub(super) fn new(standard: usize, of: Of, say: S, report: &'a mut F) -> Self {
-        Self { standard, of, run: None, say, report }
+        let items = [Standing::Kept, Standing::Broken, Standing::Overridden, Standing::CannotTell];
+        Self { standard, of, run: None, items: items.map(|standing| (standing, 0)), say, report }
     }
 
     pub(super) fn items(&mut self, standing: Standing, items: u64) {
-        if items > 0 {
+        for (of, sum) in &mut self.items {
+            *sum = sum.saturating_add(if *of == standing { items } else { 0 });
+        }
+    }
+
+    /// Ends the last run and reports the items.
+    pub(super) fn close(mut self) {
+        self.end();
+        for (standing, items) in self.items.into_iter().filter(|(_, items)| *items > 0) {
             (self.report)(Judged::Items { standard: self.standard, standing, items });
         }
     }

@@ -140,7 +140,8 @@ impl Account<'_> {
         let mut room = Known::Not;
         let mut known = false;
         let mut decisions = Vec::new();
-        while let Some(day) = next_day(changes, stops).filter(|day| *day <= as_of) {
+        let mut next = next_day(changes, stops);
+        while let Some(day) = next.filter(|day| *day <= as_of) {
             let (today, later) = changes.split_at(changes.iter().take_while(|change| change.day == day).count());
             changes = later;
             let stops_today = stops.iter().take_while(|stop| stop.0 == day).count();
@@ -165,7 +166,8 @@ impl Account<'_> {
                 room = gauge.room(self.roster, owner, end_of(day));
                 known = true;
             }
-            let through = next_day(changes, stops).map_or(as_of, |next| next.previous().min(as_of));
+            next = next_day(changes, stops);
+            let through = next.map_or(as_of, |next| next.previous().min(as_of));
             match room {
                 _ if walk.heads == 0 => runs.end(),
                 Known::Left => runs.end(),
@@ -182,7 +184,7 @@ impl Account<'_> {
                 }
             }
         }
-        runs.end();
+        runs.close();
     }
 }
 
