@@ -68,6 +68,7 @@ impl Readings {
         self.unread.clear();
     }
 
+    #[cfg(feature = "json")]
     fn add(&mut self, line: u64, reading: Result<Event, Unread>) {
         match reading {
             Ok(event) => {

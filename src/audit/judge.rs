@@ -237,6 +237,10 @@ impl<'a> Judge<'a> {
                 posting.pass(&mut self.part.ledger, &record, day);
             }
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
+            // A contact moves nobody's load, unless something is set aside with it.
+            if matches!(event.kind, Kind::Contact(_)) && event.overrides.is_empty() {
+                continue;
+            }
             self.decided(&record, event);
             if let Some(spells) = &mut self.spells {
                 spells.note(&record, day);
