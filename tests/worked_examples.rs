@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 
 use caseload::audit::{Audit, Finding, Report, Status, Subject};
-use caseload::case::{Accepted, Refusal, Setting, decide};
+use caseload::case::{Accepted, AnyCase, Refusal, Setting, decide};
 use caseload::event::*;
 use caseload::fact::{Facts, Lowering};
 use caseload::ids::*;
 use caseload::lifecycle::Stage;
+use caseload::log::Log;
 use caseload::model::Model;
 use caseload::obligation::{Item, Obligations, Verdict};
 use caseload::program::*;
@@ -1026,6 +1027,16 @@ fn e18_lost_contact_after_the_programs_attempts() {
     let twice = five.clone().on("2026-04-11", tried(Mode::Mail, Party::Client));
     assert_eq!(twice.refused(&strict, "2026-05-01", lost()), ["icm.close.attempts"]);
     assert_eq!(five.clone().on("2026-04-21", visit()).refused(&strict, "2026-05-01", lost()), ["icm.close.attempts"]);
+    // Through others is without the client: a visit with a relative there is a visit, and no more than that.
+    let with_family =
+        Contact { with: Parties::from([Party::Client, Party::Family]), ..tried(Mode::FaceToFace, Party::Client) };
+    let seen = |history: History| {
+        let refusal = history.decide(&strict, "2026-05-01", lost()).unwrap_err().to_string();
+        refusal.split(" in 60 days").next().unwrap().rsplit("found ").next().unwrap().to_owned()
+    };
+    assert_eq!(seen(five.clone()), "5 attempts, 2 visits, 1 through others");
+    let beside = five.without("2026-03-22", KindName::Contact).on("2026-03-22", with_family);
+    assert_eq!(seen(beside), "5 attempts, 3 visits, 0 through others");
     // Two visits and one through others are asked among them.
     let calls = |out: &str, instead: Contact| six.clone().without(out, KindName::Contact).on(out, instead);
     let call = || tried(Mode::Phone, Party::Client);
@@ -1541,6 +1552,10 @@ fn every_fault_is_found() {
             "rulebook.number | x: the time from one to the next is 0",
             deadline_of(&|rule| rule.repeat = every(Span::Days(0), false)),
         ),
+        (
+            "rulebook.number | x: the time to do it is 0; expected 1 to 1200",
+            deadline_of(&|rule| rule.within = Some(Span::FirstMonths(0))),
+        ),
         ("rulebook.number | x: the grace in months is 1201", deadline_of(&|rule| rule.grace_months = 1_201)),
         (
             "rulebook.number | x: the tolerance in days is 36526",
@@ -1791,4 +1806,122 @@ fn what_is_decided_and_what_is_audited_agree_on_every_history_here() {
         begun().items(&cti, "cti.phases", "2026-01-15").iter().map(|item| item.verdict).collect::<Vec<_>>(),
         [Verdict::Pending; 3]
     );
+}
+
+#[test]
+fn an_edition_and_every_source_have_names() {
+    let mut draft = Draft::new("x").with(agency("x.y", Rule::Authorization {}));
+    draft.edition = " ".to_owned();
+    draft.standards.last_mut().unwrap().source.name.clear();
+    let found: Vec<_> = draft.check().iter().map(|fault| format!("{} | {fault}", fault.code())).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("rulebook.edition | ") && found[1].starts_with("rulebook.missing | x.y: the source"));
+}
+
+#[test]
+fn a_plan_of_the_strengths_model_names_a_strength() {
+    // SEED-B, goals are built on strengths; refused, and found where it happened all the same.
+    let strengths = preset(Model::StrengthsBased);
+    let code = "strengths.plan.goal";
+    let paper = DocumentCompleted { document: Document::StrengthsAssessment };
+    let history = History::enrolled("2026-01-05")
+        .on("2026-01-06", paper)
+        .on("2026-01-07", assessed())
+        .on("2026-01-07", RiskRated::judged(Tier::Low));
+    let without = plan(1);
+    let mut with = plan(1);
+    with.goals[0].strengths = vec!["sings".into()];
+    assert_eq!(history.refused(&strengths, "2026-01-08", without.clone()), [code]);
+    assert!(history.decide(&strengths, "2026-01-08", with.clone()).is_ok());
+    let found = |plan: PlanAdopted| history.clone().on("2026-01-08", plan).findings(&strengths, code, "2026-01-08");
+    assert_eq!(found(without), ["2026-01-08..2026-01-08 out_of_order"]);
+    assert_eq!(found(with), none());
+}
+
+#[test]
+fn what_is_missing_to_close_is_not_the_term_once_it_is_over() {
+    let cti = preset(Model::CriticalTimeIntervention);
+    let setting = Setting::of(&cti);
+    let begun = History::enrolled("2026-01-12").planned("2026-01-14").on("2026-01-15", phase("transition"));
+    let lacks = |history: &History| {
+        let case = AnyCase::replay(&cti, &history.0).unwrap();
+        case.missing_for(&setting, Stage::Closed).to_string().contains("(cti.term)")
+    };
+    for (on, lacking) in [("2026-10-14", true), ("2026-10-15", false)] {
+        assert_eq!(lacks(&begun.clone().on(on, visit())), lacking, "{on}");
+    }
+}
+
+#[test]
+fn the_agenda_says_where_enough_was_done_so_far() {
+    // S16: a running window is pending, also when what it asks was counted.
+    let icm = preset(Model::IntensiveCaseManagement);
+    let history = History::enrolled("2026-01-05").on("2026-01-06", visit());
+    let lines = |history: &History| {
+        let agenda = caseload::agenda::of_case(&icm, &history.0, day("2026-01-07"));
+        agenda
+            .lines()
+            .into_iter()
+            .map(ToString::to_string)
+            .filter(|line| line.contains("(icm.contact.weekly)"))
+            .collect::<String>()
+    };
+    assert!(lines(&history).contains("1 of 1 ") && lines(&history).contains(", enough so far"), "{}", lines(&history));
+    let before = History::enrolled("2026-01-05");
+    assert!(!lines(&before).contains("enough"), "{}", lines(&before));
+}
+
+#[test]
+fn totals_show_no_small_cell_and_nobody() {
+    // DESIGN: "`aggregate(min_cell)` gives totals only".
+    let icm = preset(Model::IntensiveCaseManagement);
+    let mut events = Vec::new();
+    for n in 0..12_u128 {
+        // Two of the twelve are never seen.
+        let case = History::enrolled("2026-01-05");
+        let case = if n < 10 { case.on("2026-01-06", visit()) } else { case };
+        events.extend(case.0.into_iter().map(|event| Event {
+            id: EventId(Uuid::from_u128(event.id.0.as_u128() | ((n + 1) << 100))),
+            case: CaseId(Uuid::from_u128(0xA66 + n)),
+            ..event
+        }));
+    }
+    let audit = Audit::of(&icm).as_of(day("2026-01-12"));
+    let report = audit.finish(audit.part(&Log::of(events)));
+    let row = |least: u64, code: &str| {
+        let totals = report.aggregate(least);
+        totals.rows.iter().find(|row| row.code.as_str() == code).unwrap().counts
+    };
+    let weekly = report.adherence().iter().find(|of| of.code.as_str() == "icm.contact.weekly").unwrap().counts;
+    assert_eq!((weekly.met, weekly.missed, weekly.cases_kept, weekly.cases_broken), (10, 2, 10, 2));
+    // The two could be worked out from the ten: the whole row is withheld, and shown where two are enough.
+    assert_eq!((row(3, "icm.contact.weekly"), row(2, "icm.contact.weekly")), (None, Some(weekly)));
+    assert!(row(3, "icm.owner").is_some(), "all twelve are kept");
+    assert_eq!((report.aggregate(12).cases, report.aggregate(13).cases), (Some(12), None));
+    assert!(report.aggregate(13).rows.iter().all(|row| row.counts.is_none()));
+    let json = serde_json::to_string(&report.aggregate(2)).unwrap();
+    assert!(!json.contains("-0000-"), "an id: {json}");
+}
+
+#[test]
+fn what_rests_on_a_roster_says_that_none_was_given() {
+    let icm = preset(Model::IntensiveCaseManagement);
+    let history = History::enrolled("2026-01-05");
+    let untold = |report: &Report| {
+        let without = report.cannot_tell().iter().filter(|of| of.no_roster && of.missing.is_empty());
+        without.map(|of| of.code.to_string()).collect::<Vec<_>>()
+    };
+    let expected = [
+        "icm.caseload",
+        "icm.caseload.cap",
+        "icm.caseload.weighted",
+        "icm.intake",
+        "icm.span",
+        "icm.supervision",
+        "process.reassign",
+    ];
+    assert_eq!(untold(&history.report(&icm, "2026-01-12")), expected);
+    let nobody = caseload::roster::Roster::default();
+    let audit = Audit::of(&icm).as_of(day("2026-01-12")).roster(&nobody);
+    assert_eq!(untold(&audit.finish(audit.part(&Log::of(history.0.clone())))), [""; 0]);
 }

@@ -50,8 +50,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let roster = match &arguments.roster {
         None => None,
         Some(path) => {
-            let text =
-                std::fs::read(path).map_err(|error| format!("{path}: {error}; give --roster a file of JSON lines"))?;
+            let text = std::fs::read(path).map_err(unreadable(path, "--roster"))?;
             Some(Roster::json_lines(&text, arguments.as_known_on))
         }
     };
@@ -72,18 +71,18 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             }
         };
     };
-    let open = || File::open(path).map_err(|error| format!("{path}: {error}; give --events a file of JSON lines"));
+    let unreadable = || unreadable(path, "--events");
+    let open = || File::open(path).map_err(unreadable());
     let (part, audit, log): (Part, Audit<'_>, Option<Log>) = if arguments.grouped {
         let as_of = match arguments.as_of {
             Some(day) => day,
-            None => last_day(Grouped::new(BufReader::new(open()?)).last_day()?),
+            None => last_day(Grouped::new(BufReader::new(open()?)).last_day().map_err(unreadable())?),
         };
         let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
         let mut lines = Grouped::new(BufReader::with_capacity(1 << 16, open()?));
-        (audit.grouped(&mut lines)?, audit, None)
+        (audit.grouped(&mut lines).map_err(unreadable())?, audit, None)
     } else {
-        let mut text = Vec::new();
-        std::io::Read::read_to_end(&mut open()?, &mut text)?;
+        let text = std::fs::read(path).map_err(unreadable())?;
         let log = Log::json_lines(text);
         let as_of = arguments.as_of.unwrap_or_else(|| last_day(log.last_day()));
         let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
@@ -98,6 +97,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             show::agenda(&mut out, &log, &audit)
         }
     }
+}
+
+/// Says which file it was, and what the option takes.
+fn unreadable<'a>(path: &'a str, option: &'a str) -> impl Fn(std::io::Error) -> String + 'a {
+    move |error| format!("{path}: {error}; give {option} a file of JSON lines")
 }
 
 /// The last day of a log. One in which nothing can be dated has none: said aloud, since the report must name
