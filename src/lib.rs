@@ -162,6 +162,7 @@ pub mod obligation;
 pub mod program;
 pub mod record;
 pub mod roster;
+mod subject;
 pub mod time;
 
 pub use history::Unsettled;

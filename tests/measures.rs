@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use caseload::event::*;
 use caseload::fact::{Facts, Lowering};
 use caseload::ids::*;
-use caseload::measure::{Measures, Of, Service, Tally};
+use caseload::measure::{Measures, Service, Subject, Tally};
 use caseload::obligation::Verdict;
 use caseload::program::*;
 use caseload::record::{Record, Spell};
@@ -112,7 +112,7 @@ fn program(measures: impl IntoIterator<Item = Measure>) -> Program {
 }
 
 /// Of whom, the first day of the window, what was found, what became of it.
-type Line = (Of, Day, String, Verdict);
+type Line = (Subject, Day, String, Verdict);
 
 /// Tallies some cases; what is measured of a case alone is added to the lines.
 fn tally(program: &Program, measures: &Measures, cases: &[Case], as_of: Day, lines: &mut Vec<Line>) -> Tally {
@@ -143,7 +143,7 @@ fn take(measure: Measure, cases: &[Case], roster: &Roster, as_of: i32) -> Vec<Li
     lines
 }
 
-fn line(of: Of, first: i32, found: &str, verdict: Verdict) -> Line {
+fn line(of: Subject, first: i32, found: &str, verdict: Verdict) -> Line {
     (of, day(first), found.to_owned(), verdict)
 }
 
@@ -183,8 +183,8 @@ fn in_vivo_is_the_share_made_in_the_community_or_at_home() {
     // so it has no item (S33).
     let of = |bound| take(measure(Quantity::InVivo {}, SubjectKind::Case, bound), &[client_a()], &roster([]), 20);
     let found = "3 of 4 contacts, 75 percent";
-    assert_eq!(of(at_least(7_500)), [line(Of::Case(case(1)), 0, found, Verdict::Met)]);
-    assert_eq!(of(at_least(8_000)), [line(Of::Case(case(1)), 0, found, Verdict::Missed)]);
+    assert_eq!(of(at_least(7_500)), [line(Subject::Case(case(1)), 0, found, Verdict::Met)]);
+    assert_eq!(of(at_least(8_000)), [line(Subject::Case(case(1)), 0, found, Verdict::Missed)]);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn institutions_leave_both_sides_and_days_out_of_service_count_for_nothing() {
         .seen(2, visit(Place::Home, [1]))
         .seen(3, visit(Place::Home, [1]));
     let of = take(measure(Quantity::InVivo {}, SubjectKind::Program, at_least(5_000)), &[gone], &roster([]), 20);
-    assert_eq!(of, [line(Of::Program, 0, "1 of 2 contacts, 50 percent", Verdict::Met)]);
+    assert_eq!(of, [line(Subject::Program {}, 0, "1 of 2 contacts, 50 percent", Verdict::Met)]);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_workers_contacts_are_those_the_worker_made() {
     // S34: a joint visit counts for each; a worker named twice made one contact.
     let cases = [Case::new(1, 0, 6).seen(0, visit(Place::Home, [1, 2, 1])).seen(1, visit(Place::Office, [2]))];
     let of = take(measure(Quantity::InVivo {}, SubjectKind::Worker, at_least(8_000)), &cases, &roster([]), 7);
-    let worker = |n| Of::Worker(worker(n));
+    let worker = |n| Subject::Worker(worker(n));
     assert_eq!(
         of,
         [
@@ -225,8 +225,8 @@ fn a_teams_contacts_are_those_of_the_cases_it_carries_that_day() {
     assert_eq!(
         of,
         [
-            line(Of::Team(team(1)), 0, "1 of 1 contacts, 100 percent", Verdict::Met),
-            line(Of::Team(team(2)), 0, "0 of 1 contacts, 0 percent", Verdict::Missed),
+            line(Subject::Team(team(1)), 0, "1 of 1 contacts, 100 percent", Verdict::Met),
+            line(Subject::Team(team(2)), 0, "0 of 1 contacts, 0 percent", Verdict::Missed),
         ]
     );
 }
@@ -267,8 +267,8 @@ fn team_contacts() {
     cases.push(Case::new(12, 1, 20).seen(1, visit(Place::Home, [1, 2])));
     let first = |subject, bound| take(seen_by_two(subject, bound), &cases, &roster([]), 20).remove(0);
     let found = "7 of 11 cases, 64 percent (rounded half up)";
-    assert_eq!(first(SubjectKind::Program, at_least(6_400)), line(Of::Program, 0, found, Verdict::Met));
-    assert_eq!(first(SubjectKind::Team, at_least(6_500)), line(Of::Team(team(1)), 0, found, Verdict::Missed));
+    assert_eq!(first(SubjectKind::Program, at_least(6_400)), line(Subject::Program {}, 0, found, Verdict::Met));
+    assert_eq!(first(SubjectKind::Team, at_least(6_500)), line(Subject::Team(team(1)), 0, found, Verdict::Missed));
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_case_that_changed_teams_is_the_programs_and_no_teams() {
     let mut moved = Case::new(1, 0, 13).seen(0, visit(Place::Home, [1, 2]));
     moved.spells = vec![spell(0, 6, by_team(1)), spell(7, 13, by_team(2))];
     let of = |subject| take(seen_by_two(subject, at_least(9_000)), &[moved.clone()], &roster([]), 14);
-    assert_eq!(of(SubjectKind::Program), [line(Of::Program, 0, "1 of 1 cases, 100 percent", Verdict::Met)]);
+    assert_eq!(of(SubjectKind::Program), [line(Subject::Program {}, 0, "1 of 1 cases, 100 percent", Verdict::Met)]);
     assert_eq!(of(SubjectKind::Team), []);
 }
 
@@ -296,8 +296,8 @@ fn the_teams_mean_is_contacts_over_case_weeks() {
         take(measure(quantity, SubjectKind::Team, bound), &cases, &roster([]), 7)
     };
     let found = "35 contacts in 70 days in service, 3.50 a week";
-    assert_eq!(of(at_least(300)), [line(Of::Team(team(1)), 0, found, Verdict::Met)]);
-    assert_eq!(of(at_least(400)), [line(Of::Team(team(1)), 0, found, Verdict::Missed)]);
+    assert_eq!(of(at_least(300)), [line(Subject::Team(team(1)), 0, found, Verdict::Met)]);
+    assert_eq!(of(at_least(400)), [line(Subject::Team(team(1)), 0, found, Verdict::Missed)]);
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn days_out_of_service_are_no_part_of_a_case_week() {
     let of = take(measure(quantity, SubjectKind::Case, at_least(467)), &[back], &roster([]), 7);
     let found = "2 contacts in 3 days in service, 4.67 a week (compared exactly)";
     // 4.666... is less than 4.67, whatever two decimals say.
-    assert_eq!(of, [line(Of::Case(case(1)), 0, found, Verdict::Missed)]);
+    assert_eq!(of, [line(Subject::Case(case(1)), 0, found, Verdict::Missed)]);
 }
 
 // ---- taper
@@ -357,12 +357,12 @@ fn staffing_is_the_mean_of_the_daily_ratios() {
     ]);
     let found = "71.43 full-time equivalents for 100 cases (rounded half up), mean of 7 days";
     let of = |bound, roster| take(staffing(SubjectKind::Program, bound), &cases, roster, 7);
-    assert_eq!(of(at_least(7_143), &nurse), [line(Of::Program, 0, found, Verdict::Met)]);
-    assert_eq!(of(at_least(7_144), &nurse), [line(Of::Program, 0, found, Verdict::Missed)]);
+    assert_eq!(of(at_least(7_143), &nurse), [line(Subject::Program {}, 0, found, Verdict::Met)]);
+    assert_eq!(of(at_least(7_144), &nurse), [line(Subject::Program {}, 0, found, Verdict::Missed)]);
     // Of the team it is the member's 0.60: six tenths of that, 42.86.
     let found = "42.86 full-time equivalents for 100 cases (rounded half up), mean of 7 days";
     let of_team = take(staffing(SubjectKind::Team, at_least(0)), &cases, &nurse, 7);
-    assert_eq!(of_team, [line(Of::Team(team(1)), 0, found, Verdict::Met)]);
+    assert_eq!(of_team, [line(Subject::Team(team(1)), 0, found, Verdict::Met)]);
     // Without a roster it cannot be told.
     assert_eq!(of(at_least(0), &roster([]))[0].3, Verdict::CannotTell);
 }
@@ -379,7 +379,7 @@ fn staffing_of_a_team_not_yet_formed_cannot_be_told() {
     // Two days of seven with a nurse: 28.57.
     let found = "28.57 full-time equivalents for 100 cases (rounded half up), mean of 7 days";
     assert_eq!(verdicts[0].3, Verdict::CannotTell);
-    assert_eq!(verdicts[1..], [line(Of::Team(team(1)), 7, found, Verdict::Missed)]);
+    assert_eq!(verdicts[1..], [line(Subject::Team(team(1)), 7, found, Verdict::Missed)]);
 }
 
 #[test]
@@ -388,7 +388,7 @@ fn meetings_are_counted_in_weeks_with_a_case() {
     let roster = roster([(2, formed(1)), met(3), met(4), met(6), met(7), met(8), met(21)]);
     let of =
         take(measure(Quantity::Meetings {}, SubjectKind::Team, at_least(300)), &[Case::new(1, 3, 13)], &roster, 22);
-    let line = |first, found, verdict| line(Of::Team(team(1)), first, found, verdict);
+    let line = |first, found, verdict| line(Subject::Team(team(1)), first, found, verdict);
     assert_eq!(
         of,
         [
@@ -413,7 +413,7 @@ fn supervision_is_counted_of_those_who_name_a_supervisor() {
         held(21),
     ]);
     let of = take(measure(Quantity::Supervision {}, SubjectKind::Worker, at_least(100)), &[], &roster, 22);
-    let line = |first, count: u32, verdict| line(Of::Worker(worker(1)), first, &format!("{count} held"), verdict);
+    let line = |first, count: u32, verdict| line(Subject::Worker(worker(1)), first, &format!("{count} held"), verdict);
     assert_eq!(
         of,
         [
@@ -437,13 +437,13 @@ fn span_is_workers_over_the_hours_of_their_supervisors() {
         lines.into_iter().filter(|(_, first, ..)| *first == day(0)).collect::<Vec<_>>()
     };
     let found = "7.43 workers for a full-time supervisor (compared exactly), mean of 7 days";
-    assert_eq!(of(events.clone(), SubjectKind::Worker), [line(Of::Worker(worker(9)), 0, found, Verdict::Missed)]);
+    assert_eq!(of(events.clone(), SubjectKind::Worker), [line(Subject::Worker(worker(9)), 0, found, Verdict::Missed)]);
     // Nobody names worker 8, whose hours do not count.
-    assert_eq!(of(events.clone(), SubjectKind::Program), [line(Of::Program, 0, found, Verdict::Missed)]);
+    assert_eq!(of(events.clone(), SubjectKind::Program), [line(Subject::Program {}, 0, found, Verdict::Missed)]);
     // From Friday on one does: (2 x 6 + 2 x 8 + 3 x 5 / 1.5) / 7 = 5.43.
     events.push(join(4, 5, Some(8)));
     let found = "5.43 workers for a full-time supervisor (compared exactly), mean of 7 days";
-    assert_eq!(of(events.clone(), SubjectKind::Program), [line(Of::Program, 0, found, Verdict::Met)]);
+    assert_eq!(of(events.clone(), SubjectKind::Program), [line(Subject::Program {}, 0, found, Verdict::Met)]);
     // A supervisor without hours: cannot be told.
     events.push((5, RosterKind::WorkerChanged(entry(9, None, &[], None))));
     assert_eq!(of(events, SubjectKind::Worker)[1].3, Verdict::CannotTell);
@@ -498,21 +498,21 @@ proptest! {
             (25, RosterKind::WorkerChanged(entry(2, Some(team(1)), &[(Role::Nurse, 50)], None))),
             (40, RosterKind::WorkerLeft(WorkerLeft { worker: worker(1) })),
         ]);
-        let fte = |whose: Of, on: i32| -> i128 {
+        let fte = |whose: Subject, on: i32| -> i128 {
             let first = if (-8..40).contains(&on) { 60 } else { 0 };
             let second = if on >= 25 { 50 } else if on >= 17 { 90 } else { 0 };
-            let with_first = whose == Of::Team(team(1));
+            let with_first = whose == Subject::Team(team(1));
             match whose {
-                Of::Program => first + second,
+                Subject::Program {} => first + second,
                 _ => (if with_first { first } else { 0 }) + (if with_first == (on >= 25) { second } else { 0 }),
             }
         };
-        let subjects = if subject == SubjectKind::Program { vec![Of::Program] } else { vec![Of::Team(team(1)), Of::Team(team(2))] };
+        let subjects = if subject == SubjectKind::Program { vec![Subject::Program {}] } else { vec![Subject::Team(team(1)), Subject::Team(team(2))] };
         let (mut in_vivo, mut seen_by, mut weekly, mut staffed) = (vec![], vec![], vec![], vec![]);
         for whose in subjects {
             let serves = |days: &[u8], on: i32| {
                 let state = usize::try_from(on).ok().and_then(|on| days.get(on)).copied().unwrap_or(0);
-                match whose { Of::Program => state > 0, Of::Team(of) => state > 2 && of == team(u128::from(state) - 2), _ => false }
+                match whose { Subject::Program {} => state > 0, Subject::Team(of) => state > 2 && of == team(u128::from(state) - 2), _ => false }
             };
             for first in (0..=as_of).step_by(7) {
                 let within = |on: i32| (first..first + 7).contains(&on) && on <= as_of;

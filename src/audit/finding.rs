@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::Audit;
 use crate::event::Owner;
-use crate::ids::{CaseId, EventId, TeamId, WorkerId};
-use crate::measure::Of;
+use crate::ids::EventId;
 use crate::names::names;
 use crate::program::{Code, Force, Standard, Standing};
+use crate::subject::Subject;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -24,53 +24,6 @@ names! {
         Overridden = "overridden",
         /// A step was taken before the process allows it.
         OutOfOrder = "out_of_order",
-    }
-}
-
-/// Whom a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Subject {
-    /// A case.
-    Case(CaseId),
-    /// A worker.
-    Worker(WorkerId),
-    /// A team.
-    Team(TeamId),
-    /// The whole program.
-    Program {},
-}
-
-impl From<Owner> for Subject {
-    /// The carrier: the worker, the lead as a worker, or the team.
-    fn from(owner: Owner) -> Self {
-        match owner {
-            Owner::Worker(worker) | Owner::Lead { worker, .. } => Self::Worker(worker),
-            Owner::Team(team) => Self::Team(team),
-        }
-    }
-}
-
-impl From<Of> for Subject {
-    fn from(of: Of) -> Self {
-        match of {
-            Of::Case(case) => Self::Case(case),
-            Of::Worker(worker) => Self::Worker(worker),
-            Of::Team(team) => Self::Team(team),
-            Of::Program => Self::Program {},
-        }
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Case(case) => write!(f, "case {case}"),
-            Self::Worker(worker) => write!(f, "worker {worker}"),
-            Self::Team(team) => write!(f, "team {team}"),
-            Self::Program {} => f.write_str("the program"),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Judging one case after another.
 
-use super::finding::{Finding, Status, Subject};
-use super::{Audit, Counts, Part};
+use super::finding::{Finding, Status};
+use super::{Audit, Counts, Part, Subject};
 use crate::event::{Event, Kind, Owner};
 use crate::fact::Facts;
 use crate::history::settle;

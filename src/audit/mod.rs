@@ -22,7 +22,7 @@ mod not_recorded;
 mod report;
 
 use crate::event::Owner;
-use crate::limit::{Judged, Ledger, Ledgers, Limits, Of, Standing};
+use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::{Log, Readings, SetAside};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
@@ -30,7 +30,8 @@ use crate::program::{Program, Rule, Standard};
 use crate::roster::Roster;
 use crate::time::Day;
 
-pub use finding::{Finding, Status, Subject};
+pub use crate::subject::Subject;
+pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
 pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
 
@@ -192,10 +193,6 @@ impl<'a> Audit<'a> {
             Judged::Run(run) => {
                 let of = standards.get(run.standard).zip(expected.get(run.standard));
                 let Some((of, expected)) = of.filter(|_| self.can_tell(run.standard)) else { return };
-                let (subject, owner) = match run.of {
-                    Of::Owner(owner) => (Subject::from(owner), Some(owner)),
-                    Of::Case(case) => (Subject::Case(case), None),
-                };
                 findings.push(Finding {
                     from: run.from,
                     to: run.to,
@@ -207,9 +204,9 @@ impl<'a> Audit<'a> {
                     expected: expected.clone(),
                     found: run.found,
                     would_satisfy: would_satisfy(&of.rule).to_owned(),
-                    owner,
+                    owner: run.of.carrier(),
                     evidence: run.evidence,
-                    ..Finding::of(of, subject, self)
+                    ..Finding::of(of, run.of, self)
                 });
             }
         });
@@ -236,7 +233,7 @@ impl<'a> Audit<'a> {
                 found: measured.found(),
                 would_satisfy: measured.would_satisfy(),
                 owner,
-                ..Finding::of(of, measured.of.into(), self)
+                ..Finding::of(of, measured.of, self)
             });
         }
     }

@@ -28,7 +28,7 @@ pub(crate) use guard::{lacks, supplies};
 pub(crate) use ledger::{Ledger, Ledgers};
 pub(crate) use people::{Arrival, Carrying, carried};
 pub(crate) use posting::Posting;
-pub(crate) use runs::{Judged, Of, Standing};
+pub(crate) use runs::{Judged, Standing};
 
 use load::Weights;
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::ledger::{At, Booking, Enrolment, Ledger, Stretch, day_ends};
 use super::people::{excludes, overlaps};
-use super::runs::{Covers, Judged, Of, Run, Runs, Stand, Standing, Weighed, Worst};
+use super::runs::{Covers, Judged, Run, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
 use crate::ids::ClientId;
 use crate::program::{Intake, OneOpenCase, Program};
 use crate::roster::{Known, Moment, Roster, end_of};
+use crate::subject::Subject;
 use crate::time::Day;
 
 /// The enrolments of one month under one owner.
@@ -36,7 +37,7 @@ pub(super) fn take_in(
     let mut weighed = Weighed { all: 0, uncovered: 0, unclaimed: 0 };
     let mut worst = None;
     let say = |Worst { day, load, room }: Worst| format!("{load} of {room} enrolled under {owner} by {day}");
-    let mut runs = Runs::new(standard, Of::Owner(owner), say, report);
+    let mut runs = Runs::new(standard, Subject::from(owner), say, report);
     let mut decisions = Vec::new();
     for of_day in month.chunk_by(|a, b| a.at.0.0 == b.at.0.0) {
         let Some(day) = of_day.first().map(|first| first.at.0.0) else { continue };
@@ -53,30 +54,19 @@ pub(super) fn take_in(
         match room(end_of(day)) {
             Known::Left => runs.end(),
             Known::Not => {
-                worst = worst.max(Some(2));
+                worst = worst.max(Some(Standing::CannotTell));
                 runs.end();
             }
             Known::Here(room) => {
                 let standing = weighed.standing(room);
-                worst = worst.max(Some(match standing {
-                    Standing::Kept => 0,
-                    Standing::Overridden => 1,
-                    Standing::CannotTell => 2,
-                    Standing::Broken => 3,
-                }));
+                worst = worst.max(Some(standing));
                 let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
                 runs.days((day, day), stand, of_day.iter().map(|of| of.at.1));
             }
         }
     }
     if let Some(worst) = worst {
-        let standing = match worst {
-            0 => Standing::Kept,
-            1 => Standing::Overridden,
-            2 => Standing::CannotTell,
-            _ => Standing::Broken,
-        };
-        runs.items(standing, 1);
+        runs.items(worst, 1);
     }
     runs.close();
 }
@@ -140,7 +130,7 @@ pub(super) fn one_open_case(
         let run = Run {
             decided: of_day.iter().any(|of| known_at(of.at) && open_at(of.at)),
             evidence: of_day.iter().map(|of| of.at.1).collect(),
-            ..Run::new(standard, Of::Case(this.case), (day, to), standing == Standing::Overridden)
+            ..Run::new(standard, Subject::Case(this.case), (day, to), standing == Standing::Overridden)
         };
         once(standing, run.ended(found), report);
     }
@@ -209,7 +199,7 @@ pub(super) fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>
                 "appointment {} at {} meets {} at {}",
                 of.appointment, of.starts, early.appointment, early.starts
             );
-            let subject = Of::Owner(Owner::Worker(of.worker));
+            let subject = Subject::Worker(of.worker);
             let run = Run {
                 decided: true,
                 evidence: vec![early.made.1, of.made.1],

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::ledger::Cover;
-use crate::event::Owner;
-use crate::ids::{CaseId, EventId};
+use crate::ids::EventId;
+use crate::subject::Subject;
 use crate::time::Day;
 
-/// What came of something that a limit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What came of something that a limit counts; the worst comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     Kept,
-    Broken,
     Overridden,
     CannotTell,
+    Broken,
 }
 
 /// What the ledger says.
@@ -25,18 +25,11 @@ pub(crate) enum Judged {
     Run(Run),
 }
 
-/// Whom a run is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    Owner(Owner),
-    Case(CaseId),
-}
-
 /// A run of days over a limit, or set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) standard: usize,
-    pub(crate) of: Of,
+    pub(crate) of: Subject,
     pub(crate) from: Day,
     pub(crate) to: Day,
     pub(crate) overridden: bool,
@@ -47,7 +40,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(super) const fn new(standard: usize, of: Of, (from, to): (Day, Day), overridden: bool) -> Self {
+    pub(super) const fn new(standard: usize, of: Subject, (from, to): (Day, Day), overridden: bool) -> Self {
         Self { standard, of, from, to, overridden, decided: false, found: String::new(), evidence: Vec::new() }
     }
 
@@ -115,7 +108,7 @@ impl Worst {
 /// Collects consecutive days of one standing. What was found is put in words once, when a run ends.
 pub(super) struct Runs<'a, S, F> {
     standard: usize,
-    of: Of,
+    of: Subject,
     run: Option<(Run, Worst)>,
     /// So many items of each standing.
     items: [(Standing, u64); 4],
@@ -124,7 +117,7 @@ pub(super) struct Runs<'a, S, F> {
 }
 
 impl<'a, S: Fn(Worst) -> String, F: FnMut(Judged)> Runs<'a, S, F> {
-    pub(super) fn new(standard: usize, of: Of, say: S, report: &'a mut F) -> Self {
+    pub(super) fn new(standard: usize, of: Subject, say: S, report: &'a mut F) -> Self {
         let items = [Standing::Kept, Standing::Broken, Standing::Overridden, Standing::CannotTell];
         Self { standard, of, run: None, items: items.map(|standing| (standing, 0)), say, report }
     }

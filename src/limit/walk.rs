@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use super::ledger::{At, Change, Cover, day_ends};
 use super::load::{Carry, Weights, cases};
-use super::runs::{Covers, Judged, Of, Runs, Stand, Standing, Weighed, Worst};
+use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
 use crate::program::{Cap, Credentials};
 use crate::roster::{Known, Moment, Roster, end_of};
+use crate::subject::Subject;
 use crate::time::Day;
 
 /// A limit on an owner's load: a cap, or a credential, for which there is room for any number or for none.
@@ -130,7 +131,7 @@ impl Account<'_> {
     pub(super) fn walk(&self, standard: usize, gauge: &Gauge, report: &mut impl FnMut(Judged)) {
         let (owner, as_of) = (self.owner, self.as_of);
         let say = |worst: Worst| gauge.found(owner, worst);
-        let mut runs = Runs::new(standard, Of::Owner(owner), say, report);
+        let mut runs = Runs::new(standard, Subject::from(owner), say, report);
         let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
         let stops = self.stops(standard);
         let mut changes = self.changes;

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::Of;
+use super::Subject;
 use crate::time::Day;
 
 /// Changes of a number over days, for each of whom it is counted. Ledgers add up, in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Ledger(BTreeMap<Of, BTreeMap<Day, i64>>);
+pub(super) struct Ledger(BTreeMap<Subject, BTreeMap<Day, i64>>);
 
 impl Ledger {
     /// So many more from that day on, or fewer.
-    pub(super) fn add(&mut self, of: Of, day: Day, change: i64) {
+    pub(super) fn add(&mut self, of: Subject, day: Day, change: i64) {
         let change_of_day = self.0.entry(of).or_default().entry(day).or_default();
         *change_of_day = change_of_day.saturating_add(change);
     }
@@ -25,12 +25,12 @@ impl Ledger {
     }
 
     /// Of whom it is counted, in order.
-    pub(super) fn subjects(&self) -> impl Iterator<Item = Of> {
+    pub(super) fn subjects(&self) -> impl Iterator<Item = Subject> {
         self.0.keys().copied()
     }
 
     /// The number as it stands, from each day of change on.
-    pub(super) fn levels(&self, of: Of) -> Levels {
+    pub(super) fn levels(&self, of: Subject) -> Levels {
         let mut level = 0_i64;
         let changes = self.0.get(&of).into_iter().flatten();
         Levels(

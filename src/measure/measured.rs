@@ -1,35 +1,9 @@
 //! A measure of one subject in one window, in words.
 
-use super::Figure;
-use crate::event::Owner;
-use crate::ids::{CaseId, TeamId, WorkerId};
+use super::{Figure, Subject};
 use crate::obligation::Verdict;
 use crate::program::{Bound, Measure, Quantity};
 use crate::time::Day;
-
-/// Of whom something was measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Of {
-    /// A case.
-    Case(CaseId),
-    /// A worker.
-    Worker(WorkerId),
-    /// A team.
-    Team(TeamId),
-    /// The whole program.
-    Program,
-}
-
-impl Of {
-    /// The worker or the team, where it is one.
-    pub(crate) const fn carrier(self) -> Option<Owner> {
-        match self {
-            Self::Worker(worker) => Some(Owner::Worker(worker)),
-            Self::Team(team) => Some(Owner::Team(team)),
-            Self::Case(_) | Self::Program => None,
-        }
-    }
-}
 
 /// A measure of one subject in one window, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +13,7 @@ pub struct Measured<'a> {
     /// What it asks.
     pub measure: &'a Measure,
     /// Of whom it was measured.
-    pub of: Of,
+    pub of: Subject,
     /// The first and the last day of the window; for a taper, of the phase.
     pub window: (Day, Day),
     /// What it comes to.

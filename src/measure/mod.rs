@@ -24,9 +24,10 @@ use crate::program::{Measure, Pattern, PhaseCalendar, Program, Quantity, Rule};
 use crate::roster::Roster;
 use crate::time::Day;
 
+pub use crate::subject::Subject;
 pub use bands::{Band, Bands, BandsError};
 pub use figure::{Figure, Reading, Unit};
-pub use measured::{Measured, Of};
+pub use measured::Measured;
 pub use ratio::Ratio;
 pub use tally::{Service, Tally};
 
@@ -92,7 +93,13 @@ impl Ready {
     }
 
     /// Judges the figure of the window that a day lies in.
-    fn judge(&self, of: Of, day: Day, figure: impl FnOnce(&Quantity) -> Figure, as_of: Day) -> Option<Measured<'_>> {
+    fn judge(
+        &self,
+        of: Subject,
+        day: Day,
+        figure: impl FnOnce(&Quantity) -> Figure,
+        as_of: Day,
+    ) -> Option<Measured<'_>> {
         let window = self.measure.window?.around(day);
         let figure = figure(&self.measure.quantity);
         let verdict = if window.1 >= as_of {

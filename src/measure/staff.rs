@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Ledger, Levels};
 use super::tally::{Piece, days, pieces};
-use super::{Figure, Measured, Of, Ratio, Ready, Tally, Unit};
+use super::{Figure, Measured, Ratio, Ready, Subject, Tally, Unit};
 use crate::event::{Owner, Role, Worker};
 use crate::ids::{TeamId, WorkerId};
 use crate::obligation::Verdict;
@@ -45,12 +45,12 @@ impl Ready {
         as_of: Day,
         report: &mut impl FnMut(Measured<'a>),
     ) {
-        let hours = ledger(roster, |entry| (entry.team.map(Of::Team), hours_in(entry, role)));
-        let wanted = |of: &Of| matches!(of, Of::Program) == (self.measure.subject == SubjectKind::Program);
+        let hours = ledger(roster, |entry| (entry.team.map(Subject::Team), hours_in(entry, role)));
+        let wanted = |of: &Subject| matches!(of, Subject::Program {}) == (self.measure.subject == SubjectKind::Program);
         for of in tally.cases.subjects().filter(wanted) {
             let (hours, cases) = (hours.levels(of), tally.cases.levels(of));
             let (formed, known) = match of {
-                Of::Team(team) => (formed(roster, team), false),
+                Subject::Team(team) => (formed(roster, team), false),
                 _ => (None, !roster.is_empty()),
             };
             let daily = |day| {
@@ -64,20 +64,21 @@ impl Ready {
 
     /// Workers who name a supervisor over the hours of their supervisors.
     fn span<'a>(&'a self, window: MeasureWindow, roster: &Roster, as_of: Day, report: &mut impl FnMut(Measured<'a>)) {
-        let named = ledger(roster, |entry| (entry.supervisor.map(Of::Worker), u64::from(entry.supervisor.is_some())));
-        let hours = ledger(roster, |entry| (Some(Of::Worker(entry.worker)), hours_in(entry, &Role::Supervisor)));
+        let named =
+            ledger(roster, |entry| (entry.supervisor.map(Subject::Worker), u64::from(entry.supervisor.is_some())));
+        let hours = ledger(roster, |entry| (Some(Subject::Worker(entry.worker)), hours_in(entry, &Role::Supervisor)));
         let ratio = |workers: &Levels, hours: &Levels, day| -> Daily {
             let (workers, hours) = (workers.on(day), hours.on(day));
             (workers, (hours > 0).then(|| (workers.saturating_mul(100), hours)))
         };
         // The hours of those supervisors whom somebody names on the day.
         let mut in_charge = Ledger::default();
-        for of in named.subjects().filter(|of| *of != Of::Program) {
+        for of in named.subjects().filter(|of| *of != Subject::Program {}) {
             let (workers, hours) = (named.levels(of), hours.levels(of));
             let daily = |day| if workers.on(day) > 0 { hours.on(day) } else { 0 };
             let mut before = 0;
             for day in in_order(workers.days().chain(hours.days())) {
-                put(&mut in_charge, Of::Program, day, before, daily(day));
+                put(&mut in_charge, Subject::Program {}, day, before, daily(day));
                 before = daily(day);
             }
             if self.measure.subject == SubjectKind::Worker {
@@ -86,9 +87,9 @@ impl Ready {
             }
         }
         if self.measure.subject == SubjectKind::Program {
-            let (workers, hours) = (named.levels(Of::Program), in_charge.levels(Of::Program));
+            let (workers, hours) = (named.levels(Subject::Program {}), in_charge.levels(Subject::Program {}));
             let changes = workers.days().chain(hours.days());
-            self.mean(Of::Program, window, changes, |day| ratio(&workers, &hours, day), as_of, report);
+            self.mean(Subject::Program {}, window, changes, |day| ratio(&workers, &hours, day), as_of, report);
         }
     }
 
@@ -96,7 +97,7 @@ impl Ready {
     /// `changes` every day is the same.
     fn mean<'a>(
         &'a self,
-        of: Of,
+        of: Subject,
         window: MeasureWindow,
         changes: impl Iterator<Item = Day>,
         daily: impl Fn(Day) -> Daily,
@@ -164,11 +165,18 @@ impl Ready {
         }
         for team in roster.teams() {
             let Some(formed) = formed(roster, team).filter(|formed| *formed <= as_of) else { continue };
-            let cases = tally.cases.levels(Of::Team(team));
+            let cases = tally.cases.levels(Subject::Team(team));
             let met = met.get(&team).map(Vec::as_slice).unwrap_or_default();
             for Piece { window: (first, last), through, .. } in pieces(window, window.around(formed).0, as_of) {
                 let excused = !cases.any(first, last);
-                self.occasions(Of::Team(team), (first, last), between(met, first, through), excused, as_of, report);
+                self.occasions(
+                    Subject::Team(team),
+                    (first, last),
+                    between(met, first, through),
+                    excused,
+                    as_of,
+                    report,
+                );
             }
         }
     }
@@ -205,7 +213,7 @@ impl Ready {
                     let mut days = (first.number()..=last.number()).map(Day::from_number);
                     let excused = !days.any(|day| roster.works(worker, day) && !roster.absent(worker, day));
                     let held = between(held, first, last.min(as_of));
-                    self.occasions(Of::Worker(worker), (first, last), held, excused, as_of, report);
+                    self.occasions(Subject::Worker(worker), (first, last), held, excused, as_of, report);
                 }
             }
         }
@@ -214,7 +222,7 @@ impl Ready {
     /// Reports how often something was held in a window.
     fn occasions<'a>(
         &'a self,
-        of: Of,
+        of: Subject,
         window: (Day, Day),
         held: u64,
         excused: bool,
@@ -234,13 +242,13 @@ impl Ready {
 }
 
 /// What the entries of workers add up to, of whom an entry says and of the program, as the days end.
-fn ledger(roster: &Roster, of: impl Fn(&Worker) -> (Option<Of>, u64)) -> Ledger {
+fn ledger(roster: &Roster, of: impl Fn(&Worker) -> (Option<Subject>, u64)) -> Ledger {
     let mut ledger = Ledger::default();
     for worker in roster.workers() {
         let mut before = (None, 0);
         for day in changes(roster, Owner::Worker(worker)) {
             let now = roster.worker(worker, day).here().map_or((None, 0), &of);
-            put(&mut ledger, Of::Program, day, before.1, now.1);
+            put(&mut ledger, Subject::Program {}, day, before.1, now.1);
             for (whose, was, is) in [(before.0, before.1, 0), (now.0, 0, now.1)] {
                 if let Some(whose) = whose {
                     put(&mut ledger, whose, day, was, is);
@@ -253,7 +261,7 @@ fn ledger(roster: &Roster, of: impl Fn(&Worker) -> (Option<Of>, u64)) -> Ledger 
 }
 
 /// Notes that so many became so many.
-fn put(ledger: &mut Ledger, of: Of, day: Day, was: u64, is: u64) {
+fn put(ledger: &mut Ledger, of: Subject, day: Day, was: u64, is: u64) {
     let signed = |n| i64::try_from(n).unwrap_or(i64::MAX);
     ledger.add(of, day, signed(is).saturating_sub(signed(was)));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::iter;
 
 use super::ledger::Ledger;
-use super::{Figure, Measured, Measures, Of, Ready, Unit};
+use super::{Figure, Measured, Measures, Ready, Subject, Unit};
 use crate::event::Owner;
 use crate::fact::Facts;
 use crate::ids::{CaseId, TeamId};
@@ -39,7 +39,7 @@ pub struct Tally {
 }
 
 /// A measure by its place, of whom, and the first day of the window.
-pub(super) type Key = (usize, Of, Day);
+pub(super) type Key = (usize, Subject, Day);
 
 /// So much was counted, of so much, in so many cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Measures {
         if self.counts_cases {
             for by_team in [false, true] {
                 for (from, through, team) in stretches(service.spells, by_team) {
-                    let of = team.map_or(Of::Program, Of::Team);
+                    let of = team.map_or(Subject::Program {}, Subject::Team);
                     tally.cases.add(of, from, 1);
                     tally.cases.add(of, through.next(), -1);
                 }
@@ -128,7 +128,7 @@ impl Measures {
             share.cases = 1;
             let (place, of, day) = key;
             match of {
-                Of::Case(_) => {
+                Subject::Case(_) => {
                     let ready = self.ready.get(place);
                     let judged = ready.and_then(|ready| ready.judge(of, day, |of| share.figure(of), as_of));
                     judged.into_iter().for_each(&mut *report);
@@ -163,7 +163,7 @@ impl Measures {
                 report(Measured {
                     standard: ready.standard,
                     measure: &ready.measure,
-                    of: Of::Case(service.case),
+                    of: Subject::Case(service.case),
                     window: (first, last),
                     figure: Figure::new(Unit::of(&ready.measure.quantity), counted, of, 1),
                     verdict,
@@ -180,7 +180,11 @@ impl Ready {
         let Service { case, spells, facts, .. } = *service;
         let subject = self.measure.subject;
         for (from, through, team) in stretches(spells, subject == SubjectKind::Team) {
-            let of = if subject == SubjectKind::Case { Of::Case(case) } else { team.map_or(Of::Program, Of::Team) };
+            let of = if subject == SubjectKind::Case {
+                Subject::Case(case)
+            } else {
+                team.map_or(Subject::Program {}, Subject::Team)
+            };
             for Piece { window: (first, last), from, through } in pieces(window, from, through) {
                 match self.measure.quantity {
                     Quantity::InVivo {} => {
@@ -194,7 +198,7 @@ impl Ready {
                             for (at, number) in staff.iter().enumerate() {
                                 let again = staff.iter().take(at).any(|before| before == number);
                                 if let Some(worker) = facts.worker(*number).filter(|_| !again) {
-                                    tally.add((place, Of::Worker(worker), first), counted, 1);
+                                    tally.add((place, Subject::Worker(worker), first), counted, 1);
                                 }
                             }
                         }
