@@ -17,6 +17,7 @@
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   case                           decide, the typed case, replay, who could own it, transfers
 //!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
+//!   risk                           instruments and their scores (beside the engines)
 //!   fact  record  roster           the lowered form; what the events of a case, and of the roster, add up to
 //!   program                        the rulebook: standards, presets, its own checks
 //!   log  history  event            reading, settling, the wire format
@@ -161,6 +162,7 @@ mod names;
 pub mod obligation;
 pub mod program;
 pub mod record;
+pub mod risk;
 pub mod roster;
 mod subject;
 pub mod time;

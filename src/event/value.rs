@@ -62,10 +62,23 @@ impl Decimal {
         number.is_finite().then_some(Self(number))
     }
 
+    /// The number nearest to `over / under`, which is also the nearest to the decimal one would write for it;
+    /// `None` where `under` is zero.
+    #[must_use]
+    pub fn ratio(over: i32, under: u32) -> Option<Self> {
+        Self::new(f64::from(over) / f64::from(under))
+    }
+
     /// The number.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+}
+
+impl From<i32> for Decimal {
+    fn from(number: i32) -> Self {
+        Self(f64::from(number))
     }
 }
 

@@ -1,0 +1,9 @@
+//! Risk: instruments and what they score.
+//!
+//! Every instrument, whatever it is made of (answers, codes, readings, other scores), ends in one value: a
+//! [`Score`], which explains itself. What is missing is never zero: the score is then a range, and it has a
+//! band only where the whole range lies in one.
+
+mod score;
+
+pub use score::{Contribution, Score};
