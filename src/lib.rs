@@ -121,10 +121,11 @@
 //!
 //! ```
 //! use caseload::model::Model;
-//! use caseload::program::Program;
+//! use caseload::program::{Decision, Program};
 //!
 //! let icm = Program::preset(Model::IntensiveCaseManagement);
-//! let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
+//! let decision = Decision::new("board", "our own promise to the county", "2026-01-05".parse()?);
+//! let ours = icm.draft().clone().require("icm.contact.weekly", &decision)?.build()?;
 //! assert_eq!(ours.standard("icm.contact.weekly").unwrap().force, caseload::program::Force::Required);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

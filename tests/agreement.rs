@@ -26,12 +26,17 @@ use caseload::ids::{CaseId, ClientId, EventId, GoalId, LinkageId, TeamId, Worker
 use caseload::log::Log;
 use caseload::model::Model;
 use caseload::obligation::Verdict;
-use caseload::program::{Draft, Force, Program, Rule};
+use caseload::program::{Decision, Draft, Force, Program, Rule};
 use caseload::record::Record;
 use caseload::time::{Day, Instant};
 use proptest::prelude::*;
 use specification::{Status as Judged, judge};
 use uuid::Uuid;
+
+/// Of an agency; by whom, why and when do not matter here.
+fn decision() -> Decision {
+    Decision::new("board", "an example", Day::FIRST)
+}
 
 const CASE: CaseId = CaseId(Uuid::from_u128(0xca5e));
 const MODELS: [Model; 5] = [
@@ -49,7 +54,7 @@ fn program(model: usize, strict: bool) -> Program {
         return draft.build().unwrap();
     }
     let codes: Vec<_> = draft.standards.iter().map(|standard| standard.code.to_string()).collect();
-    codes.iter().fold(draft, |draft: Draft, code| draft.require(code).unwrap()).build().unwrap()
+    codes.iter().fold(draft, |draft: Draft, code| draft.require(code, &decision()).unwrap()).build().unwrap()
 }
 
 /// Something to try: what happens, with a choice, so many days after the last try.

@@ -38,6 +38,11 @@ use specification::history::{PHASES, day};
 use specification::roster::{appointment, client, instant, team, worker};
 use uuid::Uuid;
 
+/// Of an agency; by whom, why and when do not matter here.
+fn decision() -> Decision {
+    Decision::new("board", "an example", Day::FIRST)
+}
+
 /// How many random histories; raise it for a soak.
 const CASES: u32 = 60;
 
@@ -135,7 +140,7 @@ fn rulebook(name: &'static str) -> impl Strategy<Value = Program> {
         let overridable = draft.standards.iter().filter(|standard| standard.rule.is_overridable());
         let overridable = overridable.map(|standard| standard.code.clone()).collect();
         draft.overrides.push(MayOverride { role: Role::Supervisor, codes: overridable });
-        codes.iter().fold(draft, |draft, code| draft.require(code.as_str()).unwrap()).build().unwrap()
+        codes.iter().fold(draft, |draft, code| draft.require(code.as_str(), &decision()).unwrap()).build().unwrap()
     })
 }
 
@@ -882,7 +887,7 @@ fn only(rule: Rule) -> Program {
     let source = Source::new("agency", Standing::Agency);
     let draft = Draft::new(NAME).with(Standard { code: "x.rule".into(), force: Force::Required, source, rule });
     let codes: Vec<Code> = draft.standards.iter().map(|standard| standard.code.clone()).collect();
-    codes.iter().fold(draft, |draft, code| draft.require(code.as_str()).unwrap()).build().unwrap()
+    codes.iter().fold(draft, |draft, code| draft.require(code.as_str(), &decision()).unwrap()).build().unwrap()
 }
 
 /// Two workers at full time on one team.

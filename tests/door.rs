@@ -15,11 +15,16 @@ use caseload::event::*;
 use caseload::ids::*;
 use caseload::lifecycle::{Allows, GoalState, LinkageState, Stage, Trigger, by, stage};
 use caseload::model::Model;
-use caseload::program::{Draft, Force, Guard, Process, Program, Rule, Source, Standard, Standing};
+use caseload::program::{Decision, Draft, Force, Guard, Process, Program, Rule, Source, Standard, Standing};
 use caseload::record::Record;
 use caseload::time::{Day, Instant};
 use proptest::prelude::*;
 use uuid::Uuid;
+
+/// Of an agency; by whom, why and when do not matter here.
+fn decision() -> Decision {
+    Decision::new("board", "an example", Day::FIRST)
+}
 
 use Stage::{
     Assessment, Closed, Evaluation, FollowUp, Implementation, Planning, Referral, RiskAssessment, Screening, Waitlist,
@@ -1008,9 +1013,9 @@ fn recommended_standards_warn_and_required_ones_refuse() {
     let strict = icm
         .draft()
         .clone()
-        .require("icm.close.attempts")
+        .require("icm.close.attempts", &decision())
         .unwrap()
-        .require("process.close.appeal")
+        .require("process.close.appeal", &decision())
         .unwrap()
         .build()
         .unwrap();
@@ -1032,7 +1037,7 @@ fn recommended_standards_warn_and_required_ones_refuse() {
     };
     assert_eq!(codes(safety.breaches()), ["process.close.authorised", "process.close.appeal"]);
     assert_eq!(codes(safety.warnings()), ["process.close.notice"]);
-    assert!(strict.draft().clone().require("icm.nonsense").is_err());
+    assert!(strict.draft().clone().require("icm.nonsense", &decision()).is_err());
 }
 
 #[test]

@@ -21,6 +21,11 @@ use caseload::roster::{Census, Known, Roster, RosterError, Stale};
 use caseload::time::{Day, Instant};
 use uuid::Uuid;
 
+/// Of an agency; by whom, why and when do not matter here.
+fn decision() -> Decision {
+    Decision::new("board", "an example", Day::FIRST)
+}
+
 // ---- how the scenarios are written
 
 fn day(text: &str) -> Day {
@@ -1109,12 +1114,12 @@ fn our_own_figure_refuses_nobody() {
     let found = candidates(&house.setting(), &house.record(76), at, &[]);
     assert_eq!((found.proposals.len(), found.proposals[0].warnings.len()), (1, 1));
 
-    house.program = draft.clone().require("brokerage.caseload").unwrap().build().unwrap();
+    house.program = draft.clone().require("brokerage.caseload", &decision()).unwrap().build().unwrap();
     assert_eq!(house.refused(76, "2026-02-03", enrolled(by(2))), ["brokerage.caseload"]);
     let found = candidates(&house.setting(), &house.record(76), at, &[]);
     assert_eq!((found.proposals.len(), found.excluded.len()), (0, 1));
     // A standard that is not there cannot be required.
-    let missing = draft.require("brokerage.cap").unwrap_err();
+    let missing = draft.require("brokerage.cap", &decision()).unwrap_err();
     assert_eq!(missing.to_string(), "the rulebook `brokerage` has no standard `brokerage.cap`");
 }
 
@@ -1740,7 +1745,7 @@ fn one_open_case_for_each_client() {
 #[test]
 fn appointments_of_one_worker_at_one_time() {
     let code = "process.overlap";
-    let draft = Draft::new("house").require(code).unwrap();
+    let draft = Draft::new("house").require(code, &decision()).unwrap();
     let mut house = House::of(draft.build().unwrap(), &Staff::default().managers([(2, 100), (3, 100)]));
     for n in 1..=4 {
         house.admit(n, "2026-03-02");

@@ -20,6 +20,11 @@ use caseload::record::Record;
 use caseload::time::{Day, Instant};
 use uuid::Uuid;
 
+/// Of an agency; by whom, why and when do not matter here.
+fn decision() -> Decision {
+    Decision::new("board", "an example", Day::FIRST)
+}
+
 // ---- how the examples are written
 
 const CASE: CaseId = CaseId(Uuid::from_u128(0xCA5E));
@@ -972,7 +977,7 @@ fn e18_closing() {
 #[test]
 fn e18_reopening() {
     let icm = preset(Model::IntensiveCaseManagement);
-    let strict = icm.draft().clone().require("process.reopen.window").unwrap().build().unwrap();
+    let strict = icm.draft().clone().require("process.reopen.window", &decision()).unwrap().build().unwrap();
     let back = || Reopened { reason: "back".into() };
     let closed_on = |on: &str, reason| History::enrolled("2026-01-05").on(on, closed(reason));
     // 78 days: the same case; 120 days: another. Ninety is our own figure: a warning, then a refusal.
@@ -1004,7 +1009,7 @@ fn e18_reopening() {
 #[test]
 fn e18_lost_contact_after_the_programs_attempts() {
     let icm = preset(Model::IntensiveCaseManagement);
-    let strict = icm.draft().clone().require("icm.close.attempts").unwrap().build().unwrap();
+    let strict = icm.draft().clone().require("icm.close.attempts", &decision()).unwrap().build().unwrap();
     let lost = || closed(CloseReason::LostContact);
     let tried = |mode, with| Contact { outcome: ContactOutcome::Attempted, ..contact_with(mode, with) };
     // Closing on 2026-05-01; 60 days before is 2 March.

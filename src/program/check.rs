@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Anchor, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure, MeasureWindow, PATTERNS,
-    Quantity, Rule, Scope, Span, Window,
+    Act, Amendment, Anchor, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure, MeasureWindow,
+    PATTERNS, Quantity, Rule, Scope, Span, Standard, Window,
 };
 use crate::event::{Hundredths, KindName, Phase, Role, Tier};
 
@@ -238,7 +238,41 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
     }
     check_tiers(draft, &mut faults);
     check_overrides(draft, &mut faults);
+    check_acts(draft, &mut faults);
     faults
+}
+
+/// What was recorded about standards agrees with those that stand.
+fn check_acts(draft: &Draft, faults: &mut Vec<Fault>) {
+    let stands = |code: &Code| draft.standards.iter().find(|standard| standard.code == *code);
+    let waived = |code: &Code| {
+        let of_code = draft.amendments.iter().rfind(|amendment| amendment.standard.code == *code);
+        of_code.is_some_and(|amendment| amendment.act == Act::Waived)
+    };
+    let absorbed = |code: &Code| draft.merged.iter().any(|merged| merged.of.iter().any(|of| of.code == *code));
+    for Amendment { act, standard: Standard { code, .. }, decision } in &draft.amendments {
+        if decision.by.trim().is_empty() || decision.reason.trim().is_empty() {
+            let fix = "an amendment says who decided it and why";
+            faults.push(Fault::Missing { code: code.clone(), what: "who amended it, or why", fix });
+        }
+        let required = || stands(code).is_some_and(|standard| standard.force == Force::Required);
+        let why = match act {
+            Act::Required if !required() && !waived(code) && !absorbed(code) => {
+                "the agency required it, and it is not; make it required, or take the amendment out"
+            }
+            Act::Waived if stands(code).is_some() && waived(code) => {
+                "the agency waived it, and it stands; take it out, or the amendment"
+            }
+            _ => continue,
+        };
+        faults.push(Fault::Unfit { code: code.clone(), why });
+    }
+    for merged in &draft.merged {
+        if stands(&merged.code).is_none() && !waived(&merged.code) {
+            let why = "origins are listed for a standard that does not stand; take them out";
+            faults.push(Fault::Unfit { code: merged.code.clone(), why });
+        }
+    }
 }
 
 fn check_overrides(draft: &Draft, faults: &mut Vec<Fault>) {

@@ -18,7 +18,9 @@
 //! recalled, derived and our own figures are recommended until the agency [requires](Draft::require)
 //! them. Nobody is refused a service on a number that somebody made up.
 
+mod amend;
 mod check;
+mod compose;
 mod measure;
 mod page;
 mod pattern;
@@ -26,6 +28,7 @@ mod people;
 mod phases;
 mod preset;
 mod rule;
+mod shape;
 
 use std::fmt;
 
@@ -36,7 +39,9 @@ use crate::model::Model;
 use crate::names::names;
 use crate::time::Day;
 
+pub use amend::{Act, Amendment, Decision, UnknownStandard};
 pub use check::{Fault, Faults};
+pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
 pub use measure::*;
 pub use page::{Difference, compare};
 pub use pattern::*;
@@ -116,7 +121,7 @@ names! {
 }
 
 /// Where a standard comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// The source, by name.
@@ -187,6 +192,12 @@ pub struct Draft {
     pub overrides: Vec<MayOverride>,
     /// The standards.
     pub standards: Vec<Standard>,
+    /// What standards of a [composite](Self::compose) were merged from.
+    #[serde(default)]
+    pub merged: Vec<Merged>,
+    /// What the agency [required](Self::require) and [waived](Self::waive), in order.
+    #[serde(default)]
+    pub amendments: Vec<Amendment>,
 }
 
 /// A rulebook that was checked: valid by construction.
@@ -197,14 +208,6 @@ pub struct Draft {
 pub struct Program {
     draft: Draft,
     patterns: Vec<Pattern>,
-}
-
-/// A standard that was asked for by a code that the rulebook does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the rulebook `{program}` has no standard `{found}`")]
-pub struct UnknownStandard {
-    program: String,
-    found: String,
 }
 
 /// How many different patterns a rulebook may look for.
@@ -223,6 +226,8 @@ impl Draft {
             holidays: Vec::new(),
             overrides: Vec::new(),
             standards: preset::process(),
+            merged: Vec::new(),
+            amendments: Vec::new(),
         }
     }
 
@@ -231,20 +236,6 @@ impl Draft {
     pub fn with(mut self, standard: Standard) -> Self {
         self.standards.push(standard);
         self
-    }
-
-    /// Makes a recommended standard required: the agency's decision.
-    ///
-    /// # Errors
-    /// Where the rulebook has no standard of that code.
-    pub fn require(mut self, code: &str) -> Result<Self, UnknownStandard> {
-        match self.standards.iter_mut().find(|standard| standard.code.as_str() == code) {
-            Some(standard) => {
-                standard.force = Force::Required;
-                Ok(self)
-            }
-            None => Err(UnknownStandard { program: self.name, found: code.to_owned() }),
-        }
     }
 
     /// Everything that is wrong with the rulebook; empty where nothing is.

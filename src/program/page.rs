@@ -54,28 +54,29 @@ impl fmt::Display for Standard {
 ///
 /// ```
 /// use caseload::model::Model;
-/// use caseload::program::{Difference, Program, compare};
+/// use caseload::program::{Decision, Difference, Program, compare};
 ///
 /// let icm = Program::preset(Model::IntensiveCaseManagement);
-/// let ours = icm.draft().clone().require("icm.contact.weekly")?.build()?;
+/// let decision = Decision::new("board", "our own promise", "2026-01-05".parse()?);
+/// let ours = icm.draft().clone().require("icm.contact.weekly", &decision)?.build()?;
 /// let differences = compare(&icm, &ours);
-/// assert!(matches!(&*differences, [Difference::Changed { after, .. }] if after.code.as_str() == "icm.contact.weekly"));
+/// let [Difference::Beside { what: "amendments", .. }, Difference::Changed { after, .. }] = &*differences else { panic!() };
+/// assert_eq!(after.code.as_str(), "icm.contact.weekly");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
     let (a, b) = (first.draft(), second.draft());
-    let phases = |draft: &Draft| {
-        joined(&draft.phases.iter().map(|of| format!("{} {}", of.phase, months(of.months))).collect::<Vec<_>>())
-    };
     let beside = [
         ("name", a.name != b.name, a.name.clone(), b.name.clone()),
         ("edition", a.edition != b.edition, a.edition.clone(), b.edition.clone()),
         ("models", a.models != b.models, joined(&a.models), joined(&b.models)),
         ("process", a.process != b.process, format!("{:?}", a.process), format!("{:?}", b.process)),
-        ("phases", a.phases != b.phases, phases(a), phases(b)),
+        ("phases", a.phases != b.phases, joined(&a.phases), joined(&b.phases)),
         ("holidays", a.holidays != b.holidays, joined(&a.holidays), joined(&b.holidays)),
         ("overrides", a.overrides != b.overrides, format!("{:?}", a.overrides), format!("{:?}", b.overrides)),
+        ("merged", a.merged != b.merged, or_none(&a.merged), or_none(&b.merged)),
+        ("amendments", a.amendments != b.amendments, or_none(&a.amendments), or_none(&b.amendments)),
     ];
     let differing = beside.into_iter().filter(|(_, differs, ..)| *differs);
     let mut differences: Vec<_> =
@@ -124,7 +125,7 @@ impl Program {
         if !self.phases().is_empty() {
             line(format_args!("| phase | length |\n| --- | --- |\n"));
             for phase in self.phases() {
-                line(format_args!("| {} | {} |\n", cell(&phase.phase.to_string()), months(phase.months)));
+                line(format_args!("| {} | {} |\n", cell(&phase.phase.to_string()), phase.length()));
             }
             line(format_args!("\n"));
         }
@@ -135,16 +136,29 @@ impl Program {
             let (rule, name) = (cell(&rule.to_string()), cell(&source.name));
             line(format_args!("| `{code}` | {rule} | {force} | {name} | {} |\n", source.standing));
         }
+        let Draft { merged, amendments, .. } = self.draft();
+        if !merged.is_empty() {
+            line(format_args!("\n## Merged\n\n"));
+        }
+        for merged in merged {
+            line(format_args!("- {merged}\n"));
+        }
+        if !amendments.is_empty() {
+            line(format_args!("\n## Amendments of the agency\n\n"));
+        }
+        for amendment in amendments {
+            line(format_args!("- {amendment}. Reason: {}\n", cell(&amendment.decision.reason)));
+        }
         page
     }
 }
 
-fn joined<T: fmt::Display>(list: &[T]) -> String {
-    list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+fn or_none<T: fmt::Display>(list: &[T]) -> String {
+    if list.is_empty() { "none".to_owned() } else { joined(list) }
 }
 
-fn months(of: Option<u32>) -> String {
-    of.map_or("told by its events".to_owned(), |months| format!("{months} months"))
+fn joined<T: fmt::Display>(list: &[T]) -> String {
+    list.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// A text in a cell of a table.

@@ -357,6 +357,19 @@ pub struct PhaseLength {
     pub months: Option<u32>,
 }
 
+impl PhaseLength {
+    /// How long it lasts, in words.
+    pub(super) fn length(&self) -> String {
+        self.months.map_or("told by its events".to_owned(), |months| format!("{months} months"))
+    }
+}
+
+impl fmt::Display for PhaseLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.phase, self.length())
+    }
+}
+
 impl Guard {
     /// The kinds of event it stands before.
     #[must_use]

@@ -1,0 +1,444 @@
+//! Composing rulebooks: the laws of the union, what merges and what stands side by side, what contradicts; and
+//! what an agency amends.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic, and plain arithmetic on small numbers reads best"
+)]
+
+mod specification;
+
+use std::collections::BTreeSet;
+
+use caseload::event::{AssessmentKind, Hundredths, Mode, OwnerKind, Parties, Party, PlanKind, Role};
+use caseload::model::Model;
+use caseload::program::*;
+use caseload::time::Day;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use specification::{history, judge};
+
+fn preset(model: Model) -> Draft {
+    Program::preset(model).draft().clone()
+}
+
+fn decision() -> Decision {
+    Decision::new("board", "as agreed with the county", "2026-01-05".parse().unwrap())
+}
+
+fn codes(draft: &Draft) -> Vec<&str> {
+    draft.standards.iter().map(|standard| standard.code.as_str()).collect()
+}
+
+fn agency(code: &str, force: Force, source: &str, rule: Rule) -> Standard {
+    Standard { code: code.into(), force, source: Source::new(source, Standing::Agency), rule }
+}
+
+fn visits(least: u32) -> Rule {
+    Rule::Contact(ContactRule {
+        amount: Amount::Contacts,
+        window: Window::Week,
+        scope: Scope::always(),
+        demands: vec![Demand {
+            scope: Scope::always(),
+            least,
+            days: None,
+            filter: Filter { modes: vec![Mode::FaceToFace], with: Parties::from([Party::Client]), ..Filter::default() },
+        }],
+        clocks: Clocks::all(Clock::Pause),
+        rounding: Rounding::HalfUp,
+    })
+}
+
+fn cap(most: u32) -> Rule {
+    Rule::Cap(Cap { per: Per::Worker, most: Hundredths::new(most * 100), counts: Load::Heads {}, without: vec![] })
+}
+
+fn overlay(name: &str, standards: impl IntoIterator<Item = Standard>) -> Draft {
+    Draft { standards: standards.into_iter().collect(), ..Draft::new(name) }
+}
+
+// ---- the laws, over random rulebooks
+
+/// Standards of one shape at a figure from 1 to 4, under a code of its own and under one that may clash.
+fn standard() -> impl Strategy<Value = Standard> {
+    let force = select(vec![Force::Required, Force::Recommended]);
+    let standing = select(vec![Standing::Published, Standing::Own]);
+    (0..8_u32, 1..=4_u32, force, standing, prop::bool::weighted(0.01)).prop_map(
+        |(shape, figure, force, standing, clash)| {
+            let (name, rule) = match shape {
+                0 => ("visits", visits(figure)),
+                1 => ("cap", cap(figure)),
+                2 => ("notice", Rule::Guard(Guard::Notice { days: figure })),
+                3 => ("reopen", Rule::Guard(Guard::ReopenedWithin { days: figure })),
+                4 => ("consent", Rule::ConsentToServices(ConsentRule { basis_days: (figure < 4).then_some(figure) })),
+                5 => ("reassign", Rule::Reassignment(Reassignment { within: Span::Days(figure) })),
+                6 => ("basis", Rule::Guard(Guard::FocusAreas { least: 1, most: figure })),
+                _ => (
+                    "share",
+                    Rule::Measure(Measure {
+                        quantity: Quantity::InVivo {},
+                        subject: SubjectKind::Program,
+                        window: Some(MeasureWindow::Months(1)),
+                        bound: Some(Bound::AtLeast(Hundredths::new(figure * 100))),
+                        least_denominator: 0,
+                    }),
+                ),
+            };
+            let code = if clash { format!("x.{name}") } else { format!("x.{name}.{force}.{standing}.{figure}") };
+            let source = Source::new(format!("source {}", figure % 2), standing);
+            Standard { code: code.into(), force, source, rule }
+        },
+    )
+}
+
+fn rulebook() -> impl Strategy<Value = Draft> {
+    let mostly = |usual: Vec<u32>, rare: Vec<u32>| prop_oneof![40 => select(usual), 1 => select(rare)];
+    let plans = subsequence(vec![PlanKind::Initial, PlanKind::Full, PlanKind::External], 0..=3);
+    let rating = proptest::option::of(1..4_u32);
+    let off = vec((0..5_i32).prop_map(|days| "2026-01-01".parse::<Day>().unwrap().plus_days(days)), 0..3);
+    let may = vec((select(vec![Role::Supervisor, Role::TeamLeader]), vec(any::<bool>(), 8)), 0..3);
+    let acts = vec(prop_oneof![10 => Just(0), 1 => 1..=2_u32], 8);
+    let name = subsequence(vec!["a", "b", "c"], 0..=3);
+    (
+        vec(standard(), 0..8),
+        any::<bool>(),
+        mostly(vec![0, 1], vec![2]),
+        mostly(vec![0], vec![1]),
+        plans,
+        rating,
+        off,
+        may,
+        acts,
+        name,
+    )
+        .prop_map(|(standards, program, owner, phases, plans, rating_days, holidays, may, acts, name)| {
+            let mut draft = overlay(&name.join(" + "), []);
+            for standard in standards {
+                if draft.standards.iter().all(|known| known.code != standard.code) {
+                    draft.standards.push(standard);
+                }
+            }
+            let known: Vec<Code> = draft.standards.iter().map(|standard| standard.code.clone()).collect();
+            if program {
+                draft.standards.push(agency("x.order", Force::Required, "seven stages", Rule::Order {}));
+            }
+            if owner > 0 {
+                let kinds = if owner == 1 { vec![OwnerKind::Worker] } else { vec![OwnerKind::Team] };
+                draft.standards.push(agency(&format!("x.owner.{owner}"), Force::Required, "s", Rule::OwnerKind(kinds)));
+            }
+            if phases > 0 {
+                draft.phases = vec![PhaseLength { phase: "one".into(), months: Some(phases) }];
+            }
+            draft.process = Process { assessments: vec![], plans, rating_days };
+            draft.holidays = holidays;
+            for (role, which) in may {
+                let codes = known.iter().zip(which).filter(|(_, may)| *may).map(|(code, _)| code.clone()).collect();
+                draft.overrides.push(MayOverride { role, codes });
+            }
+            for (code, act) in known.iter().zip(acts) {
+                draft = match act {
+                    1 => draft.require(code.as_str(), &decision()).unwrap(),
+                    2 => draft.waive(code.as_str(), &decision()).unwrap(),
+                    _ => draft,
+                };
+            }
+            draft
+        })
+}
+
+fn check_laws(a: &Draft, b: &Draft, c: &Draft) {
+    let flat = Draft::compose(&[a, b, c]);
+    assert_eq!(Draft::compose(&[c, a, b]), flat);
+    assert_eq!(Draft::compose(&[b, c, a]), flat);
+    let nested = |a: &Draft, b: &Draft, c: &Draft| Draft::compose(&[&Draft::compose(&[a, b]).ok()?, c]).ok();
+    assert_eq!(nested(a, b, c), flat.clone().ok());
+    assert_eq!(nested(b, c, a), flat.clone().ok());
+    let once = Draft::compose(&[a]).unwrap();
+    assert_eq!(Draft::compose(&[a, a]), Ok(once.clone()));
+    assert_eq!(Draft::compose(&[a, &once]), Ok(once.clone()));
+    assert_eq!(Draft::compose(&[&once]), Ok(once.clone()));
+    let nothing = Draft::compose(&[]).unwrap();
+    assert_eq!(Draft::compose(&[a, &nothing]), Ok(once));
+    if let Ok(flat) = flat {
+        assert_eq!(Draft::compose(&[&flat, a]), Ok(flat.clone()));
+        // Every standard of a part is there, as itself or as an origin, and none is milder for it.
+        for standard in a.standards.iter().chain(&b.standards).chain(&c.standards) {
+            let under = flat.standards.iter().find(|of| flat.origins(of.code.as_str()).any(|of| of == standard));
+            assert_eq!(under.map(|under| under.force), Some(standard.force), "{standard}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn composing_is_associative_commutative_and_idempotent(a in rulebook(), b in rulebook(), c in rulebook()) {
+        check_laws(&a, &b, &c);
+    }
+}
+
+#[test]
+fn presets_compose_by_the_same_laws() {
+    let presets: Vec<_> = Model::ALL.iter().map(|model| preset(*model)).collect();
+    for a in &presets {
+        for b in &presets {
+            check_laws(a, b, &presets[4]);
+        }
+    }
+}
+
+#[test]
+fn random_rulebooks_often_compose_and_often_do_not() {
+    // Else the laws above would be of little worth.
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut composed, mut merged, mut contradicted) = (0, 0, 0);
+    for _ in 0..500 {
+        let [a, b, c] = [(); 3].map(|()| rulebook().new_tree(&mut runner).unwrap().current());
+        match Draft::compose(&[&a, &b, &c]) {
+            Ok(draft) if draft.merged.is_empty() => composed += 1,
+            Ok(_) => merged += 1,
+            Err(_) => contradicted += 1,
+        }
+    }
+    assert!(composed > 20 && merged > 100 && contradicted > 50, "{composed} {merged} {contradicted}");
+}
+
+// ---- a composite asks no less than its parts
+
+/// The same rulebook with other figures under codes of another part.
+fn other_figures(mut draft: Draft, deltas: &[i8]) -> Draft {
+    let change = |figure: &mut u32, delta: i8| *figure = figure.saturating_add_signed(delta.into()).max(1);
+    let named = |n: &mut Span, delta: i8| match n {
+        Span::Days(n) | Span::BusinessDays(n) | Span::Months(n) | Span::FirstMonths(n) => change(n, delta),
+    };
+    "y".clone_into(&mut draft.name);
+    for (standard, delta) in draft.standards.iter_mut().zip(deltas.iter().copied().cycle()) {
+        if let Some(rest) = standard.code.as_str().strip_prefix("x.") {
+            standard.code = format!("y.{rest}").into();
+            match &mut standard.rule {
+                Rule::Contact(rule) => rule.demands.iter_mut().for_each(|demand| change(&mut demand.least, delta)),
+                Rule::Deadline(rule) => {
+                    if let Some(within) = &mut rule.within {
+                        named(within, delta);
+                    }
+                }
+                Rule::Timeliness(rule) => named(&mut rule.within, delta),
+                Rule::Phases(steps) => change(&mut steps.tolerance_days, delta),
+                _ => {}
+            }
+        }
+    }
+    draft
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn whoever_breaks_a_part_breaks_the_composite(
+        x in history::draft(), deltas in vec(-3..=3_i8, 5), events in history::history(), as_of in history::as_of(),
+    ) {
+        let y = other_figures(x.clone(), &deltas);
+        let Ok(both) = Draft::compose(&[&x, &y]) else { return Ok(()) };
+        let composite = both.clone().build();
+        let parts = [x.build(), y.build()];
+        let (Ok(composite), [Ok(x), Ok(y)]) = (composite, parts) else { return Ok(()) };
+        let broken = |program: &Program| -> BTreeSet<String> {
+            judge(program, &events, as_of).1.into_iter().map(|finding| finding.code).collect()
+        };
+        let of_composite = broken(&composite);
+        for code in broken(&x).union(&broken(&y)) {
+            let under = both.standards.iter().find(|of| both.origins(of.code.as_str()).any(|of| of.code.as_str() == code));
+            let under = under.unwrap().code.as_str();
+            prop_assert!(of_composite.contains(under), "{code} is broken, and {under} of the composite is not");
+        }
+    }
+}
+
+// ---- what merges, what stands side by side
+
+#[test]
+fn the_stricter_figure_stands_under_its_code_and_names_who_holds_it() {
+    let a = overlay("a", [agency("a.visits", Force::Required, "county", visits(2))]);
+    let b = overlay("b", [agency("b.visits", Force::Required, "state", visits(3))]);
+    let c = overlay("c", [agency("c.visits", Force::Required, "payer", visits(3))]);
+    let all = Draft::compose(&[&a, &b, &c]).unwrap();
+    assert_eq!(codes(&all), ["b.visits"]);
+    assert_eq!(all.standards[0].source, Source::new("payer; state", Standing::Agency));
+    assert_eq!(all.standards[0].rule, visits(3));
+    let origins: Vec<_> = all.origins("b.visits").map(|of| (of.code.as_str(), of.source.name.as_str())).collect();
+    assert_eq!(origins, [("a.visits", "county"), ("b.visits", "state"), ("c.visits", "payer")]);
+    // Who requires what was absorbed is told where it went.
+    let error = all.require("a.visits", &decision()).unwrap_err().to_string();
+    assert_eq!(error, "the rulebook `a + b + c` has no standard `a.visits`; it was merged into `b.visits`");
+}
+
+#[test]
+fn what_differs_in_shape_or_force_stands_side_by_side() {
+    let rolling = |days| match visits(1) {
+        Rule::Contact(rule) => {
+            let demand = Demand { days: Some(days), ..rule.demands[0].clone() };
+            Rule::Contact(ContactRule { window: Window::Rolling, demands: vec![demand], ..rule })
+        }
+        _ => panic!(),
+    };
+    // Rolling and calendar windows are not comparable, nor are rolling windows of other lengths.
+    let parts = [
+        overlay("a", [agency("a.week", Force::Required, "s", visits(1))]),
+        overlay("b", [agency("b.week", Force::Recommended, "s", visits(2))]),
+        overlay("c", [agency("c.seven", Force::Required, "s", rolling(7))]),
+        overlay("d", [agency("d.fourteen", Force::Required, "s", rolling(14))]),
+    ];
+    let all = Draft::compose(&parts.each_ref()).unwrap();
+    assert_eq!(codes(&all), ["a.week", "b.week", "c.seven", "d.fourteen"]);
+    assert!(all.merged.is_empty());
+}
+
+#[test]
+fn two_levels_of_one_part_stay_two() {
+    // A recommended caseload and a recommended cap of one model; the other model has the recommended one only.
+    let brokerage = preset(Model::Brokerage);
+    let alone = Draft::compose(&[&brokerage]).unwrap();
+    let figure =
+        |draft: &Draft, code: &str| match &draft.standards.iter().find(|of| of.code.as_str() == code).unwrap().rule {
+            Rule::Cap(cap) => cap.most.hundredths() / 100,
+            _ => panic!(),
+        };
+    assert_eq!((figure(&alone, "brokerage.caseload"), figure(&alone, "brokerage.caseload.cap")), (50, 75));
+    let strengths = preset(Model::StrengthsBased);
+    let both = Draft::compose(&[&brokerage, &strengths]).unwrap();
+    assert_eq!((figure(&both, "strengths.caseload"), figure(&both, "strengths.caseload.cap")), (20, 25));
+    let origins = |code| both.origins(code).map(|of| of.code.to_string()).collect::<Vec<_>>();
+    assert_eq!(origins("strengths.caseload"), ["brokerage.caseload", "strengths.caseload"]);
+    assert_eq!(origins("strengths.caseload.cap"), ["brokerage.caseload.cap", "strengths.caseload.cap"]);
+}
+
+// ---- what contradicts
+
+#[test]
+fn all_contradictions_are_named_at_once() {
+    let (act, cti) = (preset(Model::AssertiveCommunityTreatment), preset(Model::CriticalTimeIntervention));
+    let six = preset(Model::CriticalTimeInterventionSixMonths);
+    let listed = Draft::compose(&[&act, &cti, &six]).unwrap_err();
+    let kinds: Vec<_> = listed.contradictions().iter().map(Contradiction::code).collect();
+    assert_eq!(kinds[..2], ["composition.ownership", "composition.duration"]);
+    assert!(kinds[2..].iter().all(|kind| *kind == "composition.code") && kinds.len() > 3);
+    let text = listed.to_string();
+    for part in ["`act`: an owner that is a team", "`cti`: an owner that is a worker", "`act`: open-ended"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let Contradiction::Duration(claims) = &listed.contradictions()[1] else { panic!() };
+    assert_eq!(claims.iter().map(|claim| claim.part.as_str()).collect::<BTreeSet<_>>(), ["act", "cti", "cti-6"].into());
+}
+
+#[test]
+fn a_process_that_accepts_nothing_contradicts() {
+    let with = |name, plans, assessments| Draft {
+        process: Process { plans, assessments, rating_days: None },
+        ..overlay(name, [])
+    };
+    let a = with("a", vec![PlanKind::Full, PlanKind::Initial], vec![AssessmentKind::Initial]);
+    let b = with("b", vec![PlanKind::External, PlanKind::Full], vec![]);
+    let c = with("c", vec![PlanKind::External], vec![AssessmentKind::Comprehensive]);
+    let both = Draft::compose(&[&a, &b]).unwrap().process;
+    assert_eq!((both.plans, both.assessments), (vec![PlanKind::Full], vec![AssessmentKind::Initial]));
+    let listed = Draft::compose(&[&a, &b, &c]).unwrap_err();
+    let kinds: Vec<_> = listed.contradictions().iter().map(Contradiction::code).collect();
+    assert_eq!(kinds, ["composition.assessments", "composition.plans"]);
+}
+
+#[test]
+fn one_code_is_one_rule() {
+    let a = overlay("a", [agency("x.visits", Force::Required, "s", visits(2))]);
+    let b = overlay("b", [agency("x.visits", Force::Required, "s", visits(3))]);
+    let c = overlay("c", [agency("x.visits", Force::Recommended, "s", visits(2))]);
+    for other in [&b, &c] {
+        let listed = Draft::compose(&[&a, other]).unwrap_err();
+        let [Contradiction::Code { code, claims }] = listed.contradictions() else { panic!("{listed}") };
+        assert_eq!((code.as_str(), claims.len()), ("x.visits", 2));
+    }
+    // What one part waived stands in another.
+    let waived = a.clone().waive("x.visits", &decision()).unwrap();
+    let listed = Draft::compose(&[&a, &waived]).unwrap_err();
+    assert!(listed.to_string().contains("`a`: waived"), "{listed}");
+    // A code that was absorbed is still taken.
+    let stricter = overlay("d", [agency("d.visits", Force::Required, "s", visits(9))]);
+    let absorbing = Draft::compose(&[&a, &stricter]).unwrap();
+    assert_eq!(codes(&absorbing), ["d.visits"]);
+    assert!(Draft::compose(&[&absorbing, &b]).is_err());
+}
+
+#[test]
+fn a_role_may_override_what_all_that_have_it_allow() {
+    let lets = |draft: Draft, codes: &[&str]| Draft {
+        overrides: vec![MayOverride {
+            role: Role::Supervisor,
+            codes: codes.iter().map(|code| (*code).into()).collect(),
+        }],
+        ..draft
+    };
+    let a = lets(
+        overlay(
+            "a",
+            [
+                agency("a.cap", Force::Required, "s", cap(20)),
+                agency("a.notice", Force::Required, "s", Rule::Guard(Guard::Notice { days: 5 })),
+            ],
+        ),
+        &["a.cap", "a.notice"],
+    );
+    let b = overlay("b", [agency("b.cap", Force::Required, "s", cap(15))]);
+    let may =
+        |draft: &Draft| draft.overrides.iter().flat_map(|may| &may.codes).map(Code::to_string).collect::<Vec<_>>();
+    assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice"]);
+    let b = lets(b, &["b.cap"]);
+    assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice", "b.cap"]);
+}
+
+// ---- what the agency decides
+
+#[test]
+fn what_was_waived_or_required_is_on_the_page_and_among_the_differences() {
+    let icm = Program::preset(Model::IntensiveCaseManagement);
+    let ours = icm.draft().clone().waive("icm.caseload.cap", &decision()).unwrap();
+    let ours = ours.require("icm.caseload", &decision()).unwrap().build().unwrap();
+    let page = ours.page();
+    assert!(page.contains("waived on 2026-01-05 by board: icm.caseload.cap: at most 20 cases"), "{page}");
+    assert!(page.contains("ICM-COCH") && page.contains("as agreed with the county"), "{page}");
+    let differences = compare(&icm, &ours);
+    let text = differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    for part in ["amendments: none, to waived on 2026-01-05", "removed icm.caseload.cap", "changed icm.caseload:"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // Nobody may override what is gone.
+    assert!(ours.draft().overrides.iter().all(|may| may.codes.iter().all(|code| code.as_str() != "icm.caseload.cap")));
+    // The order of the process cannot be waived.
+    let without = icm.draft().clone().waive("process.order", &decision()).unwrap();
+    assert_eq!(without.check(), [Fault::NoOrder]);
+}
+
+#[test]
+fn what_is_recorded_agrees_with_what_stands() {
+    let icm = preset(Model::IntensiveCaseManagement);
+    let waived = icm.clone().waive("icm.span", &decision()).unwrap();
+    let back = Draft { standards: icm.standards.clone(), ..waived };
+    assert!(matches!(&*back.check(), [Fault::Unfit { code, .. }] if code.as_str() == "icm.span"));
+    let required = icm.clone().require("icm.intake", &decision()).unwrap();
+    assert_eq!(required.check(), []);
+    let not = Draft { standards: icm.standards.clone(), ..required };
+    assert!(matches!(&*not.check(), [Fault::Unfit { code, .. }] if code.as_str() == "icm.intake"));
+    // Required once and waived later is both recorded and in order.
+    let both = icm.clone().require("icm.intake", &decision()).unwrap().waive("icm.intake", &decision()).unwrap();
+    assert_eq!((both.check(), both.amendments.len()), (vec![], 2));
+    // What is required already is not amended.
+    assert!(icm.clone().require("icm.span", &decision()).unwrap().amendments.is_empty());
+    let silent = icm.clone().waive("icm.span", &Decision::new("", "reason", Day::FIRST)).unwrap();
+    assert!(matches!(&*silent.check(), [Fault::Missing { code, .. }] if code.as_str() == "icm.span"));
+    let stray = Draft { merged: vec![Merged { code: "gone".into(), of: vec![] }], ..icm };
+    assert!(matches!(&*stray.check(), [Fault::Unfit { code, .. }] if code.as_str() == "gone"));
+}
