@@ -374,6 +374,8 @@ pub struct Record {
     pub needs: Vec<Need>,
     /// The last rating.
     pub rating: Option<Rating>,
+    /// The tier that a person set last, by judgement.
+    pub judged: Option<Tier>,
     /// The last plan.
     pub plan: Option<Plan>,
     /// The goals of all plans.
@@ -572,6 +574,9 @@ impl Record {
             Kind::RiskRated(rated) => {
                 self.state.tier = Some(rated.tier);
                 self.rating = Some(Rating { tier: rated.tier, basis: rated.basis, on: day });
+                if rated.basis == RatingBasis::Judgement {
+                    self.judged = Some(rated.tier);
+                }
             }
             Kind::PlanAdopted(plan) => {
                 self.plan = Some(Plan { kind: plan.kind, agreement: plan.agreement, on: day });

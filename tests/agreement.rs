@@ -19,8 +19,8 @@ use caseload::event::{
     Agreement, Assessed, AssessmentKind, CloseReason, Closed, ConsentGiven, ConsentGiver, ConsentScope, Contact,
     ContactOutcome, Document, DocumentCompleted, Enrolled, Evaluated, Event, FollowUpStarted, Goal, Held, HoldReason,
     Kind, LinkageMade, LinkageStatus, LinkageUpdated, Mode, Need, Outcome, Owner, PhaseStarted, Place, PlanAdopted,
-    PlanKind, PlanReviewed, Reassigned, Referred, Reopened, Resumed, RiskRated, Screened, ScreeningStarted, Service,
-    Stamp, Tier, TransferProposed, TransferSettled, Waitlisted,
+    PlanKind, PlanReviewed, RatingBasis, Reassigned, Referred, Reopened, Resumed, RiskRated, Screened,
+    ScreeningStarted, Service, Stamp, Tier, TransferProposed, TransferSettled, Waitlisted,
 };
 use caseload::ids::{CaseId, ClientId, EventId, GoalId, LinkageId, TeamId, WorkerId};
 use caseload::log::Log;
@@ -83,7 +83,11 @@ fn kind((what, choice, _): Try, number: u128) -> Kind {
             let needs = if choice % 3 == 0 { vec![Need::Housing] } else { vec![] };
             Assessed { kind: AssessmentKind::ALL[pick % 3], needs }.into()
         }
-        7 => RiskRated::judged(Tier::ALL[pick % 4]).into(),
+        7 => {
+            let reason = (choice % 3 == 0).then(|| "seen".into());
+            let basis = RatingBasis::ALL[pick / 4 % 2];
+            RiskRated { basis, reason, ..RiskRated::judged(Tier::ALL[pick % 4]) }.into()
+        }
         8 => {
             let goals = if choice % 5 == 0 { vec![] } else { vec![goal] };
             PlanAdopted { kind: PlanKind::ALL[pick % 4], agreement: Agreement::Agreed, goals }.into()

@@ -156,11 +156,12 @@ fn limit(rule: &Rule) -> Option<&'static str> {
         Rule::ConsentToServices(_) => "consent",
         Rule::Authorization {} => "authorization",
         Rule::Guard(Guard::InformationShared {}) => "sharing",
+        Rule::Guard(Guard::LoweredByPerson {}) => "lowered by person",
         _ => return None,
     })
 }
 
-const LIMITS: usize = 9;
+const LIMITS: usize = 10;
 
 // ---- what may be tried
 
@@ -193,7 +194,7 @@ enum What {
 #[derive(Debug, Clone)]
 enum Deed {
     Reassign(Owner),
-    Rate(Tier),
+    Rate(Tier, RatingBasis),
     Assess,
     Plan,
     Hold(HoldReason),
@@ -253,7 +254,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     let term = (status, option::of(-5..=5_i32), option::weighted(0.7, 0..=40_i32));
     prop_oneof![
         6 => owner().prop_map(Deed::Reassign),
-        5 => select(Tier::ALL.to_vec()).prop_map(Deed::Rate),
+        9 => (select(Tier::ALL.to_vec()), select(RatingBasis::ALL.to_vec()))
+            .prop_map(|(tier, basis)| Deed::Rate(tier, basis)),
         1 => Just(Deed::Assess),
         1 => Just(Deed::Plan),
         3 => reason().prop_map(Deed::Hold),
@@ -506,7 +508,10 @@ impl<'a> Agency<'a> {
         let recipient = |n: usize| Text::from(RECIPIENTS[n]);
         Some(match deed {
             Deed::Reassign(owner) => Reassigned { owner: *owner, backup: None, reason: "leave".into() }.into(),
-            Deed::Rate(tier) => RiskRated::judged(*tier).into(),
+            Deed::Rate(tier, basis) => {
+                let reason = (self.id % 2 == 0).then(|| "seen".into());
+                RiskRated { basis: *basis, reason, ..RiskRated::judged(*tier) }.into()
+            }
             Deed::Assess => Assessed { kind: AssessmentKind::Comprehensive, needs: vec![] }.into(),
             Deed::Plan => PlanAdopted { kind: PlanKind::External, agreement: Agreement::Agreed, goals: vec![] }.into(),
             Deed::Hold(reason) => Held { reason: *reason }.into(),
@@ -619,6 +624,7 @@ fn forbidden(agency: &mut Agency<'_>, turn: usize) -> Vec<Forbidden> {
             Kind::from(AppointmentMade { appointment: AppointmentId(Uuid::max()), ..made.clone() })
         }));
         kinds.extend((0..2).filter_map(|to| agency.kind(of, &Deed::Link(Some(to)))));
+        kinds.push(RiskRated { basis: RatingBasis::Computed, ..RiskRated::judged(Tier::Low) }.into());
         for kind in kinds {
             let event = agency.event(of, kind);
             let Err(refusal) = agency.decide(&event) else { continue };
@@ -698,7 +704,8 @@ proptest! {
             let about = subjects(&forbidden);
             prop_assert!(!found.is_empty(), "{breach} is refused and not found");
             for finding in found {
-                let status = if forbidden.limit == "sharing" { Status::OutOfOrder } else { Status::Exceeded };
+                let guard = ["sharing", "lowered by person"].contains(&forbidden.limit);
+                let status = if guard { Status::OutOfOrder } else { Status::Exceeded };
                 prop_assert_eq!((&finding.code, finding.status), (&breach.code, status), "{} beside {}", finding, breach);
                 prop_assert!(about.contains(&finding.subject) && finding.evidence.contains(&event.id), "{}", finding);
                 prop_assert!((finding.from..=finding.to).contains(&event.at.day()), "{}", finding);

@@ -106,6 +106,12 @@ impl History {
         self.on(on, n, AppointmentMade { appointment: appointment(of), starts, minutes, staff })
     }
 
+    /// Names who did the last.
+    fn signed(mut self, by: u128) -> Self {
+        self.events.last_mut().unwrap().by = Some(worker(by));
+        self
+    }
+
     /// Sets the rule aside with the last event.
     fn overriding(mut self, by: u128, reason: &str, until: i32) -> Self {
         let set_aside = Override { code: "x".into(), by: worker(by), reason: reason.into(), until: january(until) };
@@ -307,6 +313,30 @@ fn sharing_asks_for_the_consent_of_that_recipient() {
     let history = history.on(9, 0, proposed).overriding(CHIEF, "court", 9);
     let found = ["case 0 8 to 8 out_of_order", "case 0 9 to 9 overridden", "case 0 9 to 9 out_of_order"];
     check(rule(), &history, 9, "met 1, missed 2, overridden 1", &found);
+}
+
+/// Up by anybody; below what a person set last only by a person with a name and a reason.
+#[test]
+fn a_tier_that_a_person_set_goes_down_by_a_person() {
+    let rule = || Rule::Guard(Guard::LoweredByPerson {});
+    let scored = |tier| RiskRated { basis: RatingBasis::Computed, ..RiskRated::judged(tier) };
+    let because = |reason: &str| RiskRated { reason: Some(reason.into()), ..RiskRated::judged(Tier::Low) };
+    let raised = History::new()
+        .enrolled(5, 0, by(0))
+        .on(5, 0, scored(Tier::High))
+        .on(6, 0, scored(Tier::Moderate)) // No person set it.
+        .on(7, 0, RiskRated::judged(Tier::High)) // Raised.
+        .on(8, 0, scored(Tier::VeryHigh))
+        .on(9, 0, scored(Tier::High)); // As the person set it.
+    check(rule(), &raised, 10, "", &[]);
+    let lowered = raised.on(10, 0, scored(Tier::Low)).on(11, 0, scored(Tier::Moderate)).on(12, 0, because("  "));
+    let found = ["case 0 10 to 10 out_of_order", "case 0 11 to 11 out_of_order", "case 0 12 to 12 out_of_order"];
+    check(rule(), &lowered, 14, "missed 3", &found);
+    // It happened all the same: what the person set last is low now.
+    check(rule(), &lowered.on(13, 0, scored(Tier::Low)), 14, "missed 3", &found);
+    let named = History::new().enrolled(5, 0, by(0)).on(6, 0, RiskRated::judged(Tier::High)).on(7, 0, because("calm"));
+    check(rule(), &named, 8, "missed 1", &["case 0 7 to 7 out_of_order"]);
+    check(rule(), &named.signed(0), 8, "met 1", &[]);
 }
 
 /// S22, S27, S36: every day in service; an authorization that ends is drift, none at enrolment a decision.

@@ -1538,7 +1538,7 @@ fn every_fault_is_found() {
         ),
         ("rulebook.no_order | no standard keeps the order", no_order),
         ("rulebook.no_order | no standard keeps the order", only_recommended),
-        ("rulebook.too_many | 154 standards; a rulebook has at most 128", many),
+        ("rulebook.too_many | 155 standards; a rulebook has at most 128", many),
         ("rulebook.too_many | 75 patterns of events; a rulebook has at most 64", patterns),
         ("rulebook.too_many | 65 phases; a rulebook has at most 64", with_phases(plain(), &phases)),
         ("rulebook.number | x: the window in days is 0", contact_of(&|rule| rule.demands[0].days = Some(0))),

@@ -267,6 +267,12 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             }
             Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
             Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
+            Guard::LoweredByPerson {} => vec![
+                (RiskRated, Some("tier")),
+                (RiskRated, Some("basis")),
+                (RiskRated, Some("reason")),
+                (RiskRated, Some("by")),
+            ],
             Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => {
                 vec![(PlanAdopted, Some("goals"))]
             }

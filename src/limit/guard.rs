@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Answer, Broken, Said};
 use crate::event::{
     CloseReason, Closed, ConsentScope, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted,
-    PlanKind, Text,
+    PlanKind, RatingBasis, RiskRated, Text,
 };
 use crate::lifecycle::{GoalState, Stage};
 use crate::program::{Attempts, Guard, Program};
@@ -26,6 +26,7 @@ pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &E
     let day = event.at.day();
     match &event.kind {
         Kind::Enrolled(_) => enrolment(guard, record, day),
+        Kind::RiskRated(rated) => rating(guard, record, rated, event),
         Kind::PlanAdopted(plan) => planning(guard, record, plan, day),
         Kind::Closed(closed) => closing(guard, program, record, event, closed),
         Kind::Reopened(_) => reopening(guard, program, record, day),
@@ -77,6 +78,24 @@ fn sharing(guard: &Guard, record: &Record, recipient: &Text, day: Day) -> Answer
         Broken::new(
             format!("no consent to share information with that recipient in force on {day}"),
             "record a consent to information sharing that names the recipient",
+        )
+    })
+}
+
+/// Scores order work; a tier that a person set goes down by a person's hand.
+fn rating(guard: &Guard, record: &Record, rated: &RiskRated, event: &Event) -> Answer {
+    let Guard::LoweredByPerson {} = guard else { return None };
+    let judged = record.judged.filter(|judged| rated.tier < *judged)?;
+    let lacks = [
+        ("by a score", rated.basis != RatingBasis::Judgement),
+        ("by nobody named", event.by.is_none()),
+        ("without a reason", rated.reason.as_ref().is_none_or(|reason| reason.trim().is_empty())),
+    ];
+    let lacks: Vec<_> = lacks.iter().filter(|(_, lacking)| *lacking).map(|(what, _)| *what).collect();
+    kept_if(lacks.is_empty(), || {
+        Broken::new(
+            format!("{judged}, set by a person, lowered to {} {}", rated.tier, lacks.join(", ")),
+            "let a person rate it by judgement, named as `by` and with a reason, or leave the tier as it is",
         )
     })
 }

@@ -262,6 +262,8 @@ pub enum Guard {
     AssessmentOnFile {},
     /// Plan: a risk rating is on file and not dated after the plan.
     RatingOnFile {},
+    /// Rating: a tier below the one that a person set last is set by a person, who is named, with a reason.
+    LoweredByPerson {},
     /// Plan: at least one goal, unless it is a linkage list or held elsewhere.
     HasGoal {},
     /// Plan: this paper is on file.
@@ -376,6 +378,7 @@ impl Guard {
     pub const fn steps(&self) -> &'static [KindName] {
         match self {
             Self::Eligible {} | Self::EligibilityNotOlder { .. } => &[KindName::Enrolled],
+            Self::LoweredByPerson {} => &[KindName::RiskRated],
             Self::AssessmentOnFile {}
             | Self::RatingOnFile {}
             | Self::HasGoal {}
@@ -508,6 +511,9 @@ impl fmt::Display for Guard {
             Self::EligibilityNotOlder { days } => write!(f, "screened no more than {days} days before enrolment"),
             Self::AssessmentOnFile {} => f.write_str("an assessment on file and not dated after the plan"),
             Self::RatingOnFile {} => f.write_str("a risk rating on file and not dated after the plan"),
+            Self::LoweredByPerson {} => {
+                f.write_str("a tier that a person set lowered by a person only, who is named, with a reason")
+            }
             Self::HasGoal {} => f.write_str("a plan with at least one goal and the client's stand on it"),
             Self::DocumentOnFile { document } => write!(f, "{} on file before the plan", document.name()),
             Self::FocusAreas { least, most } => write!(f, "{least} to {most} areas of focus in the plan"),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::audit::{Status, Subject};
 use caseload::event::{
-    AppointmentMade, AuthorizationStatus, ConsentGiver, ConsentScope, ContactOutcome, Event, Kind, Owner, RosterEvent,
+    AppointmentMade, AuthorizationStatus, ConsentGiver, ConsentScope, ContactOutcome, Event, Kind, Owner, RatingBasis,
+    RosterEvent,
 };
 use caseload::ids::WorkerId;
 use caseload::lifecycle::Stage;
@@ -18,7 +19,13 @@ use super::census::{Case, Counts, Cover, Finding, Judged, Moment, Staff, State, 
 pub fn judges(rule: &Rule) -> bool {
     match rule {
         Rule::Guard(guard) => {
-            matches!(guard, Guard::Eligible {} | Guard::EarlyReasons { .. } | Guard::InformationShared {})
+            matches!(
+                guard,
+                Guard::Eligible {}
+                    | Guard::EarlyReasons { .. }
+                    | Guard::InformationShared {}
+                    | Guard::LoweredByPerson {}
+            )
         }
         Rule::Contact(_) | Rule::Deadline(_) | Rule::Phases(_) | Rule::Timeliness(_) | Rule::Order {} => false,
         _ => true,
@@ -88,8 +95,9 @@ fn runs(days: &[(Day, Verdict)]) -> Vec<&[(Day, Verdict)]> {
 
 // ---- steps of a case
 
-/// What a step asks of the record before it; `None` where it does not concern the event.
-fn step_is_kept(rule: &Rule, before: &State<'_>, event: &Event) -> Option<bool> {
+/// What a step asks of the record before it, and of the events before it; `None` where it does not concern
+/// the event.
+fn step_is_kept(rule: &Rule, before: &State<'_>, past: &[&Event], event: &Event) -> Option<bool> {
     let day = event.at.day();
     let shared = |recipient: &str| {
         before.record.consents.iter().any(|consent| {
@@ -113,6 +121,16 @@ fn step_is_kept(rule: &Rule, before: &State<'_>, event: &Event) -> Option<bool> 
         (Rule::Guard(Guard::InformationShared {}), Kind::TransferProposed(proposed)) => {
             Some(shared(&proposed.to_program))
         }
+        (Rule::Guard(Guard::LoweredByPerson {}), Kind::RiskRated(rated)) => {
+            let by_person = |event: &&&Event| match &event.kind {
+                Kind::RiskRated(rated) => (rated.basis == RatingBasis::Judgement).then_some(rated.tier),
+                _ => None,
+            };
+            let set = past.iter().rev().find_map(|event| by_person(&event))?;
+            let reasoned = rated.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+            let person = rated.basis == RatingBasis::Judgement && event.by.is_some();
+            (rated.tier < set).then_some(person && reasoned)
+        }
         _ => None,
     }
 }
@@ -123,7 +141,7 @@ fn steps(world: &World<'_>, rule: &Rule, code: &str) -> Judged {
         for (place, event) in case.events.iter().enumerate() {
             let before = world.state(&case.events[..place]);
             let day = event.at.day();
-            let Some(mut kept) = step_is_kept(rule, &before, event) else { continue };
+            let Some(mut kept) = step_is_kept(rule, &before, &case.events[..place], event) else { continue };
             // S7: a case opened again on the day leaves no trace of having been closed.
             let after_closure = matches!(rule, Rule::NoServiceAfterClosure {});
             kept |= after_closure && world.on(case, day).record.stage() != Some(Stage::Closed);

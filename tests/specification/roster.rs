@@ -194,6 +194,7 @@ pub fn histories() -> impl Strategy<Value = Vec<Event>> {
             .map(|(((id, (n, (on, at, kind))), (minute, offset)), set_aside)| {
                 let (minute, offset) = at.map_or((minute, offset), |at| (at, "-05:00"));
                 let stamp = Stamp {
+                    by: (id % 4 > 0).then_some(worker(0)),
                     overrides: set_aside.into_iter().flat_map(|of| of.on(on, &kind)).collect(),
                     ..Stamp::new(EventId(Uuid::from_u128(shuffled(id))), instant(day(on), minute, offset))
                 };
@@ -262,9 +263,8 @@ fn one_case(n: u128) -> impl Strategy<Value = Part> {
             parts.into_iter().map(|(on, owner)| (on, None, reassigned(owner))).collect::<Part>()
         }),
         option::weighted(0.5, closing()).prop_map(Option::unwrap_or_default),
-        vec((any_day(), select(Tier::ALL.to_vec())), 0..=3).prop_map(|parts| {
-            parts.into_iter().map(|(on, tier)| (on, None, RiskRated::judged(tier).into())).collect::<Part>()
-        }),
+        vec((any_day(), rating()), 0..=3)
+            .prop_map(|parts| parts.into_iter().map(|(on, rated)| (on, None, rated)).collect::<Part>()),
         vec(hold(), 0..=2).prop_map(|parts| parts.concat()),
         option::weighted(0.6, phases()).prop_map(Option::unwrap_or_default),
         vec(contact(), 0..=12),
@@ -273,6 +273,14 @@ fn one_case(n: u128) -> impl Strategy<Value = Part> {
         appointments(),
     );
     parts.prop_map(|(a, b, c, d, e, f, g, h, i, j)| [a, b, c, d, e, f, g, h, i, j].concat())
+}
+
+/// By a person or by a score, with a reason or without.
+fn rating() -> impl Strategy<Value = Kind> {
+    let reason = select(vec![None, Some("seen"), Some(" ")]);
+    (select(Tier::ALL.to_vec()), select(RatingBasis::ALL.to_vec()), reason).prop_map(|(tier, basis, reason)| {
+        RiskRated { basis, reason: reason.map(Text::from), ..RiskRated::judged(tier) }.into()
+    })
 }
 
 /// From the referral to the enrolment, nearly always complete.

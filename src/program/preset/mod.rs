@@ -98,6 +98,7 @@ pub(super) fn process() -> Vec<Standard> {
         guard("process.eligible.age", Recommended, "our own figure", Own, Guard::EligibilityNotOlder { days: 90 }),
         guard("process.assessment", Required, seven, Published, Guard::AssessmentOnFile {}),
         guard("process.rating", Required, seven, Published, Guard::RatingOnFile {}),
+        guard("process.tier", Required, "our rule: scores do not gate people", Own, Guard::LoweredByPerson {}),
         guard("process.goal", Required, seven, Published, Guard::HasGoal {}),
         guard("process.evaluation", Required, seven, Published, Guard::Evaluated {}),
         guard("process.needs", Required, ours, Own, Guard::NeedsSettled {}),
