@@ -1,0 +1,386 @@
+//! From ICD-10 codes to conditions, and from conditions to the indices of Charlson, Elixhauser and frailty.
+
+mod charlson;
+mod elixhauser;
+mod grouping;
+mod hfrs;
+mod icd10;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contribution, Score};
+use crate::event::Decimal;
+use crate::names::{UnknownName, names};
+use crate::program::{Source, Standing};
+use grouping::{Grouping, Set, bit};
+pub use icd10::{CodeFault, CodeSystem};
+
+static CHARLSON: Grouping = Grouping::of(charlson::CONDITIONS);
+static ELIXHAUSER: Grouping = Grouping::of(elixhauser::CONDITIONS);
+static HFRS: Grouping = Grouping::of(hfrs::CONDITIONS);
+
+names! {
+    /// A published index of comorbidity: a grouping of codes into conditions, and the points of each.
+    ///
+    /// A code that is absent is a condition that is absent, as is the custom with administrative data; how far
+    /// back the codes reach is the caller's to say ([`Comorbidity::look_back`]).
+    pub enum ComorbidityIndex {
+        /// Charlson 1987: 17 conditions, 0 to 29. One-year mortality of medical inpatients.
+        Charlson1987 = "charlson-1987",
+        /// Charlson 1994: the points of 1987, and one for each decade of age from 50, at most 4. Without the
+        /// age the score is a range.
+        CharlsonAgeAdjusted = "charlson-age-adjusted",
+        /// Charlson with the weights of Quan 2011: 0 to 24. Death in hospital.
+        CharlsonQuan2011 = "charlson-quan-2011",
+        /// Elixhauser with the weights of van Walraven 2009: 31 conditions, -19 to 85. Death in hospital.
+        /// What lowers the score is an artefact of the regression and protects nobody.
+        ElixhauserVanWalraven2009 = "elixhauser-van-walraven-2009",
+        /// Hospital Frailty Risk Score, Gilbert 2018: 109 categories, each counted once, 0 to 173.2 in tenths.
+        /// Codes of the stay and of the emergency admissions of two years before. Validated from the age of 75
+        /// only, and for WHO codes: on the clinical modification it comes out too low.
+        HospitalFrailty2018 = "hfrs-2018",
+    }
+}
+
+impl ComorbidityIndex {
+    const fn grouping(self) -> &'static Grouping {
+        match self {
+            Self::Charlson1987 | Self::CharlsonAgeAdjusted | Self::CharlsonQuan2011 => &CHARLSON,
+            Self::ElixhauserVanWalraven2009 => &ELIXHAUSER,
+            Self::HospitalFrailty2018 => &HFRS,
+        }
+    }
+
+    /// Which of the points of its grouping are its own.
+    const fn weight(self) -> usize {
+        match self {
+            Self::CharlsonQuan2011 => 1,
+            _ => 0,
+        }
+    }
+
+    /// Its name and version in a [`Score`].
+    const fn instrument(self) -> [&'static str; 2] {
+        match self {
+            Self::Charlson1987 => ["charlson", "1987"],
+            Self::CharlsonAgeAdjusted => ["charlson", "1987 age-adjusted 1994"],
+            Self::CharlsonQuan2011 => ["charlson", "quan-2011"],
+            Self::ElixhauserVanWalraven2009 => ["elixhauser", "van-walraven-2009"],
+            Self::HospitalFrailty2018 => ["hfrs", "2018"],
+        }
+    }
+
+    const fn source(self) -> &'static str {
+        match self {
+            Self::Charlson1987 => "Charlson 1987, J Chronic Dis 40:373-383; codes: Quan 2005, Med Care 43:1130-1139",
+            Self::CharlsonAgeAdjusted => {
+                "Charlson 1994, J Clin Epidemiol 47:1245-1251; codes: Quan 2005, Med Care 43:1130-1139"
+            }
+            Self::CharlsonQuan2011 => "Quan 2011, Am J Epidemiol 173:676-682; codes: Quan 2005, Med Care 43:1130-1139",
+            Self::ElixhauserVanWalraven2009 => {
+                "van Walraven 2009, Med Care 47:626-633; codes: Quan 2005, Med Care 43:1130-1139"
+            }
+            Self::HospitalFrailty2018 => "Gilbert 2018, Lancet 391:1775-1782",
+        }
+    }
+
+    const fn asks_age(self) -> bool {
+        matches!(self, Self::CharlsonAgeAdjusted | Self::HospitalFrailty2018)
+    }
+
+    /// Points as the decimal that one writes for them.
+    fn value(self, points: i32) -> Decimal {
+        let tenths = self == Self::HospitalFrailty2018;
+        Decimal::ratio(points, 10).filter(|_| tenths).unwrap_or_else(|| points.into())
+    }
+
+    /// The conditions of a person's codes. Order and repeats do not matter, nor do upper or lower case, spaces,
+    /// and a dot after the third character or none. Nothing is allocated unless codes are refused.
+    ///
+    /// ```
+    /// use caseload::risk::{CodeSystem, ComorbidityIndex};
+    ///
+    /// let found = ComorbidityIndex::CharlsonQuan2011.of_codes(CodeSystem::Who, ["E11.2", "e119", " C50.9", "C78.0", "Z00"])?;
+    /// assert_eq!((found.points(), found.codes, found.unmapped), (7, 5, 1));
+    /// let conditions: Vec<_> = found.conditions().map(|held| (held.name, held.yields_to)).collect();
+    /// assert_eq!(
+    ///     conditions,
+    ///     [("diab", Some("diabwc")), ("diabwc", None), ("canc", Some("metacanc")), ("metacanc", None)]
+    /// );
+    /// # Ok::<(), caseload::risk::CodesError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names every code that has not the shape of one, or is of another system, by its place in the list.
+    #[inline]
+    pub fn of_codes<C: AsRef<str>>(
+        self,
+        system: CodeSystem,
+        codes: impl IntoIterator<Item = C>,
+    ) -> Result<Comorbidity, CodesError> {
+        let grouping = self.grouping();
+        let (mut set, mut count, mut unmapped, mut faults) = (0, 0_u32, 0_u32, Vec::new());
+        for code in codes {
+            count = count.saturating_add(1);
+            match icd10::read(system, code.as_ref()) {
+                Ok(code) => {
+                    let found = grouping.conditions_of(code);
+                    unmapped = unmapped.saturating_add(u32::from(found == 0));
+                    set |= found;
+                }
+                Err(fault) => faults.push((count, fault)),
+            }
+        }
+        if faults.is_empty() {
+            Ok(Comorbidity {
+                index: self,
+                system: Some(system),
+                codes: count,
+                unmapped,
+                set,
+                age: None,
+                look_back: None,
+            })
+        } else {
+            Err(CodesError { faults })
+        }
+    }
+
+    /// Conditions that are known without codes, by the names that [`conditions`](Self::conditions) lists.
+    ///
+    /// # Errors
+    /// Where a name is none of the index's.
+    pub fn of_conditions<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Result<Comorbidity, UnknownName> {
+        let grouping = self.grouping();
+        let number = |name: &str| {
+            let number = (1..).zip(grouping.conditions).find(|(_, condition)| condition.name == name);
+            number.map(|(number, _)| bit(number)).ok_or_else(|| UnknownName {
+                found: name.to_owned(),
+                expected: grouping.conditions.iter().map(|condition| condition.name).collect::<Vec<_>>().join(", "),
+            })
+        };
+        let set = names.into_iter().try_fold(0, |set, name| Ok(set | number(name)?))?;
+        Ok(Comorbidity { index: self, system: None, codes: 0, unmapped: 0, set, age: None, look_back: None })
+    }
+
+    /// Every condition of the index.
+    pub fn conditions(self) -> impl Iterator<Item = Held> {
+        held(self, Set::MAX, Set::MAX)
+    }
+}
+
+/// Codes that were refused, all of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct CodesError {
+    /// The place of each in the list, from 1, and what is wrong with it.
+    pub faults: Vec<(u32, CodeFault)>,
+}
+
+impl fmt::Display for CodesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, (place, fault)) in self.faults.iter().enumerate() {
+            let comma = if n == 0 { "" } else { "; " };
+            write!(f, "{comma}code {place} {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The conditions of a person, for an index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Comorbidity {
+    /// The index.
+    pub index: ComorbidityIndex,
+    /// The system of the codes; none where the conditions were known without.
+    pub system: Option<CodeSystem>,
+    /// How many codes there were, repeats included.
+    pub codes: u32,
+    /// How many of them stand for no condition of the index.
+    pub unmapped: u32,
+    set: Set,
+    age: Option<u8>,
+    look_back: Option<u16>,
+}
+
+impl fmt::Debug for Comorbidity {
+    /// Never the conditions, which are a person's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Comorbidity")
+            .field("index", &self.index)
+            .field("codes", &self.codes)
+            .field("unmapped", &self.unmapped)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A condition that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Its short name.
+    pub name: &'static str,
+    /// What it is.
+    pub label: &'static str,
+    /// Its points, in tenths for [`ComorbidityIndex::HospitalFrailty2018`]; not counted where it yields.
+    pub points: i16,
+    /// The graver condition that is there too, beside which it does not count.
+    pub yields_to: Option<&'static str>,
+}
+
+impl Comorbidity {
+    /// With the age of the person in years, which two of the indices ask for.
+    #[must_use]
+    pub const fn at_age(mut self, years: u8) -> Self {
+        self.age = Some(years);
+        self
+    }
+
+    /// With how many days before the index date the codes reach back, to be recorded with the score.
+    #[must_use]
+    pub const fn look_back(mut self, days: u16) -> Self {
+        self.look_back = Some(days);
+        self
+    }
+
+    /// The same conditions in another index of the same grouping; none in one of another.
+    #[must_use]
+    pub fn under(mut self, index: ComorbidityIndex) -> Option<Self> {
+        std::ptr::eq(self.index.grouping(), index.grouping()).then(|| {
+            self.index = index;
+            self
+        })
+    }
+
+    /// The sum of the points of the conditions that count; in tenths for [`ComorbidityIndex::HospitalFrailty2018`], and
+    /// without those of age for [`ComorbidityIndex::CharlsonAgeAdjusted`].
+    #[inline]
+    #[must_use]
+    pub fn points(&self) -> i16 {
+        self.index.grouping().points(self.index.weight(), self.set)
+    }
+
+    /// The score, with what each condition adds. Conditions that yield to a graver one add 0 and are named in the
+    /// notes, as are the codes that stand for nothing, the system and the look-back.
+    ///
+    /// The frailty score has a band from the age of 75 only; the indices of Charlson and Elixhauser have no
+    /// published bands.
+    ///
+    /// ```
+    /// use caseload::risk::{CodeSystem, ComorbidityIndex};
+    ///
+    /// let found = ComorbidityIndex::HospitalFrailty2018.of_codes(CodeSystem::Who, ["F05.9", "N39.0", "W19.9"])?;
+    /// let score = found.at_age(81).look_back(730).score();
+    /// assert_eq!(score.value().unwrap().get(), 9.6);
+    /// assert_eq!(score.band.as_deref(), Some("intermediate"));
+    /// assert_eq!(found.at_age(74).score().band, None);
+    /// # Ok::<(), caseload::risk::CodesError>(())
+    /// ```
+    #[must_use]
+    pub fn score(&self) -> Score {
+        let points = i32::from(self.points());
+        let (least, most) = match self.index {
+            ComorbidityIndex::CharlsonAgeAdjusted => match self.age {
+                Some(years) => (age_points(years), age_points(years)),
+                None => (0, MOST_AGE_POINTS),
+            },
+            _ => (0, 0),
+        };
+        let value = |points: i32| self.index.value(points);
+        let (low, high) = (points.saturating_add(least), points.saturating_add(most));
+        let [instrument, version] = self.index.instrument();
+        let source = Source::new(self.index.source(), Standing::Published);
+        let mut score = Score::new(instrument, version, source, value(low), value(high));
+        score.contributions = self
+            .conditions()
+            .map(|held| {
+                let counted = held.yields_to.map_or(held.points, |_| 0);
+                Contribution::known(held.name, value(counted.into()))
+            })
+            .collect();
+        if self.index == ComorbidityIndex::CharlsonAgeAdjusted {
+            let age = Contribution { item: "age".to_owned(), low: value(least), high: value(most) };
+            score.contributions.push(age);
+        }
+        if self.index.asks_age() && self.age.is_none() {
+            score.missing.push("age".to_owned());
+        }
+        score.band = self.band(points).map(str::to_owned);
+        score.notes = self.notes();
+        score
+    }
+
+    /// The band of a frailty score at an age for which it is validated.
+    fn band(&self, tenths: i32) -> Option<&'static str> {
+        let validated = self.index == ComorbidityIndex::HospitalFrailty2018 && self.age? >= FRAILTY_FROM_AGE;
+        validated.then_some(match tenths {
+            ..50 => "low",
+            50..=150 => "intermediate",
+            151.. => "high",
+        })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self
+            .conditions()
+            .filter_map(|held| Some(format!("{} does not count beside {}", held.name, held.yields_to?)))
+            .collect();
+        if let Some(system) = self.system {
+            notes.push(format!("{} of {} codes of {system} stand for no condition", self.unmapped, self.codes));
+        }
+        notes.push(match self.look_back {
+            Some(days) => format!("look-back of {days} days"),
+            None => "look-back not stated".to_owned(),
+        });
+        if self.index == ComorbidityIndex::HospitalFrailty2018 {
+            if self.age.is_none_or(|years| years < FRAILTY_FROM_AGE) {
+                notes.push(format!("not validated below the age of {FRAILTY_FROM_AGE}: no band"));
+            }
+            if self.system == Some(CodeSystem::Cm) {
+                notes.push("made for WHO codes: too low on icd-10-cm".to_owned());
+            }
+        }
+        notes
+    }
+
+    /// The conditions that are there, those that yield to a graver one marked.
+    pub fn conditions(&self) -> impl Iterator<Item = Held> {
+        held(self.index, self.set, self.index.grouping().counted(self.set))
+    }
+}
+
+fn held(index: ComorbidityIndex, set: Set, counted: Set) -> impl Iterator<Item = Held> {
+    (1_u8..).zip(index.grouping().conditions).filter(move |(number, _)| set & bit(*number) != 0).map(
+        move |(number, condition)| Held {
+            name: condition.name,
+            label: condition.label,
+            points: condition.points.get(index.weight()).copied().unwrap_or(0),
+            yields_to: condition.yields_to.filter(|_| counted & bit(number) == 0),
+        },
+    )
+}
+
+/// The most that age adds to the score of 1994.
+const MOST_AGE_POINTS: i32 = 4;
+
+/// The age from which the frailty score is validated.
+const FRAILTY_FROM_AGE: u8 = 75;
+
+/// A point for each decade from 50, at most 4: 50 to 59 is 1, as most read it; some read 51 to 60 as 1.
+fn age_points(years: u8) -> i32 {
+    i32::from(years).saturating_sub(40).div_euclid(10).clamp(0, MOST_AGE_POINTS)
+}
+
+/// The share of people with this age-adjusted score of 1994 who lived for ten years, in a cohort of the 1980s:
+/// 0.983 to the power of e to the power of 0.9 times the score. History, and never a forecast.
+///
+/// Source: Charlson 1994 (J Clin Epidemiol 47:1245-1251), published.
+///
+/// ```
+/// let share = caseload::risk::ten_year_survival_of_the_1980s(1);
+/// assert_eq!(format!("{share:.4}"), "0.9587");
+/// ```
+#[must_use]
+pub fn ten_year_survival_of_the_1980s(age_adjusted: u8) -> f64 {
+    0.983_f64.powf((0.9 * f64::from(age_adjusted)).exp())
+}
