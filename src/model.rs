@@ -48,6 +48,22 @@ names! {
     }
 }
 
+names! {
+    /// A practice laid over a model to make a hybrid.
+    pub enum Overlay {
+        /// A strengths assessment, and goals that build on strengths (SEED-B, with ICM).
+        StrengthsPractice = "strengths-practice",
+        /// Each goal names an intervention with its evidence; outcomes are measured, staff trained (SEED-D).
+        EvidenceBasedPractice = "evidence-based-practice",
+        /// Seen within 7 and 30 days of leaving a hospital (FUH).
+        FollowUpAfterHospital = "follow-up-after-hospital",
+        /// Evaluated as soon as the urgency of the request asks (CCBHC).
+        TimelyAccess = "timely-access",
+        /// A meeting each month, services assessed each year (HUD-578).
+        Housing = "housing",
+    }
+}
+
 impl Model {
     /// The family the model belongs to; `None` for interdisciplinary and targeted case management, which
     /// stand under no umbrella.

@@ -12,7 +12,7 @@ mod specification;
 use std::collections::BTreeSet;
 
 use caseload::event::{AssessmentKind, Hundredths, Mode, OwnerKind, Parties, Party, PlanKind, Role};
-use caseload::model::Model;
+use caseload::model::{Model, Overlay};
 use caseload::program::*;
 use caseload::time::Day;
 use proptest::collection::vec;
@@ -398,6 +398,89 @@ fn a_role_may_override_what_all_that_have_it_allow() {
     assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice"]);
     let b = lets(b, &["b.cap"]);
     assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice", "b.cap"]);
+}
+
+// ---- overlays
+
+fn laid_over(model: Model, overlay: Overlay) -> Program {
+    Draft::compose(&[&preset(model), &Draft::overlay(overlay)]).unwrap().build().unwrap()
+}
+
+#[test]
+fn every_overlay_changes_something_and_never_who_how_many_or_how_long() {
+    let rules = |draft: &Draft, keep: fn(&Rule) -> bool| {
+        let kept = draft.standards.iter().filter(|standard| keep(&standard.rule));
+        kept.map(|standard| format!("{} {:?}", standard.force, standard.rule)).collect::<BTreeSet<_>>()
+    };
+    let untouched = |rule: &Rule| matches!(rule, Rule::OwnerKind(_) | Rule::Cap(_) | Rule::Intake(_) | Rule::Order {});
+    for model in Model::ALL {
+        for overlay in Overlay::ALL {
+            let (base, hybrid) = (preset(*model), laid_over(*model, *overlay));
+            let hybrid = hybrid.draft();
+            assert_eq!(rules(&base, untouched), rules(hybrid, untouched), "{}", hybrid.name);
+            assert_eq!(base.phases, hybrid.phases, "{}", hybrid.name);
+            let mut plans = base.process.plans.clone();
+            plans.sort();
+            assert_eq!(plans, hybrid.process.plans, "{}", hybrid.name);
+            let mut overrides = base.overrides.clone();
+            for may in &mut overrides {
+                may.codes.sort();
+            }
+            assert_eq!(overrides, hybrid.overrides, "{}", hybrid.name);
+            let changes = rules(&base, |_| true) != rules(hybrid, |_| true);
+            // The clinical model follows up after hospital by itself.
+            let has_it = (*model, *overlay) == (Model::Clinical, Overlay::FollowUpAfterHospital);
+            assert_eq!(changes, !has_it, "{}", hybrid.name);
+            for of in &Draft::overlay(*overlay).standards {
+                let under =
+                    hybrid.standards.iter().find(|known| hybrid.origins(known.code.as_str()).any(|known| known == of));
+                assert_eq!(under.map(|under| under.force), Some(of.force), "{} in {}", of.code, hybrid.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn icm_with_strengths_practice() {
+    // E19: cap 20, owner individual, the plan needs the strengths assessment by 30 days, in vivo the greater of
+    // 0.60 and 0.50. Each standard keeps its origin.
+    let hybrid = laid_over(Model::IntensiveCaseManagement, Overlay::StrengthsPractice);
+    let rule = |code: &str| hybrid.standard(code).unwrap().rule.to_string();
+    assert!(rule("icm.caseload.cap").starts_with("at most 20 cases for each full-time equivalent of a worker"));
+    assert_eq!(rule("icm.owner"), "an owner that is a worker");
+    assert_eq!(rule("strengths.plan.assessment"), "strengths_assessment on file before the plan");
+    assert_eq!(rule("strengths.assessment"), "strengths_assessment within 30 days of enrolment");
+    assert!(rule("icm.in_vivo").contains("at least 60 percent"));
+    assert!(hybrid.standard("strengths.practice.in_vivo").is_none());
+    let origins = |code| hybrid.draft().origins(code).map(|of| of.code.to_string()).collect::<Vec<_>>();
+    assert_eq!(origins("icm.in_vivo"), ["icm.in_vivo", "strengths.practice.in_vivo"]);
+    assert_eq!(origins("icm.caseload.cap"), ["icm.caseload.cap"]);
+    let source = |code: &str| hybrid.standard(code).unwrap().source.name.clone();
+    assert!(source("icm.caseload.cap").starts_with("ICM-COCH"));
+    assert_eq!(source("strengths.plan.goal"), "SEED-B, goals are built on strengths");
+    assert!(hybrid.page().contains("- icm.in_vivo merges icm.in_vivo: face-to-face contacts"));
+    // E19: critical time intervention with assertive teams at one time is refused.
+    let act = preset(Model::AssertiveCommunityTreatment);
+    assert!(Draft::compose(&[&preset(Model::CriticalTimeIntervention), &act]).is_err());
+}
+
+#[test]
+fn an_overlay_alone_is_no_program() {
+    for overlay in Overlay::ALL {
+        assert!(Draft::overlay(*overlay).check().contains(&Fault::NoOrder), "{overlay}");
+    }
+}
+
+#[test]
+fn all_overlays_lie_over_one_model() {
+    let base = preset(Model::IntensiveCaseManagement);
+    let overlays: Vec<_> = Overlay::ALL.iter().map(|overlay| Draft::overlay(*overlay)).collect();
+    let parts: Vec<_> = std::iter::once(&base).chain(&overlays).collect();
+    let all = Draft::compose(&parts).unwrap().build().unwrap();
+    assert_eq!(
+        all.name(),
+        "evidence-based-practice + follow-up-after-hospital + housing + icm + strengths-practice + timely-access"
+    );
 }
 
 // ---- what the agency decides

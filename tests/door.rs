@@ -14,7 +14,7 @@ use caseload::case::{AnyCase, Missing, Refusal, Refused, ReplayError, Replayed, 
 use caseload::event::*;
 use caseload::ids::*;
 use caseload::lifecycle::{Allows, GoalState, LinkageState, Stage, Trigger, by, stage};
-use caseload::model::Model;
+use caseload::model::{Model, Overlay};
 use caseload::program::{Decision, Draft, Force, Guard, Process, Program, Rule, Source, Standard, Standing};
 use caseload::record::Record;
 use caseload::time::{Day, Instant};
@@ -1750,4 +1750,31 @@ fn a_guard_is_a_shape_of_its_own() {
     assert_eq!(other.refused(plan(PlanKind::Full)), ["x.strengths"]);
     let walk = walk.step(DocumentCompleted { document: Document::StrengthsAssessment });
     assert!(walk.decide(plan(PlanKind::Full)).is_ok());
+}
+
+#[test]
+fn every_goal_names_an_intervention_with_its_evidence() {
+    let draft = Draft::compose(&[&Draft::new("house"), &Draft::overlay(Overlay::EvidenceBasedPractice)]).unwrap();
+    let house = House { program: draft.build().unwrap(), owner: by_worker(), plans: &[], assessments: &[] };
+    let walk = walk_to(&house, Planning, false);
+    let intervention = |evidence: Option<&str>| Intervention {
+        name: "a course".into(),
+        evidence: evidence.map(Into::into),
+        schedule: None,
+        resource: None,
+    };
+    let with = |id, interventions| Goal { interventions, ..goal(id, "housing") };
+    let plan = |goals| PlanAdopted { goals, ..plan(PlanKind::Full) };
+    let evident = || with(GOAL, vec![intervention(None), intervention(Some("a trial"))]);
+    let other = GoalId(Uuid::from_u128(0x602));
+    assert_eq!(walk.refused(plan(vec![evident(), with(other, vec![])])), ["evidence.plan.intervention"]);
+    assert_eq!(walk.refused(plan(vec![with(GOAL, vec![intervention(None)])])), ["evidence.plan.intervention"]);
+    assert_eq!(
+        missing(&walk.case().missing_for(&walk.setting, Implementation)),
+        "plan_adopted -> implementation [evidence.plan.intervention process.goal]"
+    );
+    assert!(walk.decide(plan(vec![evident()])).is_ok());
+    // A list of linkages has no goals whose evidence could be named.
+    let list = PlanAdopted { kind: PlanKind::LinkageList, ..plan(vec![]) };
+    assert!(walk.decide(list).is_ok());
 }

@@ -426,6 +426,39 @@ fn supervision_is_counted_of_those_who_name_a_supervisor() {
 }
 
 #[test]
+fn training_is_counted_in_hours_of_those_who_work_the_whole_window() {
+    let completed = |on, hours| {
+        let hours = Decimal::new(hours).unwrap();
+        (on, RosterKind::TrainingCompleted(TrainingCompleted { worker: worker(1), topic: "topic".into(), hours }))
+    };
+    let absent = RosterKind::WorkerAbsent(WorkerAbsent { worker: worker(1), from: day(21), to: day(27) });
+    let roster = roster([
+        (-3, RosterKind::WorkerJoined(entry(1, None, &[], None))),
+        completed(-2, 3.0),
+        completed(0, 0.5),
+        completed(6, 0.5),
+        completed(13, 0.99),
+        (15, absent),
+        completed(28, 0.25),
+    ]);
+    let of = take(measure(Quantity::Training {}, SubjectKind::Worker, at_least(100)), &[], &roster, 29);
+    let line =
+        |first, hours: &str, verdict| line(Subject::Worker(worker(1)), first, &format!("{hours} hours"), verdict);
+    assert_eq!(
+        of,
+        [
+            // Joined in the middle of the week: nothing was due for it.
+            line(-7, "3.00", Verdict::Excused),
+            line(0, "1.00", Verdict::Met),
+            line(7, "0.99", Verdict::Missed),
+            line(14, "0.00", Verdict::Missed),
+            line(21, "0.00", Verdict::Excused),
+            line(28, "0.25", Verdict::Pending),
+        ]
+    );
+}
+
+#[test]
 fn span_is_workers_over_the_hours_of_their_supervisors() {
     // E9: seven workers a supervisor; here 3 of 0.50 until Wednesday, then 4: (2 x 6 + 5 x 8) / 7 = 7.43.
     let join = |on, n, supervisor| (on, RosterKind::WorkerJoined(entry(n, None, &[], supervisor)));

@@ -101,6 +101,7 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
             Quantity::Staffing { .. } | Quantity::Span {} => HOURS,
             Quantity::Meetings {} => &["team_formed", "team_met"],
             Quantity::Supervision {} => &["worker_joined", "worker_changed", "supervision_held"],
+            Quantity::Training {} => &["worker_joined", "worker_left", "training_completed"],
             Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::Contacts { .. } | Quantity::Taper { .. } => &[],
         },
         _ => &[],
@@ -247,7 +248,7 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
                 _ => &[],
             };
             let owned: &[Fact] = match (&measure.quantity, measure.subject) {
-                (Quantity::Supervision {} | Quantity::Span {}, _) => &[],
+                (Quantity::Supervision {} | Quantity::Training {} | Quantity::Span {}, _) => &[],
                 (_, SubjectKind::Team) => &OWNED,
                 _ => &[(Enrolled, None), (Closed, None)],
             };
@@ -273,7 +274,7 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
                 (RiskRated, Some("reason")),
                 (RiskRated, Some("by")),
             ],
-            Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => {
+            Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} | Guard::EvidenceNamed {} => {
                 vec![(PlanAdopted, Some("goals"))]
             }
             Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],

@@ -149,6 +149,18 @@ impl Hundredths {
         f64::from(self.0) / 100.0
     }
 
+    /// The nearest, halves up; none where the number is below zero or too large.
+    pub(crate) fn nearest(number: f64) -> Option<Self> {
+        let whole = (number * 100.0).round();
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and in range"
+        )]
+        (0.0..=4_000_000_000.0).contains(&whole).then_some(Self(whole as u32))
+    }
+
     /// As people write it: a whole number without decimals.
     pub(crate) fn short(self) -> String {
         if self.0.rem_euclid(100) == 0 { self.0.div_euclid(100).to_string() } else { self.to_string() }
@@ -176,21 +188,11 @@ impl Serialize for Hundredths {
 impl<'de> Deserialize<'de> for Hundredths {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = f64::deserialize(deserializer)?;
-        let whole = (number * 100.0).round();
-        let refused =
-            || D::Error::custom("not a decimal of zero or more with at most two places; expected 0.75 or the like");
-        if !(0.0..=4_000_000_000.0).contains(&whole) {
-            return Err(refused());
-        }
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole and in range"
-        )]
-        let hundredths = Self(whole as u32);
         // Exactly the decimal of that many hundredths, and no other that is near.
-        if hundredths.number().to_bits() == (number + 0.0).to_bits() { Ok(hundredths) } else { Err(refused()) }
+        let exact = |of: &Self| of.number().to_bits() == (number + 0.0).to_bits();
+        Self::nearest(number).filter(exact).ok_or_else(|| {
+            D::Error::custom("not a decimal of zero or more with at most two places; expected 0.75 or the like")
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Answer, Broken, Said};
 use crate::event::{
-    CloseReason, Closed, ConsentScope, Document, Event, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted,
+    CloseReason, Closed, ConsentScope, Document, Event, Goal, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted,
     PlanKind, RatingBasis, RiskRated, Text,
 };
 use crate::lifecycle::{GoalState, Stage};
@@ -117,6 +117,16 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
         Guard::StrengthNamed {} => kept_if(plan.goals.iter().any(|goal| !goal.strengths.is_empty()), || {
             Broken::new("no goal that names a strength", "name the strengths that the goals build on")
         }),
+        Guard::EvidenceNamed {} => {
+            let named = |goal: &&Goal| goal.interventions.iter().any(|of| of.evidence.is_some());
+            let without = plan.goals.iter().filter(|goal| !named(goal)).count();
+            kept_if(without == 0, || {
+                Broken::new(
+                    format!("{without} goal(s) without evidence"),
+                    "name for each goal an intervention with its evidence",
+                )
+            })
+        }
         Guard::DocumentOnFile { document } => {
             kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
                 Broken::new(format!("no {} on file", document.name()), "complete it first")
@@ -274,7 +284,7 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &R
         Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
         Guard::AssessmentOnFile {} => record.assessment.is_none(),
         Guard::RatingOnFile {} => record.rating.is_none(),
-        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} => true,
+        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} | Guard::EvidenceNamed {} => true,
         Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
         Guard::Evaluated {} => record.evaluation.is_none(),
         Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),

@@ -36,10 +36,10 @@ pub struct Figure {
     /// What was counted. For a mean of days, the sum of their ratios, exact.
     pub numerator: Ratio,
     /// What it is counted of: contacts, cases, days in service, the days of a mean, the contacts of the phase
-    /// before; 1 for meetings and supervision.
+    /// before; 1 for meetings and supervision; 100 for training, whose hours are counted in hundredths.
     pub denominator: u64,
     /// How many subjects it rests on: the cases; for a mean of days, the most cases or workers of one day; for
-    /// meetings and supervision, the one team or worker.
+    /// meetings, supervision and training, the one team or worker.
     pub subjects: u64,
     /// What it is counted in.
     pub unit: Unit,
@@ -53,9 +53,11 @@ impl Unit {
             Quantity::InVivo {} | Quantity::SeenBy { .. } => Self::Percent,
             Quantity::Contacts { .. } => Self::Weekly,
             Quantity::Staffing { .. } => Self::Staffing,
-            Quantity::Taper { .. } | Quantity::Meetings {} | Quantity::Supervision {} | Quantity::Span {} => {
-                Self::Plain
-            }
+            Quantity::Taper { .. }
+            | Quantity::Meetings {}
+            | Quantity::Supervision {}
+            | Quantity::Training {}
+            | Quantity::Span {} => Self::Plain,
         }
     }
 

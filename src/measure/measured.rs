@@ -46,6 +46,7 @@ impl Measured<'_> {
                 format!("{}, mean of {of} days", figure.in_units(&format!(" {}", self.measure.quantity.unit())))
             }
             Quantity::Meetings {} | Quantity::Supervision {} => format!("{counted} held"),
+            Quantity::Training {} => figure.in_units(" hours"),
         }
     }
 

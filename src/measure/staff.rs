@@ -1,11 +1,11 @@
-//! Measures of the roster: staffing, meetings, supervision and its span.
+//! Measures of the roster: staffing, meetings, supervision and its span, training.
 
 use std::collections::BTreeMap;
 
 use super::ledger::{Ledger, Levels};
 use super::tally::{Piece, days, pieces};
 use super::{Figure, Measured, Ratio, Ready, Subject, Tally, Unit};
-use crate::event::{Owner, Role, Worker};
+use crate::event::{Hundredths, Owner, Role, Worker};
 use crate::ids::{TeamId, WorkerId};
 use crate::obligation::Verdict;
 use crate::program::{MeasureWindow, Quantity, SubjectKind};
@@ -31,6 +31,7 @@ impl Ready {
             Quantity::Span {} => self.span(window, roster, as_of, report),
             Quantity::Meetings {} => self.meetings(window, tally, roster, as_of, report),
             Quantity::Supervision {} => self.supervision(window, roster, as_of, report),
+            Quantity::Training {} => self.training(window, roster, as_of, report),
             _ => {}
         }
     }
@@ -219,6 +220,43 @@ impl Ready {
         }
     }
 
+    fn training<'a>(
+        &'a self,
+        window: MeasureWindow,
+        roster: &Roster,
+        as_of: Day,
+        report: &mut impl FnMut(Measured<'a>),
+    ) {
+        let mut completed: BTreeMap<(WorkerId, Day), u64> = BTreeMap::new();
+        for (day, training) in roster.trainings().iter().filter(|(day, _)| *day <= as_of) {
+            let hours = Hundredths::nearest(training.hours.get()).unwrap_or_default();
+            let sum = completed.entry((training.worker, window.around(*day).0)).or_default();
+            *sum = sum.saturating_add(hours.hundredths().into());
+        }
+        for worker in roster.workers() {
+            let mut changes =
+                changes(roster, Owner::Worker(worker)).into_iter().take_while(|day| *day <= as_of).peekable();
+            let mut reported = None;
+            while let Some(day) = changes.next() {
+                if !roster.works(worker, day) {
+                    continue;
+                }
+                let through = changes.peek().map_or(as_of, |next| next.previous());
+                for Piece { window: (first, last), .. } in pieces(window, day, through) {
+                    if reported.replace(first) == Some(first) {
+                        continue;
+                    }
+                    let days = || (first.number()..=last.number()).map(Day::from_number);
+                    let excused =
+                        !days().all(|day| roster.works(worker, day)) || days().all(|day| roster.absent(worker, day));
+                    let hours = completed.get(&(worker, first)).copied().unwrap_or(0);
+                    let figure = Figure::new(Unit::of(&self.measure.quantity), hours, 100, 1);
+                    self.of_window(Subject::Worker(worker), (first, last), figure, excused, as_of, report);
+                }
+            }
+        }
+    }
+
     /// Reports how often something was held in a window.
     fn occasions<'a>(
         &'a self,
@@ -230,6 +268,18 @@ impl Ready {
         report: &mut impl FnMut(Measured<'a>),
     ) {
         let figure = Figure::new(Unit::of(&self.measure.quantity), held, 1, 1);
+        self.of_window(of, window, figure, excused, as_of, report);
+    }
+
+    fn of_window<'a>(
+        &'a self,
+        of: Subject,
+        window: (Day, Day),
+        figure: Figure,
+        excused: bool,
+        as_of: Day,
+        report: &mut impl FnMut(Measured<'a>),
+    ) {
         let verdict = if window.1 >= as_of {
             Verdict::Pending
         } else if excused {

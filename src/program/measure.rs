@@ -61,6 +61,9 @@ pub enum Quantity {
     Meetings {},
     /// Supervision of a worker whose entry names a supervisor.
     Supervision {},
+    /// Hours of training that a worker completed, each to the nearest hundredth. A window in which the worker
+    /// did not work from first to last, or was absent throughout, is excused.
+    Training {},
     /// Workers who name a supervisor, for each full-time equivalent of their supervisors in that role: the
     /// mean of the days that end with such a worker.
     Span {},
@@ -116,7 +119,11 @@ impl Measure {
             }
             Quantity::SeenBy { .. } => vec![in_person(&[])],
             Quantity::Contacts { filter } | Quantity::Taper { filter } => vec![filter.clone()],
-            Quantity::Staffing { .. } | Quantity::Meetings {} | Quantity::Supervision {} | Quantity::Span {} => vec![],
+            Quantity::Staffing { .. }
+            | Quantity::Meetings {}
+            | Quantity::Supervision {}
+            | Quantity::Training {}
+            | Quantity::Span {} => vec![],
         }
     }
 }
@@ -163,7 +170,7 @@ impl Quantity {
             Self::Contacts { .. } => &[Case, Team, Program],
             Self::Taper { .. } => &[Case],
             Self::Meetings {} => &[Team],
-            Self::Supervision {} => &[Worker],
+            Self::Supervision {} | Self::Training {} => &[Worker],
             Self::Span {} => &[Worker, Program],
         }
     }
@@ -178,6 +185,7 @@ impl Quantity {
             Self::Staffing { .. } => "full-time equivalents for 100 cases",
             Self::Meetings {} => "meetings",
             Self::Supervision {} => "meetings with a supervisor",
+            Self::Training {} => "hours",
             Self::Span {} => "workers for a full-time supervisor",
         }
     }
@@ -193,6 +201,7 @@ impl fmt::Display for Quantity {
             Self::Staffing { role } => f.write_str(role.name()),
             Self::Meetings {} => f.write_str("team meetings"),
             Self::Supervision {} => f.write_str("supervision"),
+            Self::Training {} => f.write_str("training completed"),
             Self::Span {} => f.write_str("span of supervision"),
         }
     }

@@ -35,7 +35,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{AssessmentKind, CloseReason, Kind, Phase, PlanKind, Role};
-use crate::model::Model;
+use crate::model::{Model, Overlay};
 use crate::names::names;
 use crate::time::Day;
 
@@ -229,6 +229,24 @@ impl Draft {
             merged: Vec::new(),
             amendments: Vec::new(),
         }
+    }
+
+    /// A practice to be laid over a model, by [`compose`](Self::compose). It is no program of its own: it does
+    /// not keep the order of the process.
+    ///
+    /// ```
+    /// use caseload::model::{Model, Overlay};
+    /// use caseload::program::{Draft, Program};
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let hybrid = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::StrengthsPractice)])?.build()?;
+    /// assert_eq!(hybrid.name(), "icm + strengths-practice");
+    /// assert!(hybrid.standard("strengths.plan.assessment").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn overlay(overlay: Overlay) -> Self {
+        preset::overlay::draft(overlay)
     }
 
     /// Adds a standard.

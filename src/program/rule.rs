@@ -273,6 +273,8 @@ pub enum Guard {
     },
     /// Plan: a goal names a strength that it builds on.
     StrengthNamed {},
+    /// Plan: every goal names an intervention with the evidence that it rests on.
+    EvidenceNamed {},
     /// Plan: the goals name so many different areas.
     FocusAreas {
         /// At least.
@@ -383,6 +385,7 @@ impl Guard {
             | Self::RatingOnFile {}
             | Self::HasGoal {}
             | Self::StrengthNamed {}
+            | Self::EvidenceNamed {}
             | Self::DocumentOnFile { .. }
             | Self::FocusAreas { .. } => &[KindName::PlanAdopted],
             Self::Evaluated {}
@@ -546,6 +549,7 @@ impl fmt::Display for Guard {
             Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
             Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
             Self::StrengthNamed {} => f.write_str("a goal that names a strength"),
+            Self::EvidenceNamed {} => f.write_str("goals that each name an intervention with its evidence"),
             Self::InformationShared {} => f.write_str("consent to share information with the recipient, in force"),
             Self::Alive {} => f.write_str("a client who has not died"),
             Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),

@@ -95,6 +95,7 @@ pub struct Staff {
     pub absences: Vec<(WorkerId, Day, Day)>,
     pub meetings: Vec<(Day, TeamId)>,
     pub supervision: Vec<(Day, BTreeSet<WorkerId>)>,
+    pub trainings: Vec<(Day, WorkerId, f64)>,
 }
 
 impl Staff {
@@ -124,6 +125,9 @@ impl Staff {
             RosterKind::TeamMet(of) if self.teams.contains_key(&of.team) => self.meetings.push((day, of.team)),
             RosterKind::SupervisionHeld(of) if self.here(of.supervisor).is_some() => {
                 self.supervision.push((day, of.workers.iter().copied().collect()));
+            }
+            RosterKind::TrainingCompleted(of) if self.here(of.worker).is_some() => {
+                self.trainings.push((day, of.worker, of.hours.get()));
             }
             _ => {}
         }

@@ -138,6 +138,7 @@ fn of_subject(world: &World<'_>, measure: &Measure, subject: Subject, window: Wi
     let figure = match &measure.quantity {
         Quantity::Meetings {} => return meetings(world, measure, subject, window),
         Quantity::Supervision {} => return supervision(world, measure, subject, window),
+        Quantity::Training {} => return training(world, measure, subject, window),
         Quantity::InVivo {} => in_vivo(world, subject, window),
         Quantity::SeenBy { workers } => seen_by(world, *workers, subject, window),
         Quantity::Contacts { filter } => contacts(world, filter, subject, window),
@@ -329,6 +330,24 @@ fn supervision(world: &World<'_>, measure: &Measure, subject: Subject, window: W
     let away = days().all(|day| world.staff(day).here(worker).is_none() || end.is_absent(worker, day));
     let held = end.supervision.iter().filter(|(day, of)| of.contains(&worker) && window.contains(*day)).count();
     Some(counted(measure, window, away, held))
+}
+
+/// Hours of training of a worker, as meetings in S35: due for a window that the worker works from first to last.
+fn training(world: &World<'_>, measure: &Measure, subject: Subject, window: Window) -> Option<Verdict> {
+    let Subject::Worker(worker) = subject else { return None };
+    let works = |day: &Day| *day >= world.first && world.staff(*day).here(worker).is_some();
+    window.days().find(works)?;
+    let end: &Staff = world.staff(world.as_of);
+    let absent = || super::days(window.first, window.last).all(|day| end.is_absent(worker, day));
+    let whole = window.days().all(|day| works(&day)) && !absent();
+    let hundredths = |hours: f64| {
+        let whole = (hours * 100.0).round();
+        if whole < 0.0 { 0 } else { format!("{whole}").parse::<u64>().expect("whole") }
+    };
+    let of_worker = end.trainings.iter().filter(|(day, of, _)| *of == worker && window.contains(*day));
+    let hours = Fraction::new(of_worker.map(|(_, _, hours)| hundredths(*hours)).sum(), 100);
+    let verdict = counted(measure, window, !whole, 0);
+    Some(if verdict == Verdict::Met || verdict == Verdict::Missed { against(measure, hours) } else { verdict })
 }
 
 /// S35: as many as named; a window in which there was nothing to hold them for is excused.

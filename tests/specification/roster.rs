@@ -127,8 +127,9 @@ fn one_worker(n: u128) -> impl Strategy<Value = Entries> {
     let supervision = option::weighted(0.6, (0..=20_i32, 3..=14_i32, 0..=16_i32, 0..3_u128));
     let joined = prop_oneof![4 => -10..=0_i32, 1 => 0..=40_i32];
     let changes = vec((busy_day(), entry(n)), 0..=3);
-    (joined, entry(n), changes, leaving, absences, supervision).prop_map(
-        move |(joined, first, changes, leaving, absences, supervision)| {
+    let trainings = vec((0..=150_i32, -10..=250_i32), 0..=6);
+    (joined, entry(n), changes, leaving, absences, supervision, trainings).prop_map(
+        move |(joined, first, changes, leaving, absences, supervision, trainings)| {
             let mut entries: Entries = vec![(joined, RosterKind::WorkerJoined(first))];
             entries.extend(changes.into_iter().map(|(on, entry)| (on, RosterKind::WorkerChanged(entry))));
             if let Some((on, again)) = leaving {
@@ -138,6 +139,11 @@ fn one_worker(n: u128) -> impl Strategy<Value = Entries> {
             for (from, days, told) in absences {
                 let absent = WorkerAbsent { worker: who, from: day(from), to: day(from + days) };
                 entries.push((from - told, RosterKind::WorkerAbsent(absent)));
+            }
+            for (on, hundredths) in trainings {
+                let hours = Decimal::new(f64::from(hundredths) / 100.0).expect("finite");
+                let completed = TrainingCompleted { worker: who, topic: "topic".into(), hours };
+                entries.push((on, RosterKind::TrainingCompleted(completed)));
             }
             if let Some((from, every, times, by)) = supervision {
                 let held = SupervisionHeld { supervisor: worker(by), workers: vec![who] };
@@ -548,6 +554,7 @@ fn quantity() -> impl Strategy<Value = (Quantity, u32, u32)> {
         2 => (0..=4_u32).prop_map(|least| (Quantity::Meetings {}, least * 100, 0)),
         2 => (0..=3_u32).prop_map(|least| (Quantity::Supervision {}, least * 100, 0)),
         2 => (0..=800_u32, 0..=20_u32).prop_map(|(bound, least)| (Quantity::Span {}, bound, least)),
+        2 => (0..=8_u32).prop_map(|halves| (Quantity::Training {}, halves * 50, 0)),
     ]
 }
 

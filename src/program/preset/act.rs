@@ -6,7 +6,7 @@
 //! prescribers: 0.5 to 1.0 for 100 clients; two standards agree on 0.8.
 
 use super::*;
-use crate::event::{AssessmentKind, Facility, PlanKind};
+use crate::event::{AssessmentKind, PlanKind};
 use crate::program::AfterLeaving;
 
 /// A mean of so many contacts a week for the team's cases.

@@ -5,22 +5,10 @@
 //! hospital is asked for after any hospital stay, since a log does not say what the stay was for.
 
 use super::*;
-use crate::event::{Facility, PlanKind};
+use crate::event::PlanKind;
 
 pub(super) fn draft() -> Draft {
     let seen = || with_client([Mode::FaceToFace, Mode::Video]);
-    let after_hospital = |days: u32| {
-        Rule::Deadline(Deadline {
-            leave_out_anchor_day: true,
-            clocks: Clocks::all(Clock::Continue),
-            ..deadline(
-                Pattern::InstitutionLeft { facilities: vec![Facility::Hospital, Facility::PsychiatricHospital] },
-                Span::Days(days),
-                [Pattern::Contact(seen())],
-            )
-        })
-    };
-    let follow_up = "FUH, follow-up after hospital; the day of discharge does not count";
     let ours = "our own figure";
     let mut standards = process();
     standards.extend([
@@ -54,8 +42,6 @@ pub(super) fn draft() -> Draft {
             Own,
             Rule::Contact(contact(Window::Rolling, in_days(1, 30, seen()))),
         ),
-        standard("clinical.follow_up.7", Required, follow_up, Published, after_hospital(7)),
-        standard("clinical.follow_up.30", Required, follow_up, Published, after_hospital(30)),
         standard("clinical.assessment", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_assessment()])),
         standard("clinical.plan", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_plan()])),
         standard(
@@ -74,6 +60,7 @@ pub(super) fn draft() -> Draft {
             Guard::Attempts(Attempts { least: 3, days: 45, visits: 0, collateral: 0, letters: 1 }),
         ),
     ]);
+    standards.extend(follow_up_after_hospital("clinical.follow_up"));
     standards.extend(hold_reviews("clinical", 45));
     Draft {
         name: "clinical".to_owned(),

@@ -7,6 +7,7 @@ mod cti;
 mod fact;
 mod icm;
 mod interdisciplinary;
+pub(super) mod overlay;
 mod rehabilitation;
 mod strengths;
 mod targeted;
@@ -17,7 +18,7 @@ use super::{
     Reassignment, Repeat, Rounding, Rule, Scope, Source, Span, Standard, Standing, SubjectKind, TierWeights, Window,
 };
 use crate::event::{
-    ConsentGiver, ConsentScope, Document, HoldReason, Hundredths, Mode, OwnerKind, Parties, Party, Role,
+    ConsentGiver, ConsentScope, Document, Facility, HoldReason, Hundredths, Mode, OwnerKind, Parties, Party, Role,
 };
 use crate::model::Model;
 
@@ -321,6 +322,28 @@ fn span(workers: u32) -> Rule {
     measure(Quantity::Span {}, SubjectKind::Worker, MeasureWindow::Months(1), Bound::AtMost(cases(workers)))
 }
 
+/// So many hours of training of each worker in a year.
+fn yearly_training(hours: u32) -> Rule {
+    measure(Quantity::Training {}, SubjectKind::Worker, MeasureWindow::Months(12), Bound::AtLeast(cases(hours)))
+}
+
+/// Seen within 7 and within 30 days of leaving a hospital.
+fn follow_up_after_hospital(code: &str) -> [Standard; 2] {
+    [7, 30].map(|days| {
+        let rule = Deadline {
+            leave_out_anchor_day: true,
+            clocks: Clocks::all(Clock::Continue),
+            ..deadline(
+                Pattern::InstitutionLeft { facilities: vec![Facility::Hospital, Facility::PsychiatricHospital] },
+                Span::Days(days),
+                [Pattern::Contact(with_client([Mode::FaceToFace, Mode::Video]))],
+            )
+        };
+        let source = "FUH, follow-up after hospital; the day of discharge does not count";
+        standard(&format!("{code}.{days}"), Required, source, Published, Rule::Deadline(rule))
+    })
+}
+
 fn any_assessment() -> Pattern {
     Pattern::Assessed { kinds: vec![] }
 }
@@ -336,16 +359,27 @@ fn with_client(modes: impl Into<Vec<Mode>>) -> Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Overlay;
     use crate::program::Program;
 
     fn presets() -> impl Iterator<Item = Draft> {
         Model::ALL.iter().map(|model| draft(*model))
     }
 
+    fn overlays() -> impl Iterator<Item = Draft> {
+        Overlay::ALL.iter().map(|overlay| Draft::overlay(*overlay))
+    }
+
+    /// Every preset, and with every overlay.
+    fn composites() -> impl Iterator<Item = Draft> {
+        let laid_over = |preset: Draft| overlays().map(move |overlay| Draft::compose(&[&preset, &overlay]).unwrap());
+        presets().chain(presets().flat_map(laid_over))
+    }
+
     #[test]
     fn every_preset_is_without_fault() {
         assert_eq!(presets().count(), 11);
-        for draft in presets() {
+        for draft in composites() {
             assert_eq!(draft.check(), [], "{}", draft.name);
         }
     }
@@ -353,7 +387,7 @@ mod tests {
     #[test]
     fn force_follows_evidence() {
         // Rules without a figure may be required; a figure only where it was read in its source.
-        for draft in presets() {
+        for draft in presets().chain(overlays()) {
             for standard in &draft.standards {
                 let has_figure = match &standard.rule {
                     Rule::Order {}
@@ -382,7 +416,7 @@ mod tests {
 
     #[test]
     fn a_preset_reads_back_from_json_and_postcard() {
-        for draft in presets() {
+        for draft in composites() {
             let program = Program::try_from(draft.clone()).unwrap();
             let json = serde_json::to_string(&program).unwrap();
             assert_eq!(serde_json::from_str::<Program>(&json).unwrap(), program);

@@ -27,6 +27,7 @@ pub(super) fn draft() -> Draft {
             Published,
             monthly_supervision(),
         ),
+        standard("targeted.training", Required, "TCM-MT, 20 hours of training a year", Published, yearly_training(20)),
         standard("targeted.span", Recommended, ours, Own, span(8)),
         standard(
             "targeted.contact.monthly",
