@@ -138,7 +138,8 @@
 //!
 //! # Features
 //!
-//! None is on by default. `json`: reading logs as JSON lines. `parallel`: auditing on several threads, with
+//! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as
+//! TOML. `parallel`: auditing on several threads, with
 //! the same result to the byte.
 //!
 //! # What this crate does not do

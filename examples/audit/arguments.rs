@@ -2,16 +2,17 @@
 
 use caseload::audit::NotRecorded;
 use caseload::model::Model;
+use caseload::program::Program;
 use caseload::time::Day;
 
 pub const HELP: &str = "\
-audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET] [--as-of DAY] [--as-known-on DAY]
+audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET|FILE] [--as-of DAY] [--as-known-on DAY]
       [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
 
 Without --events: audits the bundled sample of synthetic patients.
   --roster        who works when; without it, what rests on the roster cannot be told
   --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
-                  rehabilitation, interdisciplinary or targeted
+                  rehabilitation, interdisciplinary or targeted; or a rulebook, a file .toml or .json
   --as-of         the day the audit speaks of; without it, the last day of the log
   --as-known-on   does not see what was recorded after that day
   --not-recorded  what the source of the log never records; may be given again
@@ -28,7 +29,7 @@ pub enum Format {
 pub struct Arguments {
     pub events: Option<String>,
     pub roster: Option<String>,
-    pub program: Model,
+    pub program: Program,
     pub as_of: Option<Day>,
     pub as_known_on: Option<Day>,
     pub not_recorded: Vec<NotRecorded>,
@@ -42,7 +43,7 @@ impl Arguments {
         let mut read = Self {
             events: None,
             roster: None,
-            program: Model::Clinical,
+            program: Program::preset(Model::Clinical),
             as_of: None,
             as_known_on: None,
             not_recorded: Vec::new(),
@@ -80,7 +81,7 @@ impl Arguments {
         match option {
             "--events" => self.events = Some(value),
             "--roster" => self.roster = Some(value),
-            "--program" => self.program = value.parse().map_err(|error: caseload::UnknownName| error.to_string())?,
+            "--program" => self.program = program(&value)?,
             "--as-of" => self.as_of = Some(day(&value)?),
             "--as-known-on" => self.as_known_on = Some(day(&value)?),
             "--not-recorded" => {
@@ -100,4 +101,15 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// A preset by its model, or the rulebook of a file.
+fn program(named: &str) -> Result<Program, String> {
+    let read = match std::path::Path::new(named).extension().and_then(|extension| extension.to_str()) {
+        Some("toml") => Program::from_toml,
+        Some("json") => Program::from_json,
+        _ => return Ok(Program::preset(named.parse().map_err(|error: caseload::UnknownName| error.to_string())?)),
+    };
+    let text = std::fs::read_to_string(named).map_err(|error| format!("{named}: {error}"))?;
+    read(&text).map_err(|faults| format!("{named}: {faults}"))
 }

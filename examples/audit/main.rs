@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let program = Program::preset(arguments.program);
+    let program = &arguments.program;
     let mut out = std::io::stdout().lock();
     let roster = match &arguments.roster {
         None => None,
@@ -60,13 +60,13 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let as_of = arguments.as_of.unwrap_or(synthea::AS_OF);
         let log = Log::of(sample.events);
         let not_recorded = [&*arguments.not_recorded, &synthea::not_recorded()].concat();
-        let audit = set_up(&program, arguments, roster, as_of).not_recorded(not_recorded);
+        let audit = set_up(program, arguments, roster, as_of).not_recorded(not_recorded);
         let report = audit.finish(audit.part(&log));
         return match arguments.format {
             Format::Json => show::json(&mut out, &report, roster),
             Format::Text => {
                 writeln!(out, "{}", synthea::ABOUT)?;
-                show::text(&mut out, &report, &program, roster)?;
+                show::text(&mut out, &report, program, roster)?;
                 show::agenda(&mut out, &log, &audit)
             }
         };
@@ -78,22 +78,22 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             Some(day) => day,
             None => last_day(Grouped::new(BufReader::new(open()?)).last_day().map_err(unreadable())?),
         };
-        let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
+        let audit = set_up(program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
         let mut lines = Grouped::new(BufReader::with_capacity(1 << 16, open()?));
         (audit.grouped(&mut lines).map_err(unreadable())?, audit, None)
     } else {
         let text = std::fs::read(path).map_err(unreadable())?;
         let log = Log::json_lines(text);
         let as_of = arguments.as_of.unwrap_or_else(|| last_day(log.last_day()));
-        let audit = set_up(&program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
+        let audit = set_up(program, arguments, roster, as_of).not_recorded(&*arguments.not_recorded);
         (audit.part_parallel(&log), audit, Some(log))
     };
     let report = audit.finish(part);
     match (arguments.format, log) {
         (Format::Json, _) => show::json(&mut out, &report, roster),
-        (Format::Text, None) => show::text(&mut out, &report, &program, roster),
+        (Format::Text, None) => show::text(&mut out, &report, program, roster),
         (Format::Text, Some(log)) => {
-            show::text(&mut out, &report, &program, roster)?;
+            show::text(&mut out, &report, program, roster)?;
             show::agenda(&mut out, &log, &audit)
         }
     }

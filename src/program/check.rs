@@ -129,6 +129,39 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The standard it is about, where it is about one.
+    #[must_use]
+    pub const fn standard(&self) -> Option<&Code> {
+        match self {
+            Self::Code(code)
+            | Self::Twice(code)
+            | Self::Number { code, .. }
+            | Self::Figure { code, .. }
+            | Self::Missing { code, .. }
+            | Self::Unfit { code, .. }
+            | Self::UnknownPhase { code, .. }
+            | Self::OutlastsService { code, .. }
+            | Self::Override { code, .. } => Some(code),
+            Self::NoName
+            | Self::NoEdition
+            | Self::NoOrder
+            | Self::TooMany { .. }
+            | Self::PhaseTwice(_)
+            | Self::EmptyPhase(_)
+            | Self::PhaseBetween(_)
+            | Self::TierWithoutContact(_) => None,
+        }
+    }
+
+    /// Whether one standard alone is wrong, whatever the others are.
+    #[cfg(any(feature = "json", feature = "toml"))]
+    pub(super) const fn is_of_one_standard(&self) -> bool {
+        matches!(
+            self,
+            Self::Code(_) | Self::Number { .. } | Self::Figure { .. } | Self::Missing { .. } | Self::Unfit { .. }
+        )
+    }
+
     /// A stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {

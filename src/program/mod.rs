@@ -21,6 +21,8 @@
 mod amend;
 mod check;
 mod compose;
+#[cfg(any(feature = "json", feature = "toml"))]
+mod file;
 mod measure;
 mod page;
 mod pattern;
@@ -42,6 +44,8 @@ use crate::time::Day;
 pub use amend::{Act, Amendment, Decision, UnknownStandard};
 pub use check::{Fault, Faults};
 pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
+#[cfg(any(feature = "json", feature = "toml"))]
+pub use file::{FileFault, FileFaults};
 pub use measure::*;
 pub use page::{Difference, compare};
 pub use pattern::*;

@@ -360,7 +360,6 @@ fn with_client(modes: impl Into<Vec<Mode>>) -> Filter {
 mod tests {
     use super::*;
     use crate::model::Overlay;
-    use crate::program::Program;
 
     fn presets() -> impl Iterator<Item = Draft> {
         Model::ALL.iter().map(|model| draft(*model))
@@ -411,17 +410,6 @@ mod tests {
                     assert_eq!(standard.source.standing, Published, "{}", standard.code);
                 }
             }
-        }
-    }
-
-    #[test]
-    fn a_preset_reads_back_from_json_and_postcard() {
-        for draft in composites() {
-            let program = Program::try_from(draft.clone()).unwrap();
-            let json = serde_json::to_string(&program).unwrap();
-            assert_eq!(serde_json::from_str::<Program>(&json).unwrap(), program);
-            let bytes = postcard::to_stdvec(&program).unwrap();
-            assert_eq!(postcard::from_bytes::<Program>(&bytes).unwrap(), program);
         }
     }
 }

@@ -1,0 +1,229 @@
+//! Rulebooks in files: JSON and TOML.
+//!
+//! A file is read into a tree first and each of its parts on its own, so that every fault is told at once, with its
+//! place.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{Code, Draft, Fault, Program};
+
+/// One thing that is wrong with the file of a rulebook.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileFault {
+    /// The file is no JSON, or no TOML; nothing more can be told of it.
+    #[error("line {line}, column {column}: {what}")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A part has another shape than a rulebook's.
+    #[error("{at}: {what}")]
+    Shape {
+        /// The path to it, as in ``standards[3] (`icm.visits`).rule.contact.window``; counted from 0.
+        at: String,
+        /// What was found, and what was expected.
+        what: String,
+    },
+    /// It reads well, and is no good rulebook.
+    #[error("{}{fault}", .at.as_ref().map_or(String::new(), |at| format!("{at}: ")))]
+    Rulebook {
+        /// The path to the standard, where it is about one.
+        at: Option<String>,
+        /// What is wrong.
+        fault: Fault,
+    },
+}
+
+impl FileFault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => "file.syntax",
+            Self::Shape { .. } => "file.shape",
+            Self::Rulebook { fault, .. } => fault.code(),
+        }
+    }
+}
+
+/// Everything that is wrong with the file of a rulebook, a line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFaults(Vec<FileFault>);
+
+impl FileFaults {
+    /// The faults, in the file's order: those of shape, then those of the rulebook.
+    #[must_use]
+    pub fn faults(&self) -> &[FileFault] {
+        &self.0
+    }
+}
+
+impl fmt::Display for FileFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the file has {} fault(s)", self.0.len())?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n{fault}"))
+    }
+}
+
+impl std::error::Error for FileFaults {}
+
+impl Program {
+    /// The program of a JSON file.
+    ///
+    /// ```
+    /// use caseload::program::Program;
+    ///
+    /// let faults = Program::from_json(r#"{"name": "house", "edition": "1", "standards": [{"code": "a.b"}, 7]}"#).unwrap_err();
+    /// assert_eq!(faults.faults()[0].to_string(), "standards[0] (`a.b`): missing field `force`");
+    /// assert_eq!(faults.faults().len(), 2);
+    /// ```
+    ///
+    /// # Errors
+    /// Lists every fault with its place; of a file that is no JSON, the first.
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str) -> Result<Self, FileFaults> {
+        let syntax = |error: &serde_json::Error| {
+            let message = error.to_string();
+            let what = message.split(" at line ").next().unwrap_or_default().to_owned();
+            FileFaults(vec![FileFault::Syntax { line: error.line(), column: error.column(), what }])
+        };
+        let program = read(serde_json::from_str(text).map_err(|error| syntax(&error))?)?;
+        // A tree keeps the last of two values of one name; a rulebook has one.
+        serde_json::from_str::<Draft>(text).map_err(|error| syntax(&error))?;
+        Ok(program)
+    }
+
+    /// The program of a TOML file.
+    ///
+    /// ```
+    /// use caseload::program::Program;
+    ///
+    /// let program = Program::from_toml(r#"
+    ///     name = "drop-in"
+    ///     edition = "1"
+    ///
+    ///     [[standards]]
+    ///     code = "drop_in.order"
+    ///     force = "required"
+    ///     source = { name = "our own", standing = "agency" }
+    ///     rule = { order = {} }
+    /// "#)?;
+    /// assert_eq!(program.standards().len(), 1);
+    /// # Ok::<(), caseload::program::FileFaults>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Lists every fault with its place; of a file that is no TOML, the first.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, FileFaults> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let (line, column) =
+                (before.matches('\n').count(), before.chars().rev().take_while(|c| *c != '\n').count());
+            let (line, column) = (line.saturating_add(1), column.saturating_add(1));
+            FileFaults(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
+        })?;
+        read(tree(toml::Value::Table(table)))
+    }
+}
+
+/// TOML has days and times of its own; here they are texts.
+#[cfg(feature = "toml")]
+fn tree(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => text.into(),
+        toml::Value::Integer(number) => number.into(),
+        toml::Value::Float(number) => number.into(),
+        toml::Value::Boolean(truth) => truth.into(),
+        toml::Value::Datetime(at) => at.to_string().into(),
+        toml::Value::Array(list) => list.into_iter().map(tree).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(name, value)| (name, tree(value))).collect(),
+    }
+}
+
+fn read(tree: Value) -> Result<Program, FileFaults> {
+    let mut reader = Reader { faults: Vec::new() };
+    let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
+    let readable = reader.faults.is_empty();
+    for fault in draft.check() {
+        // What could not be read may be what the rest misses, and has moved the rest up.
+        if readable || fault.is_of_one_standard() {
+            let of = |code: &Code| draft.standards.iter().position(|standard| standard.code == *code);
+            let place = fault.standard().and_then(of).filter(|_| readable);
+            reader.faults.push(FileFault::Rulebook { at: place.map(|place| format!("standards[{place}]")), fault });
+        }
+    }
+    if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(FileFaults(reader.faults)) }
+}
+
+/// Reads the parts of a tree, and collects what is wrong with them.
+struct Reader {
+    faults: Vec<FileFault>,
+}
+
+impl Reader {
+    fn draft(&mut self, tree: Value) -> Option<Draft> {
+        let Value::Object(mut all) = tree else {
+            self.fault("the file", "no table of names; expected `name`, `edition` and `standards`");
+            return None;
+        };
+        for name in ["name", "edition", "standards"] {
+            if !all.contains_key(name) {
+                self.fault("the file", format!("missing field `{name}`"));
+            }
+        }
+        let draft = Draft {
+            name: self.field(&mut all, "name"),
+            models: self.list(&mut all, "models"),
+            edition: self.field(&mut all, "edition"),
+            process: self.field(&mut all, "process"),
+            phases: self.list(&mut all, "phases"),
+            holidays: self.list(&mut all, "holidays"),
+            overrides: self.list(&mut all, "overrides"),
+            standards: self.list(&mut all, "standards"),
+            merged: self.list(&mut all, "merged"),
+            amendments: self.list(&mut all, "amendments"),
+        };
+        for name in all.keys() {
+            self.fault(name, "a rulebook has no such field");
+        }
+        Some(draft)
+    }
+
+    /// A field, or its usual value where it is left out or cannot be read.
+    fn field<T: DeserializeOwned + Default>(&mut self, all: &mut Map<String, Value>, name: &str) -> T {
+        all.remove(name).and_then(|tree| self.part(name, tree)).unwrap_or_default()
+    }
+
+    /// The elements of a list that can be read.
+    fn list<T: DeserializeOwned>(&mut self, all: &mut Map<String, Value>, name: &str) -> Vec<T> {
+        let list: Vec<Value> = self.field(all, name);
+        let read = |(place, element): (usize, Value)| {
+            let code = element.get("code").and_then(Value::as_str).map(|code| format!(" (`{code}`)"));
+            self.part(&format!("{name}[{place}]{}", code.unwrap_or_default()), element)
+        };
+        list.into_iter().enumerate().filter_map(read).collect()
+    }
+
+    fn part<T: DeserializeOwned>(&mut self, at: &str, tree: Value) -> Option<T> {
+        let read = serde_path_to_error::deserialize(tree);
+        read.map_err(|error| {
+            let path = error.path().to_string();
+            let at = if path == "." { at.to_owned() } else { format!("{at}.{path}") };
+            self.fault(at, error.into_inner().to_string());
+        })
+        .ok()
+    }
+
+    fn fault(&mut self, at: impl Into<String>, what: impl Into<String>) {
+        self.faults.push(FileFault::Shape { at: at.into(), what: what.into() });
+    }
+}
