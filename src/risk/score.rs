@@ -112,12 +112,13 @@ impl Score {
         (self.low == self.high).then_some(self.low)
     }
 
-    /// The share of the items that were known, from 0 to 1.
+    /// The share of the items that add to the score and were known, from 0 to 1.
     #[must_use]
     pub fn completeness(&self) -> f64 {
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
         let all = count(self.contributions.len());
-        if all > 0.0 { 1.0 - count(self.missing.len()) / all } else { 1.0 }
+        let missing = self.contributions.iter().filter(|part| self.missing.contains(&part.item)).count();
+        if all > 0.0 { 1.0 - count(missing) / all } else { 1.0 }
     }
 
     /// Whether a score taken on one day no longer stands on another.
