@@ -139,7 +139,7 @@
 //! # Features
 //!
 //! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as
-//! TOML. `parallel`: auditing on several threads, with
+//! TOML. `schema`: their JSON Schemas, and those of events. `parallel`: auditing on several threads, with
 //! the same result to the byte.
 //!
 //! # What this crate does not do
@@ -166,6 +166,8 @@ pub mod program;
 pub mod record;
 pub mod risk;
 pub mod roster;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod subject;
 pub mod time;
 

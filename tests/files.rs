@@ -60,6 +60,9 @@ fn a_model_of_ones_own_takes_one_file() {
     let program = Program::from_toml(AGENCY).unwrap();
     assert!(program.page().contains("## Amendments of the agency"));
     assert!(program.page().contains("waived on 2026-02-16 by board: riverside.span: span of supervision"));
+    // TOML's own days are days.
+    let unquoted = AGENCY.replace("on = \"2026-02-16\"", "on = 2026-02-16").replace("\"2026-05-25\"", "2026-05-25");
+    assert_eq!(Program::from_toml(&unquoted).unwrap(), program);
     let case = CaseId(Uuid::from_u128(1));
     let event = |n: u32, kind: caseload::event::Kind| {
         let at = format!("2026-01-05T09:{n:02}:00-05:00").parse().unwrap();
@@ -115,7 +118,11 @@ const SPOILT: [(&str, &str, &str); 7] = [
         "standards[9] (`riverside.caseload.cap`).rule.cap.most: not a decimal of zero or more",
     ),
     ("\"2026-05-25\"", "\"2026-05-32\"", "holidays[1]: `2026-05-32` is not a civil day"),
-    ("on = 2026-02-16", "on = 2026-02-16T09:00:00Z", "amendments[0].decision.on: "),
+    (
+        "on = \"2026-02-16\"",
+        "on = 2026-02-16T09:00:00Z",
+        "amendments[0].decision.on: `2026-02-16T09:00:00Z` is not a civil day",
+    ),
     ("rating_days = 180", "rating_days = -180", "process.rating_days: invalid value: integer `-180`"),
 ];
 

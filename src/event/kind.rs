@@ -19,6 +19,7 @@ macro_rules! kinds {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             pub struct $kind {
                 $($(#[$field_doc])* pub $field: $type,)*
@@ -33,6 +34,7 @@ macro_rules! kinds {
 
         /// What happened in a case: one variant a kind, each with a struct of its own.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Kind {
             $($(#[$doc])* #[serde(rename = $name)] $kind($kind),)+
         }

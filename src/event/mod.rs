@@ -80,6 +80,7 @@ impl Stamp {
 
 /// A standard set aside for one event: which, by whom, why and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Override {
     /// The standard's code.
@@ -94,6 +95,7 @@ pub struct Override {
 
 /// Something that happened in a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// The version of the wire format; 1 when absent.
@@ -150,6 +152,7 @@ pub(crate) type SortKey = (Day, (i64, u32), (i64, u32), EventId);
 
 /// Something that happened to the roster: the same envelope without a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RosterEvent {
     /// The version of the wire format; 1 when absent.

@@ -8,6 +8,7 @@ use crate::time::Day;
 
 /// What happened to the roster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RosterKind {
     /// A worker joined.
@@ -53,6 +54,7 @@ impl RosterKind {
 
 /// A worker's entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Worker {
     /// The worker.
@@ -95,6 +97,7 @@ impl Worker {
 
 /// A worker left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkerLeft {
     /// The worker.
@@ -103,6 +106,7 @@ pub struct WorkerLeft {
 
 /// A worker is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkerAbsent {
     /// The worker.
@@ -115,6 +119,7 @@ pub struct WorkerAbsent {
 
 /// A team with its positions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     /// The team.
@@ -128,6 +133,7 @@ pub struct Team {
 
 /// A team met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TeamMet {
     /// The team.
@@ -142,6 +148,7 @@ pub struct TeamMet {
 
 /// Supervision was held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SupervisionHeld {
     /// The supervisor.
@@ -153,6 +160,7 @@ pub struct SupervisionHeld {
 
 /// A worker completed a training.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrainingCompleted {
     /// The worker.
@@ -165,6 +173,7 @@ pub struct TrainingCompleted {
 
 /// A worker's time was logged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkLogged {
     /// The worker.
@@ -177,6 +186,7 @@ pub struct WorkLogged {
 
 /// An earlier event of the roster was entered in error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RosterVoid {
     /// The event.

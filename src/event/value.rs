@@ -14,6 +14,7 @@ use super::{OwnerKind, Party, Role};
 
 /// Free text of a record. It reads as a `str`; its `Debug` form shows the length and never the words.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Text(Box<str>);
 
@@ -290,6 +291,7 @@ impl<'de> Deserialize<'de> for Parties {
 
 /// Who answers for a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Owner {
     /// One worker.
@@ -340,6 +342,7 @@ impl fmt::Display for Owner {
 /// A part of a service with phases, by its name. Those of critical time intervention are
 /// [`PRE_CTI`](Self::PRE_CTI), `transition`, `try_out` and `transfer_of_care`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Phase(Box<str>);
 
@@ -374,6 +377,7 @@ impl fmt::Debug for Phase {
 
 /// A goal of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
     /// The goal's id.
@@ -419,6 +423,7 @@ impl Goal {
 
 /// What will be done towards a goal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Intervention {
     /// Its name.
@@ -436,6 +441,7 @@ pub struct Intervention {
 
 /// A role on a roster and the hours in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoleHours {
     /// The role.
@@ -446,6 +452,7 @@ pub struct RoleHours {
 
 /// A credential of a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// Its name.

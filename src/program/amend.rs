@@ -20,6 +20,7 @@ names! {
 
 /// Who decided, why, and on which day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Who: an office or a body, as in `board`, rather than a person by name.
@@ -40,6 +41,7 @@ impl Decision {
 
 /// The agency's act on a standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Amendment {
     /// What was done.

@@ -11,6 +11,7 @@ use crate::event::Role;
 
 /// A standard of a composite that stands for several: what it was merged from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Merged {
     /// The code it stands under: that of its strictest origin.

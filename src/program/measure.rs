@@ -12,6 +12,7 @@ use crate::time::Day;
 
 /// A numerator over a denominator for a subject in a window, against a bound (`SEMANTICS` S33 to S35).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// What is measured.
@@ -31,6 +32,7 @@ pub struct Measure {
 
 /// What a measure measures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Quantity {
     /// Percent of completed face-to-face contacts, but those in institutions, made in the community or at
@@ -85,6 +87,7 @@ names! {
 
 /// The windows of a measure, on a calendar of their own so that they never depend on when one looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MeasureWindow {
     /// So many weeks, Monday to Sunday; where more than one, counted so that a window begins on Monday
@@ -97,6 +100,7 @@ pub enum MeasureWindow {
 /// What a measure must come to. Percentages are rounded half up to whole ones first, full-time equivalents
 /// for 100 cases to two decimals (`SEMANTICS` S29); the rest is compared exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// So much or more.

@@ -55,6 +55,7 @@ pub use rule::*;
 
 /// The stable code of a standard: lower-case words joined by points, never reused or renamed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Code(Box<str>);
 
@@ -126,6 +127,7 @@ names! {
 
 /// Where a standard comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// The source, by name.
@@ -144,6 +146,7 @@ impl Source {
 
 /// One rule of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
     /// Its code.
@@ -158,6 +161,7 @@ pub struct Standard {
 
 /// What a program accepts in the process.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Process {
     /// The kinds of assessment that complete the stage; any when empty.
@@ -173,6 +177,7 @@ pub struct Process {
 
 /// A rulebook as data: it may be wrong. [`build`](Self::build) makes a [`Program`] of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// The program's name.
@@ -208,6 +213,7 @@ pub struct Draft {
 ///
 /// Reading one from a file goes through the same check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Draft", into = "Draft")]
 pub struct Program {
     draft: Draft,

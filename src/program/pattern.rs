@@ -16,6 +16,7 @@ use crate::time::Day;
 
 /// A pattern that events of one kind fit. An empty list takes any value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Pattern {
     /// A referral of one of these urgencies.
@@ -307,6 +308,7 @@ impl fmt::Display for Pattern {
 /// Which contacts count. An empty list takes any value; outcomes left out mean `completed`
 /// (`SEMANTICS` S11).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// How it was made.
@@ -403,6 +405,7 @@ impl fmt::Display for Filter {
 /// an unrated case lies in no tier. Without [`before_enrolment`](Self::before_enrolment) a standard binds
 /// on days in service only (`SEMANTICS` S8).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// Stages of the process.
@@ -450,6 +453,7 @@ impl Scope {
 
 /// The days after leaving an institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AfterLeaving {
     /// Which institutions; any when empty.
@@ -473,6 +477,7 @@ names! {
 
 /// A clock for each reason of a hold. There is no silent default: a rulebook names all eight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Clocks {
     /// In hospital.
@@ -527,6 +532,7 @@ impl Clocks {
 
 /// A length of time counted from a day, which itself is not counted (`SEMANTICS` S12, S18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Span {
     /// Calendar days; 30 days from 5 January is 4 February. 48 hours are two.

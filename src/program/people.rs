@@ -21,6 +21,7 @@ names! {
 /// How many cases in service may be carried: the figure times the full-time equivalents, rounded down, for
 /// each worker, or for a team once over its summed hours (`SEMANTICS` S23).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Whose.
@@ -36,6 +37,7 @@ pub struct Cap {
 
 /// What a cap counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Load {
     /// Cases; one on hold is whole.
@@ -48,6 +50,7 @@ pub enum Load {
 
 /// What a case of each tier weighs, in cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TierWeights {
     /// Low.
@@ -80,6 +83,7 @@ impl TierWeights {
 
 /// What a case in each phase weighs, in cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhaseWeights {
     /// The phases with their weights.
@@ -92,6 +96,7 @@ pub struct PhaseWeights {
 
 /// What a case in a phase weighs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhaseWeight {
     /// The phase.
@@ -102,6 +107,7 @@ pub struct PhaseWeight {
 
 /// How many may be enrolled in a civil month under one owner (`SEMANTICS` S26).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Intake {
     /// Under a worker, or under a team.
@@ -119,6 +125,7 @@ pub struct Intake {
 /// A credential in force that an owner must hold on every day on which they carry a case. A team holds it
 /// where a member does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// Any of these.
@@ -127,6 +134,7 @@ pub struct Credentials {
 
 /// At enrolment the client has no other open case in this program, or in one that it excludes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OneOpenCase {
     /// Other programs, by name.
@@ -136,6 +144,7 @@ pub struct OneOpenCase {
 
 /// Which roles may set which standards aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MayOverride {
     /// Who works in this role.

@@ -11,6 +11,7 @@ use crate::names::names;
 
 /// What a standard asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Obligation: so many contacts, minutes or workers in a window.
@@ -88,6 +89,7 @@ names! {
 
 /// So many contacts, minutes or workers in a window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ContactRule {
     /// What is counted.
@@ -114,6 +116,7 @@ impl ContactRule {
 
 /// What a contact standard demands on the days of its scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Demand {
     /// The days it is for.
@@ -130,6 +133,7 @@ pub struct Demand {
 
 /// Something done by a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// What it is counted from.
@@ -185,6 +189,7 @@ impl Scope {
 
 /// What a deadline is counted from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Anchor {
     /// Each event that fits, inside or outside service. While a repeating deadline runs, further anchors
@@ -201,6 +206,7 @@ pub enum Anchor {
 
 /// A deadline that comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
     /// How long from one to the next.
@@ -213,6 +219,7 @@ pub struct Repeat {
 
 /// Each phase begun on its boundary, and the service ended with the last (`SEMANTICS` S21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhaseSteps {
     /// A phase may begin so many days early or late; the end so many days late.
@@ -221,6 +228,7 @@ pub struct PhaseSteps {
 
 /// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Timeliness {
     /// Which events.
@@ -231,6 +239,7 @@ pub struct Timeliness {
 
 /// Consent to services on every day in service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConsentRule {
     /// How many days an emergency or a court order stands in for consent, from the day it was recorded,
@@ -241,6 +250,7 @@ pub struct ConsentRule {
 
 /// How long a case may stay with an owner who has left (`SEMANTICS` S25).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reassignment {
     /// From the first day that ends with the case in service and its owner gone; no hold stops it.
@@ -249,6 +259,7 @@ pub struct Reassignment {
 
 /// What must be there before a step is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Guard {
     /// Enrolment: screened eligible.
@@ -332,6 +343,7 @@ pub enum Guard {
 
 /// The attempts a program asks for before contact counts as lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Attempts {
     /// Attempts; those of one day count once.
@@ -352,6 +364,7 @@ pub struct Attempts {
 /// The phases of a program, in order. Those with a length run by the calendar from the start of the first
 /// of them; those without are told by their events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhaseLength {
     /// The phase.
