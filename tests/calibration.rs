@@ -231,7 +231,8 @@ fn every_report_shows_n_and_events() {
 
 #[test]
 fn everything_wrong_is_listed() {
-    let faults = |predicted: &[f64], happened: &[bool]| Calibration::of(predicted, happened).unwrap_err().faults;
+    let faults =
+        |predicted: &[f64], happened: &[bool]| Calibration::of(predicted, happened).unwrap_err().faults().to_vec();
     let no_probability = |place| CalibrationFault::NotAProbability { place };
     let wrong = [0.0, 0.5, 1.0, f64::NAN, -0.1, 1.1, f64::INFINITY];
     let mut expected = vec![CalibrationFault::Lengths { predictions: 7, outcomes: 1 }];
@@ -245,7 +246,7 @@ fn everything_wrong_is_listed() {
     assert_eq!(faults(&[0.2, 0.3], &[true, true]), [CalibrationFault::OneClass]);
     assert_eq!(faults(&[0.2, 0.3], &[false, false]), [CalibrationFault::OneClass]);
     let error = Discrimination::of(&[f64::NAN, 2.0, f64::NEG_INFINITY], &[true]).unwrap_err();
-    let text = "found 3 predictions and 1 outcomes; expected one outcome for each; score 1 is not finite; expected a \
+    let text = "`predictions`: 3 fault(s); found 3 predictions and 1 outcomes; expected one outcome for each; score 1 is not finite; expected a \
                 number; score 3 is not finite; expected a number";
     assert_eq!(error.to_string(), text);
     assert!(!Calibration::of(&[0.987_6, 1.234_5], &[true, true]).unwrap_err().to_string().contains("1.2345"));

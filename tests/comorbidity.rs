@@ -172,14 +172,14 @@ fn trap_5_a_code_may_be_two_conditions_of_elixhauser() {
 
 #[test]
 fn trap_11_the_systems_are_never_mixed() {
-    let read = |system, code| CharlsonQuan2011.of_codes(system, [code]).map_err(|error| error.faults[0].1);
+    let read = |system, code| CharlsonQuan2011.of_codes(system, [code]).map_err(|error| error.faults()[0]);
     for code in ["F00", "f00.1", "E12.2", "E14", "I64", "J46", "C97", "B21", "B22.0", "B23", "B24"] {
         assert!(read(CodeSystem::Who, code).is_ok(), "{code}");
-        assert_eq!(read(CodeSystem::Cm, code), Err(CodeFault::NotCm), "{code}");
+        assert_eq!(read(CodeSystem::Cm, code), Err(CodeFault::NotCm(1)), "{code}");
     }
     // Categories with a letter, more than five characters, letters after the category.
     for code in ["C4A", "C7A.0", "C7B.0", "I82.401", "T36.0X1A", "W19.XXXA", "I1A.0", "M1A", "E11.3A"] {
-        assert_eq!(read(CodeSystem::Who, code), Err(CodeFault::NotWho), "{code}");
+        assert_eq!(read(CodeSystem::Who, code), Err(CodeFault::NotWho(1)), "{code}");
         assert!(read(CodeSystem::Cm, code).is_ok(), "{code}");
     }
     // What only the clinical modification has stands for nothing, and is counted.
@@ -196,12 +196,14 @@ fn what_is_no_code_is_refused_and_all_are_listed() {
     let codes =
         ["I21", "", "250.0", "E812.0", "I2", "I21.4", "Müller", "I21-4", "I21.41234", "C4A", "É11", "  ", "II1"];
     let error = CharlsonQuan2011.of_codes(CodeSystem::Who, codes).unwrap_err();
-    let malformed = |place| (place, CodeFault::Malformed);
-    let mut expected: Vec<_> = [2, 3, 4, 5, 7, 8, 9, 11, 12, 13].map(malformed).to_vec();
-    expected.insert(7, (10, CodeFault::NotWho));
-    assert_eq!(error.faults, expected);
+    let mut expected = [2, 3, 4, 5, 7, 8, 9, 11, 12, 13].map(CodeFault::Malformed).to_vec();
+    expected.insert(7, CodeFault::NotWho(10));
+    assert_eq!(error.faults(), expected);
     let text = error.to_string();
-    assert!(text.starts_with("code 2 has not the shape of an ICD-10 code; expected"), "{text}");
+    assert!(
+        text.starts_with("`charlson_quan_2011`: 11 fault(s); code 2 has not the shape of an ICD-10 code; expected"),
+        "{text}"
+    );
     assert!(text.contains("; code 10 is of icd-10-cm"), "{text}");
     assert!(!format!("{text}{error:?}").contains("ller"), "what was written is not shown");
 }
@@ -338,6 +340,7 @@ fn survival_of_the_1980s() {
 fn conditions_without_codes() {
     let found = Charlson1987.of_conditions(["mi", "diab", "mi"]).unwrap();
     assert_eq!((found.points(), found.codes, found.system), (2, 0, None));
+    assert_eq!(found.score().version, "1987, conditions");
     assert!(Charlson1987.of_conditions(["depre"]).unwrap_err().to_string().contains("expected one of: mi, chf"));
     assert_eq!(found.under(ElixhauserVanWalraven2009), None);
 }
@@ -345,7 +348,7 @@ fn conditions_without_codes() {
 #[test]
 fn a_score_says_what_was_used() {
     let score = who(CharlsonQuan2011, "E11.2 E11.9 C50.9 C78.0 Z00").look_back(365).score();
-    assert_eq!((score.instrument.as_str(), score.version.as_str()), ("charlson", "quan-2011"));
+    assert_eq!((score.instrument.as_str(), score.version.as_str()), ("charlson_quan_2011", "2011, icd-10"));
     assert_eq!(
         score.notes,
         [
@@ -453,7 +456,7 @@ proptest! {
         for system in CodeSystem::ALL {
             match index.of_codes(*system, &texts) {
                 Ok(found) => prop_assert!((-19..=1_732).contains(&found.points())),
-                Err(error) => prop_assert!(!error.faults.is_empty() && !error.to_string().is_empty()),
+                Err(error) => prop_assert!(!error.faults().is_empty() && !error.to_string().is_empty()),
             }
         }
     }

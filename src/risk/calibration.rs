@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Faulty;
+
 /// A figure of a sample and its interval of 95 percent confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,24 +57,7 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// Predictions that cannot be judged: everything that is wrong with them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct CalibrationError {
-    /// What is wrong.
-    pub faults: Vec<CalibrationFault>,
-}
-
-impl fmt::Display for CalibrationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, fault) in self.faults.iter().enumerate() {
-            let semicolon = if n == 0 { "" } else { "; " };
-            write!(f, "{semicolon}{fault}")?;
-        }
-        Ok(())
-    }
-}
-
-/// What is wrong with predictions. The predictions are not shown, since they tell of people.
+/// One thing that is wrong with predictions. The predictions are not shown, since they tell of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CalibrationFault {
@@ -106,6 +91,23 @@ pub enum CalibrationFault {
     OneClass,
 }
 
+impl CalibrationFault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Count => "calibration.count",
+            Self::Lengths { .. } => "calibration.lengths",
+            Self::NotFinite { .. } => "calibration.not_finite",
+            Self::NotAProbability { .. } => "calibration.not_a_probability",
+            Self::OneClass => "calibration.one_class",
+        }
+    }
+}
+
+/// What is judged, in the words of an error.
+const PREDICTIONS: &str = "predictions";
+
 /// A prediction and how often it was followed by the event or not.
 #[derive(Debug, Clone, Copy)]
 struct Tied {
@@ -133,7 +135,7 @@ impl Sample {
         scores: &[f64],
         happened: &[bool],
         check: impl Fn(f64, usize) -> Option<CalibrationFault>,
-    ) -> Result<Self, CalibrationError> {
+    ) -> Result<Self, Faulty<CalibrationFault>> {
         let mut faults = Vec::new();
         let n = u32::try_from(scores.len()).unwrap_or(0);
         if n == 0 {
@@ -144,7 +146,7 @@ impl Sample {
         }
         faults.extend(scores.iter().zip(1..).filter_map(|(score, place)| check(*score, place)));
         if !faults.is_empty() {
-            return Err(CalibrationError { faults });
+            return Err(Faulty::new(PREDICTIONS, faults));
         }
         // A zero has no sign here.
         let mut pairs: Vec<(f64, bool)> =
@@ -358,7 +360,7 @@ struct Sums {
 /// use caseload::risk::Discrimination;
 /// let judged = Discrimination::of(&[0.0, 3.0, 1.0, 4.0], &[false, true, false, true])?;
 /// assert_eq!(judged.auroc.map(|auroc| auroc.value), Some(1.0));
-/// # Ok::<(), caseload::risk::CalibrationError>(())
+/// # Ok::<(), caseload::risk::Faulty<caseload::risk::CalibrationFault>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -377,7 +379,7 @@ impl Discrimination {
     ///
     /// # Errors
     /// Lists all that is wrong: no scores, not as many as outcomes, scores that are not finite.
-    pub fn of(scores: &[f64], happened: &[bool]) -> Result<Self, CalibrationError> {
+    pub fn of(scores: &[f64], happened: &[bool]) -> Result<Self, Faulty<CalibrationFault>> {
         let check = |score: f64, place| (!score.is_finite()).then_some(CalibrationFault::NotFinite { place });
         let sample = Sample::of(scores, happened, check)?;
         Ok(Self { n: sample.n, events: sample.events, auroc: sample.auroc() })
@@ -428,7 +430,7 @@ const ROWS: u32 = 10;
 /// let judged = Calibration::of(&predicted, &happened)?;
 /// assert_eq!((judged.n, judged.events), (8, 4));
 /// assert_eq!(format!("{:.4}", judged.brier.value), "0.1750");
-/// # Ok::<(), caseload::risk::CalibrationError>(())
+/// # Ok::<(), caseload::risk::Faulty<caseload::risk::CalibrationFault>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -474,11 +476,11 @@ impl Calibration {
     /// # Errors
     /// Lists all that is wrong: no predictions, not as many as outcomes, predictions that are not between 0 and
     /// 1, an event that happened to all or to none.
-    pub fn of(predicted: &[f64], happened: &[bool]) -> Result<Self, CalibrationError> {
+    pub fn of(predicted: &[f64], happened: &[bool]) -> Result<Self, Faulty<CalibrationFault>> {
         let is_probability = |score: f64| score > 0.0 && score < 1.0;
         let check = |score, place| (!is_probability(score)).then_some(CalibrationFault::NotAProbability { place });
         let sample = Sample::of(predicted, happened, check)?;
-        let one_class = || CalibrationError { faults: vec![CalibrationFault::OneClass] };
+        let one_class = || Faulty::new(PREDICTIONS, vec![CalibrationFault::OneClass]);
         let auroc = sample.auroc().ok_or_else(one_class)?;
         let (share, _) = sample.mean(|_, event| event);
         let (expected, _) = sample.mean(|tied, _| tied.score);

@@ -73,15 +73,18 @@
 mod calibration;
 mod check;
 mod comorbidity;
+mod composite;
 mod fault;
 mod instrument;
 mod preset;
 mod score;
 mod table;
 
-pub use calibration::{Calibration, CalibrationError, CalibrationFault, Discrimination, Estimate, ReliabilityRow};
-pub use comorbidity::{
-    CodeFault, CodeSystem, CodesError, Comorbidity, ComorbidityIndex, Held, ten_year_survival_of_the_1980s,
+pub use calibration::{Calibration, CalibrationFault, Discrimination, Estimate, ReliabilityRow};
+pub use comorbidity::{CodeFault, CodeSystem, Comorbidity, ComorbidityIndex, Held, ten_year_survival_of_the_1980s};
+pub use composite::{
+    Composed, Composite, Cut, Direction, Evaluation, Factor, IndexFault, LocalIndex, MissingRule, Reading,
+    ReadingFault, State,
 };
 pub use fault::{AnswerFault, AnswerFaults, Faulty, TableFault, TableFaults};
 pub use instrument::{Answer, Instrument, Reckoned};

@@ -14,22 +14,38 @@ names! {
     }
 }
 
-/// What is wrong with a code. The code itself is not shown: it tells of a person, or may be a misplaced name.
+/// One thing that is wrong with a list of codes. The code itself is not shown, only its place in the list, from
+/// 1: it tells of a person, or may be a misplaced name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodeFault {
     /// It has not the shape of a code.
     #[error(
-        "has not the shape of an ICD-10 code; expected a letter, a digit, a digit or letter, and at most four more, \
-         with no sign in it but a dot after the third"
+        "code {0} has not the shape of an ICD-10 code; expected a letter, a digit, a digit or letter, and at most \
+         four more, with no sign in it but a dot after the third"
     )]
-    Malformed,
+    Malformed(u32),
     /// A code that only the clinical modification has, in a list of WHO codes.
-    #[error("is of icd-10-cm, not of icd-10; WHO codes are a letter and two to four digits; name the system it is of")]
-    NotWho,
+    #[error(
+        "code {0} is of icd-10-cm, not of icd-10, whose codes are a letter and two to four digits; name the system \
+         it is of"
+    )]
+    NotWho(u32),
     /// A category that the clinical modification does not have, in a list of its codes.
-    #[error("is of icd-10, not of icd-10-cm, which has no such category; name the system it is of")]
-    NotCm,
+    #[error("code {0} is of icd-10, not of icd-10-cm, which has no such category; name the system it is of")]
+    NotCm(u32),
+}
+
+impl CodeFault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "code.malformed",
+            Self::NotWho(_) => "code.not_who",
+            Self::NotCm(_) => "code.not_cm",
+        }
+    }
 }
 
 /// How many categories of a letter and two digits there may be.
@@ -74,27 +90,34 @@ pub(super) const fn number([letter, tens, units]: [u8; 3]) -> u16 {
     letter.saturating_mul(100).saturating_add(tens.saturating_mul(10)).saturating_add(units)
 }
 
-/// Reads a code: upper or lower case, spaces anywhere, a dot after the third character or none. In WHO codes
-/// an X may fill the fourth place.
+/// Reads the code at a place of a list: upper or lower case, spaces anywhere, a dot after the third character
+/// or none. In WHO codes an X may fill the fourth place.
 ///
 /// # Errors
 /// Where it has not the shape of a code, or is of the other system.
 #[inline]
-pub(super) fn read(system: CodeSystem, text: &str) -> Result<Place, CodeFault> {
-    match shape(text.as_bytes()) {
-        Some((category, tail)) => within(system, category, tail),
-        None => read_without_spaces(system, text),
+pub(super) fn read(system: CodeSystem, text: &str, at: u32) -> Result<Place, CodeFault> {
+    let mut spaceless = [0; 8];
+    let shape = shape(text.as_bytes()).or_else(|| shape(without_spaces(text, &mut spaceless)?));
+    let (category, tail) = shape.ok_or(CodeFault::Malformed(at))?;
+    let is_of_who = || matches!(tail, [] | [b'0'..=b'9' | b'X' | b'x'] | [b'0'..=b'9' | b'X' | b'x', b'0'..=b'9']);
+    match system {
+        CodeSystem::Who if category == NO_CATEGORY || !is_of_who() => return Err(CodeFault::NotWho(at)),
+        CodeSystem::Cm if NOT_IN_CM.contains(&category) => return Err(CodeFault::NotCm(at)),
+        _ => {}
     }
+    let fourth = tail.first().filter(|byte| byte.is_ascii_digit()).map_or(NO_FOURTH, |byte| byte.saturating_sub(b'0'));
+    Ok(Place { category, fourth })
 }
 
-fn read_without_spaces(system: CodeSystem, text: &str) -> Result<Place, CodeFault> {
-    let (mut written, mut length) = ([0; 8], 0_usize);
+/// What is left of a text without its spaces; none where that is too long for a code.
+fn without_spaces<'a>(text: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> {
+    let mut length = 0_usize;
     for byte in text.bytes().filter(|byte| !matches!(byte, b' ' | b'\t')) {
-        *written.get_mut(length).ok_or(CodeFault::Malformed)? = byte;
+        *room.get_mut(length)? = byte;
         length = length.saturating_add(1);
     }
-    let (category, tail) = written.get(..length).and_then(shape).ok_or(CodeFault::Malformed)?;
-    within(system, category, tail)
+    room.get(..length)
 }
 
 /// The number of the category, and what follows it.
@@ -109,17 +132,4 @@ fn shape(written: &[u8]) -> Option<(u16, &[u8])> {
     let category =
         if units.is_ascii_digit() { number([letter.to_ascii_uppercase(), *tens, *units]) } else { NO_CATEGORY };
     Some((category, tail))
-}
-
-/// The place of a code of that shape, if it can be of the system.
-#[inline]
-fn within(system: CodeSystem, category: u16, tail: &[u8]) -> Result<Place, CodeFault> {
-    let is_of_who = || matches!(tail, [] | [b'0'..=b'9' | b'X' | b'x'] | [b'0'..=b'9' | b'X' | b'x', b'0'..=b'9']);
-    match system {
-        CodeSystem::Who if category == NO_CATEGORY || !is_of_who() => return Err(CodeFault::NotWho),
-        CodeSystem::Cm if NOT_IN_CM.contains(&category) => return Err(CodeFault::NotCm),
-        _ => {}
-    }
-    let fourth = tail.first().filter(|byte| byte.is_ascii_digit()).map_or(NO_FOURTH, |byte| byte.saturating_sub(b'0'));
-    Ok(Place { category, fourth })
 }

@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contribution, Score};
+use super::{Contribution, Faulty, Score};
 use crate::event::Decimal;
 use crate::names::{UnknownName, names};
 use crate::program::{Source, Standing};
@@ -28,19 +28,19 @@ names! {
     /// back the codes reach is the caller's to say ([`Comorbidity::look_back`]).
     pub enum ComorbidityIndex {
         /// Charlson 1987: 17 conditions, 0 to 29. One-year mortality of medical inpatients.
-        Charlson1987 = "charlson-1987",
+        Charlson1987 = "charlson_1987",
         /// Charlson 1994: the points of 1987, and one for each decade of age from 50, at most 4. Without the
         /// age the score is a range.
-        CharlsonAgeAdjusted = "charlson-age-adjusted",
+        CharlsonAgeAdjusted = "charlson_age_adjusted",
         /// Charlson with the weights of Quan 2011: 0 to 24. Death in hospital.
-        CharlsonQuan2011 = "charlson-quan-2011",
+        CharlsonQuan2011 = "charlson_quan_2011",
         /// Elixhauser with the weights of van Walraven 2009: 31 conditions, -19 to 85. Death in hospital.
         /// What lowers the score is an artefact of the regression and protects nobody.
-        ElixhauserVanWalraven2009 = "elixhauser-van-walraven-2009",
+        ElixhauserVanWalraven2009 = "elixhauser_van_walraven_2009",
         /// Hospital Frailty Risk Score, Gilbert 2018: 109 categories, each counted once, 0 to 173.2 in tenths.
         /// Codes of the stay and of the emergency admissions of two years before. Validated from the age of 75
         /// only, and for WHO codes: on the clinical modification it comes out too low.
-        HospitalFrailty2018 = "hfrs-2018",
+        HospitalFrailty2018 = "hfrs_2018",
     }
 }
 
@@ -61,14 +61,14 @@ impl ComorbidityIndex {
         }
     }
 
-    /// Its name and version in a [`Score`].
-    const fn instrument(self) -> [&'static str; 2] {
+    /// The year of its points.
+    const fn year(self) -> &'static str {
         match self {
-            Self::Charlson1987 => ["charlson", "1987"],
-            Self::CharlsonAgeAdjusted => ["charlson", "1987 age-adjusted 1994"],
-            Self::CharlsonQuan2011 => ["charlson", "quan-2011"],
-            Self::ElixhauserVanWalraven2009 => ["elixhauser", "van-walraven-2009"],
-            Self::HospitalFrailty2018 => ["hfrs", "2018"],
+            Self::Charlson1987 => "1987",
+            Self::CharlsonAgeAdjusted => "1994",
+            Self::CharlsonQuan2011 => "2011",
+            Self::ElixhauserVanWalraven2009 => "2009",
+            Self::HospitalFrailty2018 => "2018",
         }
     }
 
@@ -109,7 +109,7 @@ impl ComorbidityIndex {
     ///     conditions,
     ///     [("diab", Some("diabwc")), ("diabwc", None), ("canc", Some("metacanc")), ("metacanc", None)]
     /// );
-    /// # Ok::<(), caseload::risk::CodesError>(())
+    /// # Ok::<(), caseload::risk::Faulty<caseload::risk::CodeFault>>(())
     /// ```
     ///
     /// # Errors
@@ -119,18 +119,18 @@ impl ComorbidityIndex {
         self,
         system: CodeSystem,
         codes: impl IntoIterator<Item = C>,
-    ) -> Result<Comorbidity, CodesError> {
+    ) -> Result<Comorbidity, Faulty<CodeFault>> {
         let grouping = self.grouping();
         let (mut set, mut count, mut unmapped, mut faults) = (0, 0_u32, 0_u32, Vec::new());
         for code in codes {
             count = count.saturating_add(1);
-            match icd10::read(system, code.as_ref()) {
+            match icd10::read(system, code.as_ref(), count) {
                 Ok(code) => {
                     let found = grouping.conditions_of(code);
                     unmapped = unmapped.saturating_add(u32::from(found == 0));
                     set |= found;
                 }
-                Err(fault) => faults.push((count, fault)),
+                Err(fault) => faults.push(fault),
             }
         }
         if faults.is_empty() {
@@ -144,7 +144,7 @@ impl ComorbidityIndex {
                 look_back: None,
             })
         } else {
-            Err(CodesError { faults })
+            Err(Faulty::new(self.name(), faults))
         }
     }
 
@@ -168,23 +168,6 @@ impl ComorbidityIndex {
     /// Every condition of the index.
     pub fn conditions(self) -> impl Iterator<Item = Held> {
         held(self, Set::MAX, Set::MAX)
-    }
-}
-
-/// Codes that were refused, all of them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct CodesError {
-    /// The place of each in the list, from 1, and what is wrong with it.
-    pub faults: Vec<(u32, CodeFault)>,
-}
-
-impl fmt::Display for CodesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, (place, fault)) in self.faults.iter().enumerate() {
-            let comma = if n == 0 { "" } else { "; " };
-            write!(f, "{comma}code {place} {fault}")?;
-        }
-        Ok(())
     }
 }
 
@@ -274,7 +257,7 @@ impl Comorbidity {
     /// assert_eq!(score.value().unwrap().get(), 9.6);
     /// assert_eq!(score.band.as_deref(), Some("intermediate"));
     /// assert_eq!(found.at_age(74).score().band, None);
-    /// # Ok::<(), caseload::risk::CodesError>(())
+    /// # Ok::<(), caseload::risk::Faulty<caseload::risk::CodeFault>>(())
     /// ```
     #[must_use]
     pub fn score(&self) -> Score {
@@ -288,9 +271,9 @@ impl Comorbidity {
         };
         let value = |points: i32| self.index.value(points);
         let (low, high) = (points.saturating_add(least), points.saturating_add(most));
-        let [instrument, version] = self.index.instrument();
+        let version = format!("{}, {}", self.index.year(), self.system.map_or("conditions", CodeSystem::name));
         let source = Source::new(self.index.source(), Standing::Published);
-        let mut score = Score::new(instrument, version, source, value(low), value(high));
+        let mut score = Score::new(self.index.name(), version, source, value(low), value(high));
         score.contributions = self
             .conditions()
             .map(|held| {

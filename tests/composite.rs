@@ -1,0 +1,427 @@
+//! A local index: the worked composite, its checks, what is missing or too old, and properties.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic; small sums"
+)]
+
+use caseload::event::Decimal;
+use caseload::program::{Source, Standing};
+use caseload::risk::{
+    Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, IndexFault, LocalIndex, MissingRule,
+    Reading, ReadingFault, Score, State,
+};
+use caseload::time::Day;
+use proptest::prelude::*;
+
+fn decimal(number: f64) -> Decimal {
+    Decimal::new(number).unwrap()
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn factor(name: &str, instrument: &str, weight: f64, most: i32) -> Factor {
+    Factor {
+        name: name.to_owned(),
+        instrument: instrument.to_owned(),
+        version: "1".to_owned(),
+        least: 0.into(),
+        most: most.into(),
+        direction: Direction::Raises,
+        weight: decimal(weight),
+        valid_days: 90,
+    }
+}
+
+/// The worked composite: blood pressure, comorbidity, depression, finances.
+fn worked(missing: MissingRule) -> LocalIndex {
+    LocalIndex {
+        name: "worked".to_owned(),
+        version: "1".to_owned(),
+        factors: vec![
+            factor("bp", "blood_pressure_category", 1.0, 3),
+            factor("cci", "charlson_1987", 2.0, 6),
+            factor("phq_9", "phq_9", 3.0, 27),
+            factor("finances", "matrix", 2.0, 4),
+        ],
+        missing,
+        bands: [("low", 0), ("middle", 50), ("high", 75)]
+            .map(|(name, from)| Cut { name: name.to_owned(), from: from.into() })
+            .to_vec(),
+        overlaps: Vec::new(),
+        state: State::default(),
+    }
+}
+
+fn score(instrument: &str, low: i32, high: i32) -> Score {
+    Score::new(instrument, "1", Source::new("a test", Standing::Own), low.into(), high.into())
+}
+
+const STRICT: MissingRule = MissingRule::Strict {};
+const BOUNDS: MissingRule = MissingRule::Bounds {};
+
+fn reweight(floor: f64) -> MissingRule {
+    MissingRule::Reweight { floor: decimal(floor) }
+}
+
+/// The worked composite's scores, the last of them if there is one.
+fn compose(missing: MissingRule, finances: Option<i32>) -> Composed {
+    let scores = [score("blood_pressure_category", 2, 2), score("charlson_1987", 3, 3), score("phq_9", 18, 18)];
+    let finances = finances.map(|points| score("matrix", points, points));
+    let factors = ["bp", "cci", "phq_9", "finances"];
+    let taken_on = day("2026-03-01");
+    let given = factors.iter().zip(scores.iter().chain(&finances));
+    let readings: Vec<_> = given.map(|(factor, score)| Reading { factor, score, taken_on }).collect();
+    let composite = worked(missing).build().unwrap();
+    composite.score(day("2026-03-02"), &readings).unwrap()
+}
+
+#[track_caller]
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 5e-5, "found {found}, expected {expected}");
+}
+
+fn check(score: &Score, low: f64, high: f64, contributions: [(f64, f64); 4]) {
+    near(score.low.get(), low);
+    near(score.high.get(), high);
+    for (found, expected) in score.contributions.iter().zip(contributions) {
+        near(found.low.get(), expected.0);
+        near(found.high.get(), expected.1);
+    }
+    assert_eq!(score.contributions.len(), 4);
+}
+
+#[test]
+fn worked_composite() {
+    let known = |points: f64| (points, points);
+    for rule in [STRICT, BOUNDS, reweight(1.0)] {
+        let all = compose(rule, Some(3));
+        let contributions = [known(8.3333), known(12.5), known(25.0), known(18.75)];
+        check(all.score.as_ref().unwrap(), 64.5833, 64.5833, contributions);
+        assert_eq!((all.coverage, all.score.unwrap().band.as_deref()), (Some(1.into()), Some("middle")));
+        check(&all.bounds, 64.5833, 64.5833, contributions);
+    }
+    let bounds = [known(8.3333), known(12.5), known(25.0), (0.0, 25.0)];
+    let strict = compose(STRICT, None);
+    assert_eq!((strict.score, strict.coverage), (None, None));
+    check(&strict.bounds, 45.8333, 70.8333, bounds);
+    let reweighted = compose(reweight(0.75), None);
+    let contributions = [known(11.1111), known(16.6667), known(33.3333), known(0.0)];
+    let score = reweighted.score.unwrap();
+    check(&score, 61.1111, 61.1111, contributions);
+    assert_eq!(reweighted.coverage, Some(decimal(0.75)));
+    assert_eq!((score.missing.as_slice(), score.completeness()), (["finances".to_owned()].as_slice(), 0.75));
+    check(&reweighted.bounds, 45.8333, 70.8333, bounds);
+    let ranged = compose(BOUNDS, None);
+    check(ranged.score.as_ref().unwrap(), 45.8333, 70.8333, bounds);
+    assert_eq!((ranged.coverage, ranged.score.unwrap().band), (Some(1.into()), None), "the range lies in two bands");
+}
+
+#[test]
+fn below_the_floor_there_is_no_score() {
+    let below = compose(reweight(0.76), None);
+    assert_eq!((below.score, below.coverage), (None, None));
+    near(below.bounds.high.get(), 70.8333);
+}
+
+#[test]
+fn a_local_index_says_so() {
+    let composite = worked(STRICT).build().unwrap();
+    assert_eq!(composite.to_string(), "local index worked 1 (not validated)");
+    let composed = compose(STRICT, Some(0));
+    let score = composed.score.as_ref().unwrap();
+    assert_eq!(score.instrument, "local index worked");
+    assert_eq!(
+        (score.notes.as_slice(), score.source.standing),
+        (["not validated".to_owned()].as_slice(), Standing::Agency)
+    );
+    let top: Vec<_> = composed.top(2).iter().map(|each| each.item.as_str()).collect();
+    assert_eq!(top, ["phq_9", "cci"]);
+    let judged = Discrimination::of(&[20.0, 60.0, 40.0], &[false, true, false]).unwrap();
+    let evaluation =
+        Evaluation { version: "1".to_owned(), dataset: "cohort 2025".to_owned(), on: day("2026-01-15"), judged };
+    let evaluated = LocalIndex { state: State::Evaluated(evaluation), ..worked(STRICT) };
+    assert_eq!(
+        evaluated.clone().build().unwrap().to_string(),
+        "local index worked 1 (evaluated on 2026-01-15 with cohort 2025: n 3, events 1; AUROC 1.0000 (no interval); \
+         uncalibrated score: AUROC only)"
+    );
+    // New weights are a new version, and what was found of the old one says nothing of it.
+    let changed = LocalIndex { version: "2".to_owned(), ..evaluated };
+    let expected = IndexFault::Evaluation { found: "1".to_owned(), expected: "2".to_owned() };
+    assert_eq!(changed.check(), [expected]);
+}
+
+#[test]
+fn what_protects_moves_the_score_down() {
+    let mut index = worked(STRICT);
+    index.factors.truncate(1);
+    index.factors.push(Factor { direction: Direction::Lowers, ..factor("support", "matrix", 1.0, 4) });
+    let composite = index.build().unwrap();
+    let of = |support| {
+        let (pressure, support) = (score("blood_pressure_category", 3, 3), score("matrix", support, support));
+        let taken_on = day("2026-03-01");
+        let readings = [
+            Reading { factor: "support", score: &support, taken_on },
+            Reading { factor: "bp", score: &pressure, taken_on },
+        ];
+        composite.score(taken_on, &readings).unwrap().score.unwrap().low.get()
+    };
+    for (support, expected) in [(0, 100.0), (1, 87.5), (2, 75.0), (4, 50.0)] {
+        near(of(support), expected);
+    }
+}
+
+#[test]
+fn a_score_too_old_is_as_good_as_missing() {
+    let composite = worked(reweight(0.5)).build().unwrap();
+    let mut phq = score("phq_9", 18, 18);
+    phq.flags = vec!["self_harm".to_owned()];
+    phq.notice = Some("A notice.".to_owned());
+    let cci = score("charlson_1987", 3, 3);
+    let pressure = score("blood_pressure_category", 2, 2);
+    let of = |as_of: &str, phq: &Score| {
+        let taken_on = day("2026-03-01");
+        let readings = [
+            Reading { factor: "phq_9", score: phq, taken_on },
+            Reading { factor: "cci", score: &cci, taken_on: day("2026-05-01") },
+            Reading { factor: "bp", score: &pressure, taken_on: day("2026-05-01") },
+        ];
+        composite.score(day(as_of), &readings).unwrap()
+    };
+    // Valid for 90 days: the last is 30 May.
+    let fresh = of("2026-05-30", &phq);
+    let score = fresh.score.unwrap();
+    assert_eq!((fresh.stale, score.flags, score.open_flags.len()), (Vec::new(), vec!["self_harm".to_owned()], 0));
+    assert_eq!((score.valid_days, score.notice.as_deref()), (Some(0), Some("A notice.")));
+    assert_eq!(of("2026-05-20", &phq).bounds.valid_days, Some(10));
+    let stale = of("2026-05-31", &phq);
+    assert_eq!((stale.stale, stale.score), (vec!["phq_9".to_owned()], None), "3 of 8 weights are known");
+    assert_eq!(
+        (stale.bounds.flags.len(), stale.bounds.open_flags.as_slice()),
+        (0, ["self_harm".to_owned()].as_slice())
+    );
+    assert!(stale.bounds.notes.contains(&"phq_9: the score of 2026-03-01 is too old".to_owned()));
+    // Its own validity, where that is shorter.
+    phq.valid_days = Some(79);
+    assert!(of("2026-05-19", &phq).stale.is_empty());
+    assert_eq!(of("2026-05-20", &phq).stale, ["phq_9"]);
+}
+
+#[test]
+fn a_score_known_as_a_range_bounds() {
+    let phq = score("phq_9", 9, 18);
+    let reading = Reading { factor: "phq_9", score: &phq, taken_on: day("2026-03-01") };
+    let mut index = worked(STRICT);
+    index.factors.retain(|factor| factor.name == "phq_9");
+    let composed = index.build().unwrap().score(day("2026-03-01"), &[reading]).unwrap();
+    assert_eq!((composed.score, composed.bounds.missing.as_slice()), (None, ["phq_9".to_owned()].as_slice()));
+    near(composed.bounds.low.get(), 33.3333);
+    near(composed.bounds.high.get(), 66.6667);
+}
+
+#[test]
+fn a_score_on_a_cut_lies_above_it() {
+    // A sum of thirds and tenths that comes to 50 only in exact numbers, and one point of the lightest less.
+    let mut index = worked(STRICT);
+    index.factors =
+        vec![factor("a", "a", 0.1, 3), factor("b", "b", 0.7, 10), factor("c", "c", 0.2, 6), factor("d", "d", 0.1, 7)];
+    index.bands =
+        vec![Cut { name: "below".to_owned(), from: 0.into() }, Cut { name: "above".to_owned(), from: 50.into() }];
+    let composite = index.build().unwrap();
+    let band = |points: [i32; 4]| {
+        let scores: Vec<_> = ["a", "b", "c", "d"].iter().zip(points).map(|(name, at)| score(name, at, at)).collect();
+        let taken_on = day("2026-03-01");
+        let readings: Vec<_> =
+            scores.iter().map(|score| Reading { factor: &score.instrument, score, taken_on }).collect();
+        let score = composite.score(taken_on, &readings).unwrap().score.unwrap();
+        (score.low.get(), score.band.unwrap())
+    };
+    // (0.1 x 1/3 + 0.7 x 5/10 + 0.2 x 5/6 + 0) / 1.1 = 0.55 / 1.1.
+    assert_eq!(band([1, 5, 5, 0]), (50.0, "above".to_owned()));
+    assert_eq!(band([0, 5, 5, 0]).1, "below");
+}
+
+#[test]
+fn every_fault_of_an_index_is_named() {
+    assert_eq!(worked(STRICT).check(), []);
+    let mut index = worked(reweight(1.5));
+    index.name = "Worked index".to_owned();
+    index.version = " ".to_owned();
+    index.factors[0].most = 0.into();
+    index.factors[1].weight = (-2).into();
+    index.factors[2].valid_days = 0;
+    index.factors[3].name = "bp".to_owned();
+    index.bands[0].from = 1.into();
+    index.bands[2].from = 50.into();
+    let text = index.clone().build().unwrap_err().to_string();
+    for part in [
+        "`Worked index`: 9 fault(s); `Worked index` is no name",
+        "`bp` stands twice",
+        "the version is missing",
+        "bp: the range 0 to 0 is empty or reversed",
+        "cci: the weight is -2; expected 0 to 1000000",
+        "phq_9: the validity in days is 0; expected 1 or more",
+        "missing: the floor is 1.5; expected above 0 and at most 1",
+        "low: the cut is 1; expected 0",
+        "high: the cut is 50; expected above the cut before",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    for factor in &mut index.factors {
+        factor.weight = 0.into();
+    }
+    assert!(index.check().contains(&IndexFault::Missing("a factor with a weight above 0")));
+    let far =
+        LocalIndex { factors: vec![Factor { most: decimal(1e300), ..factor("far", "far", 1.0, 1) }], ..worked(STRICT) };
+    assert_eq!(far.check().len(), 1);
+    let over = LocalIndex {
+        bands: vec![Cut { name: "a".to_owned(), from: 0.into() }, Cut { name: "b".to_owned(), from: decimal(100.5) }],
+        ..worked(STRICT)
+    };
+    assert_eq!(over.check().len(), 1);
+}
+
+#[test]
+fn what_counts_the_same_twice_is_refused() {
+    let overlaps = |first: &str, second: &str, declared: &[&str]| {
+        let mut index = worked(STRICT);
+        index.factors = vec![factor("first", first, 1.0, 9), factor("second", second, 1.0, 9)];
+        index.overlaps = vec![declared.iter().map(|name| (*name).to_owned()).collect()];
+        let overlap = IndexFault::Overlap { first: "first".to_owned(), second: "second".to_owned() };
+        let faults = index.check();
+        assert!(faults.is_empty() || faults == [overlap]);
+        !faults.is_empty()
+    };
+    assert!(overlaps("lace_charlson_1987", "charlson_1987", &[]), "LACE contains Charlson");
+    assert!(overlaps("phq_2_cut_3", "phq_9", &[]), "PHQ-9 contains PHQ-2");
+    assert!(overlaps("phq_9", "phq_9", &[]));
+    assert!(overlaps("charlson_1987", "charlson_quan_2011", &[]));
+    assert!(!overlaps("phq_9", "gad_7", &[]));
+    assert!(!overlaps("charlson_1987", "hits", &[]));
+    assert!(overlaps("ours", "phq_9", &["ours", "phq_9", "theirs"]));
+    assert!(!overlaps("ours", "gad_7", &["ours", "phq_9", "theirs"]));
+}
+
+#[test]
+fn every_fault_of_the_readings_is_named() {
+    let composite = worked(STRICT).build().unwrap();
+    let (phq, other, wild) = (score("phq_9", 18, 18), score("gad_7", 5, 5), score("charlson_1987", 3, 7));
+    let reading = |factor, score, taken_on| Reading { factor, score, taken_on: day(taken_on) };
+    let readings = [
+        reading("phq_9", &phq, "2026-03-03"),
+        reading("phq_9", &other, "2026-03-01"),
+        reading("cci", &wild, "2026-03-01"),
+        reading("housing", &phq, "2026-03-01"),
+    ];
+    let error = composite.score(day("2026-03-02"), &readings).unwrap_err();
+    let phq_9 = || "phq_9".to_owned();
+    assert_eq!(
+        error.faults(),
+        [
+            ReadingFault::ToCome { factor: phq_9(), taken_on: day("2026-03-03"), as_of: day("2026-03-02") },
+            ReadingFault::Twice(phq_9()),
+            ReadingFault::Instrument {
+                factor: phq_9(),
+                found: "`gad_7` `1`".to_owned(),
+                expected: "`phq_9` `1`".to_owned()
+            },
+            ReadingFault::Range { factor: "cci".to_owned(), low: 3.0, high: 7.0, least: 0.0, most: 6.0 },
+            ReadingFault::Unknown { factor: "housing".to_owned(), expected: "bp, cci, phq_9, finances".to_owned() },
+        ]
+    );
+    assert!(error.to_string().contains("cci: 3 to 7 given; expected 0 to 6"), "{error}");
+}
+
+#[test]
+fn an_index_is_read_from_json() {
+    for rule in [STRICT, BOUNDS, reweight(0.6)] {
+        let index = worked(rule);
+        let text = serde_json::to_string(&index).unwrap();
+        assert_eq!(serde_json::from_str::<LocalIndex>(&text).unwrap(), index);
+        let bytes = postcard::to_stdvec(&index).unwrap();
+        assert_eq!(postcard::from_bytes::<LocalIndex>(&bytes).unwrap(), index);
+    }
+    let without_rule = r#"{"name": "a", "version": "1", "factors": []}"#;
+    assert!(
+        serde_json::from_str::<LocalIndex>(without_rule).unwrap_err().to_string().contains("missing field `missing`")
+    );
+}
+
+/// An index of 1 to 6 factors over 0 to 10, and scores for some of them, known or ranges.
+fn index_and_scores() -> impl Strategy<Value = (LocalIndex, Vec<Option<(i32, i32)>>)> {
+    let factor_and_score = (1..50_u8, any::<bool>(), prop::option::of((0..=10, 0..=10)));
+    (prop::collection::vec(factor_and_score, 1..7), 0..3_u8).prop_map(|(drawn, rule)| {
+        let mut index = worked([STRICT, BOUNDS, reweight(0.3)][usize::from(rule)]);
+        index.factors.clear();
+        let mut scores = Vec::new();
+        for (at, (weight, lowers, ends)) in drawn.into_iter().enumerate() {
+            let name = format!("f{at}");
+            let direction = if lowers { Direction::Lowers } else { Direction::Raises };
+            index.factors.push(Factor { direction, ..factor(&name, &name, f64::from(weight) / 7.0, 10) });
+            scores.push(ends.map(|(a, b): (i32, i32)| (a.min(b), a.max(b))));
+        }
+        (index, scores)
+    })
+}
+
+fn score_all(composite: &Composite, scores: &[Option<(i32, i32)>]) -> Composed {
+    let names: Vec<String> = (0..scores.len()).map(|at| format!("f{at}")).collect();
+    let scores: Vec<_> =
+        names.iter().zip(scores).filter_map(|(name, ends)| ends.map(|(low, high)| score(name, low, high))).collect();
+    let taken_on = day("2026-03-01");
+    let readings: Vec<_> = scores.iter().map(|score| Reading { factor: &score.instrument, score, taken_on }).collect();
+    composite.score(taken_on, &readings).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn contributions_sum_to_the_score((index, scores) in index_and_scores()) {
+        let composed = score_all(&index.build().unwrap(), &scores);
+        for score in [Some(&composed.bounds), composed.score.as_ref()].into_iter().flatten() {
+            let sum = |end: fn(&caseload::risk::Contribution) -> Decimal| -> f64 {
+                score.contributions.iter().map(|each| end(each).get()).sum()
+            };
+            prop_assert!((sum(|each| each.low) - score.low.get()).abs() < 1e-8);
+            prop_assert!((sum(|each| each.high) - score.high.get()).abs() < 1e-8);
+            prop_assert!(0.0 <= score.low.get() && score.low <= score.high && score.high.get() <= 100.0);
+        }
+    }
+
+    #[test]
+    fn the_bounds_hold_every_score_and_shrink((index, scores) in index_and_scores(), at in 0..6_usize, known in 0..=10_i32) {
+        let composite = index.build().unwrap();
+        let before = score_all(&composite, &scores).bounds;
+        let mut more = scores.clone();
+        let at = at % more.len();
+        let (low, high) = more[at].unwrap_or((0, 10));
+        let known = known.clamp(low, high);
+        more[at] = Some((known, known));
+        let after = score_all(&composite, &more).bounds;
+        prop_assert!(before.low.get() <= after.low.get() + 1e-8 && after.high.get() <= before.high.get() + 1e-8);
+        prop_assert!(after.missing.len() <= before.missing.len());
+    }
+
+    #[test]
+    fn more_of_a_factor_moves_the_score_its_way((index, scores) in index_and_scores(), at in 0..6_usize) {
+        let composite = index.build().unwrap();
+        let mut at_most = scores.iter().map(|ends| Some(ends.map_or((5, 5), |(low, _)| (low, low)))).collect::<Vec<_>>();
+        let at = at % at_most.len();
+        let mut last = None;
+        for points in 0..=10 {
+            at_most[at] = Some((points, points));
+            let now = score_all(&composite, &at_most).score.unwrap().low.get();
+            if let Some(last) = last {
+                match composite.index().factors[at].direction {
+                    Direction::Raises => prop_assert!(now > last),
+                    Direction::Lowers => prop_assert!(now < last),
+                }
+            }
+            last = Some(now);
+        }
+    }
+}
