@@ -10,8 +10,8 @@
 use caseload::event::Decimal;
 use caseload::program::{Source, Standing};
 use caseload::risk::{
-    Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, IndexFault, LocalIndex, MissingRule,
-    Reading, ReadingFault, Score, State,
+    Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, FactorFault, FactorScore, IndexFault,
+    LocalIndex, MissingRule, Score, State,
 };
 use caseload::time::Day;
 use proptest::prelude::*;
@@ -75,7 +75,7 @@ fn compose(missing: MissingRule, finances: Option<i32>) -> Composed {
     let factors = ["bp", "cci", "phq_9", "finances"];
     let taken_on = day("2026-03-01");
     let given = factors.iter().zip(scores.iter().chain(&finances));
-    let readings: Vec<_> = given.map(|(factor, score)| Reading { factor, score, taken_on }).collect();
+    let readings: Vec<_> = given.map(|(factor, score)| FactorScore { factor, score, taken_on }).collect();
     let composite = worked(missing).build().unwrap();
     composite.score(day("2026-03-02"), &readings).unwrap()
 }
@@ -166,8 +166,8 @@ fn what_protects_moves_the_score_down() {
         let (pressure, support) = (score("blood_pressure_category", 3, 3), score("matrix", support, support));
         let taken_on = day("2026-03-01");
         let readings = [
-            Reading { factor: "support", score: &support, taken_on },
-            Reading { factor: "bp", score: &pressure, taken_on },
+            FactorScore { factor: "support", score: &support, taken_on },
+            FactorScore { factor: "bp", score: &pressure, taken_on },
         ];
         composite.score(taken_on, &readings).unwrap().score.unwrap().low.get()
     };
@@ -187,9 +187,9 @@ fn a_score_too_old_is_as_good_as_missing() {
     let of = |as_of: &str, phq: &Score| {
         let taken_on = day("2026-03-01");
         let readings = [
-            Reading { factor: "phq_9", score: phq, taken_on },
-            Reading { factor: "cci", score: &cci, taken_on: day("2026-05-01") },
-            Reading { factor: "bp", score: &pressure, taken_on: day("2026-05-01") },
+            FactorScore { factor: "phq_9", score: phq, taken_on },
+            FactorScore { factor: "cci", score: &cci, taken_on: day("2026-05-01") },
+            FactorScore { factor: "bp", score: &pressure, taken_on: day("2026-05-01") },
         ];
         composite.score(day(as_of), &readings).unwrap()
     };
@@ -215,7 +215,7 @@ fn a_score_too_old_is_as_good_as_missing() {
 #[test]
 fn a_score_known_as_a_range_bounds() {
     let phq = score("phq_9", 9, 18);
-    let reading = Reading { factor: "phq_9", score: &phq, taken_on: day("2026-03-01") };
+    let reading = FactorScore { factor: "phq_9", score: &phq, taken_on: day("2026-03-01") };
     let mut index = worked(STRICT);
     index.factors.retain(|factor| factor.name == "phq_9");
     let composed = index.build().unwrap().score(day("2026-03-01"), &[reading]).unwrap();
@@ -237,7 +237,7 @@ fn a_score_on_a_cut_lies_above_it() {
         let scores: Vec<_> = ["a", "b", "c", "d"].iter().zip(points).map(|(name, at)| score(name, at, at)).collect();
         let taken_on = day("2026-03-01");
         let readings: Vec<_> =
-            scores.iter().map(|score| Reading { factor: &score.instrument, score, taken_on }).collect();
+            scores.iter().map(|score| FactorScore { factor: &score.instrument, score, taken_on }).collect();
         let score = composite.score(taken_on, &readings).unwrap().score.unwrap();
         (score.low.get(), score.band.unwrap())
     };
@@ -311,7 +311,7 @@ fn what_counts_the_same_twice_is_refused() {
 fn every_fault_of_the_readings_is_named() {
     let composite = worked(STRICT).build().unwrap();
     let (phq, other, wild) = (score("phq_9", 18, 18), score("gad_7", 5, 5), score("charlson_1987", 3, 7));
-    let reading = |factor, score, taken_on| Reading { factor, score, taken_on: day(taken_on) };
+    let reading = |factor, score, taken_on| FactorScore { factor, score, taken_on: day(taken_on) };
     let readings = [
         reading("phq_9", &phq, "2026-03-03"),
         reading("phq_9", &other, "2026-03-01"),
@@ -323,18 +323,43 @@ fn every_fault_of_the_readings_is_named() {
     assert_eq!(
         error.faults(),
         [
-            ReadingFault::ToCome { factor: phq_9(), taken_on: day("2026-03-03"), as_of: day("2026-03-02") },
-            ReadingFault::Twice(phq_9()),
-            ReadingFault::Instrument {
+            FactorFault::ToCome { factor: phq_9(), taken_on: day("2026-03-03"), as_of: day("2026-03-02") },
+            FactorFault::Twice(phq_9()),
+            FactorFault::Instrument {
                 factor: phq_9(),
                 found: "`gad_7` `1`".to_owned(),
                 expected: "`phq_9` `1`".to_owned()
             },
-            ReadingFault::Range { factor: "cci".to_owned(), low: 3.0, high: 7.0, least: 0.0, most: 6.0 },
-            ReadingFault::Unknown { factor: "housing".to_owned(), expected: "bp, cci, phq_9, finances".to_owned() },
+            FactorFault::Range { factor: "cci".to_owned(), low: 3.0, high: 7.0, least: 0.0, most: 6.0 },
+            FactorFault::Unknown { factor: "housing".to_owned(), expected: "bp, cci, phq_9, finances".to_owned() },
         ]
     );
     assert!(error.to_string().contains("cci: 3 to 7 given; expected 0 to 6"), "{error}");
+}
+
+#[test]
+fn an_index_is_read_from_toml() {
+    let text = r#"
+        name = "toml"
+        version = "1"
+        missing = { reweight = { floor = 0.5 } }
+        bands = [{ name = "low", from = 0 }, { name = "high", from = 50.5 }]
+        state = { evaluated = { version = "1", dataset = "cohort 2025", on = "2026-01-15", judged = { n = 20, events = 5 } } }
+
+        [[factors]]
+        name = "phq"
+        instrument = "phq_9"
+        version = "1"
+        least = 0
+        most = 27
+        direction = "raises"
+        weight = 2.5
+        valid_days = 90
+    "#;
+    let composite: Composite = toml::from_str(text).unwrap();
+    assert_eq!(composite.index().factors[0], factor("phq", "phq_9", 2.5, 27));
+    let written = toml::to_string(&composite).unwrap();
+    assert_eq!(toml::from_str::<Composite>(&written).unwrap(), composite);
 }
 
 #[test]
@@ -346,6 +371,10 @@ fn an_index_is_read_from_json() {
         let bytes = postcard::to_stdvec(&index).unwrap();
         assert_eq!(postcard::from_bytes::<LocalIndex>(&bytes).unwrap(), index);
     }
+    let (wrong, right) = (LocalIndex { version: String::new(), ..worked(STRICT) }, worked(STRICT));
+    let read = |index: &LocalIndex| serde_json::from_str::<Composite>(&serde_json::to_string(index).unwrap());
+    assert_eq!(serde_json::to_string(&read(&right).unwrap()).unwrap(), serde_json::to_string(&right).unwrap());
+    assert!(read(&wrong).unwrap_err().to_string().contains("the version is missing"));
     let without_rule = r#"{"name": "a", "version": "1", "factors": []}"#;
     assert!(
         serde_json::from_str::<LocalIndex>(without_rule).unwrap_err().to_string().contains("missing field `missing`")
@@ -374,7 +403,8 @@ fn score_all(composite: &Composite, scores: &[Option<(i32, i32)>]) -> Composed {
     let scores: Vec<_> =
         names.iter().zip(scores).filter_map(|(name, ends)| ends.map(|(low, high)| score(name, low, high))).collect();
     let taken_on = day("2026-03-01");
-    let readings: Vec<_> = scores.iter().map(|score| Reading { factor: &score.instrument, score, taken_on }).collect();
+    let readings: Vec<_> =
+        scores.iter().map(|score| FactorScore { factor: &score.instrument, score, taken_on }).collect();
     composite.score(taken_on, &readings).unwrap()
 }
 

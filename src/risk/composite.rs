@@ -202,7 +202,7 @@ impl IndexFault {
 /// One thing that is wrong with what a [`Composite`] was given. A score within its range is never shown.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ReadingFault {
+pub enum FactorFault {
     /// The index has no such factor.
     #[error("`{factor}` is no factor; expected one of: {expected}")]
     Unknown {
@@ -250,16 +250,16 @@ pub enum ReadingFault {
     },
 }
 
-impl ReadingFault {
+impl FactorFault {
     /// A stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Unknown { .. } => "reading.unknown",
-            Self::Twice(_) => "reading.twice",
-            Self::Instrument { .. } => "reading.instrument",
-            Self::Range { .. } => "reading.range",
-            Self::ToCome { .. } => "reading.to_come",
+            Self::Unknown { .. } => "factor.unknown",
+            Self::Twice(_) => "factor.twice",
+            Self::Instrument { .. } => "factor.instrument",
+            Self::Range { .. } => "factor.range",
+            Self::ToCome { .. } => "factor.to_come",
         }
     }
 }
@@ -272,15 +272,18 @@ const OVERLAPS: &[&[&str]] = &[
     &["phq_"],
     &["gad_"],
     &["ahc_core_needs", "hits"],
+    &["audit_c"],
+    &["pc_ptsd_5_"],
+    &["news2_"],
 ];
 
 /// An index of an agency's own, checked. It is always shown as a local index, with whether it was validated.
 ///
 /// ```
 /// use caseload::program::{Source, Standing};
-/// use caseload::risk::{LocalIndex, Reading, Score};
+/// use caseload::risk::{Composite, FactorScore, Score};
 ///
-/// let index: LocalIndex = serde_json::from_str(
+/// let composite: Composite = serde_json::from_str(
 ///     r#"{"name": "need", "version": "1", "missing": {"reweight": {"floor": 0.6}},
 ///         "factors": [
 ///           {"name": "mental_health", "instrument": "phq_9", "version": "1999", "least": 0, "most": 27,
@@ -289,11 +292,10 @@ const OVERLAPS: &[&[&str]] = &[
 ///            "direction": "lowers", "weight": 1, "valid_days": 180}],
 ///         "bands": [{"name": "lower", "from": 0}, {"name": "upper", "from": 50}]}"#,
 /// )?;
-/// let composite = index.build()?;
 /// assert_eq!(composite.to_string(), "local index need 1 (not validated)");
 ///
 /// let phq_9 = Score::new("phq_9", "1999", Source::new("Kroenke 2001", Standing::Published), 18.into(), 18.into());
-/// let reading = Reading { factor: "mental_health", score: &phq_9, taken_on: "2026-03-02".parse()? };
+/// let reading = FactorScore { factor: "mental_health", score: &phq_9, taken_on: "2026-03-02".parse()? };
 /// let composed = composite.score("2026-03-09".parse()?, &[reading])?;
 /// // Support is not known: it may be anything, or, by this index's rule, is left out.
 /// assert_eq!((composed.bounds.low.get(), composed.bounds.high.get()), (50.0, 75.0));
@@ -302,14 +304,29 @@ const OVERLAPS: &[&[&str]] = &[
 /// assert_eq!(score.band.as_deref(), Some("upper"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "LocalIndex", into = "LocalIndex")]
 pub struct Composite {
     index: LocalIndex,
 }
 
+impl TryFrom<LocalIndex> for Composite {
+    type Error = Faulty<IndexFault>;
+
+    fn try_from(index: LocalIndex) -> Result<Self, Self::Error> {
+        index.build()
+    }
+}
+
+impl From<Composite> for LocalIndex {
+    fn from(composite: Composite) -> Self {
+        composite.index
+    }
+}
+
 /// A score for a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading<'a> {
+pub struct FactorScore<'a> {
     /// The factor.
     pub factor: &'a str,
     /// The score.
@@ -483,7 +500,7 @@ impl Composite {
     /// # Errors
     /// Lists all that is wrong: factors unknown or given twice, scores of another instrument or version, out of
     /// range, or of a day to come.
-    pub fn score(&self, as_of: Day, readings: &[Reading<'_>]) -> Result<Composed, Faulty<ReadingFault>> {
+    pub fn score(&self, as_of: Day, readings: &[FactorScore<'_>]) -> Result<Composed, Faulty<FactorFault>> {
         let faults = self.faults(as_of, readings);
         if !faults.is_empty() {
             return Err(Faulty::new(&self.index.name, faults));
@@ -501,7 +518,7 @@ impl Composite {
         let mut parts = Vec::with_capacity(self.index.factors.len());
         for factor in &self.index.factors {
             let reading = readings.iter().find(|reading| reading.factor == factor.name);
-            let serves_for = reading.map(|Reading { score, taken_on, .. }| {
+            let serves_for = reading.map(|FactorScore { score, taken_on, .. }| {
                 let days = score.valid_days.map_or(factor.valid_days, |days| days.min(factor.valid_days));
                 i64::from(days).saturating_sub(i64::from(as_of.days_since(*taken_on)))
             });
@@ -545,20 +562,20 @@ impl Composite {
         Ok(Composed { score, bounds, coverage, stale })
     }
 
-    fn faults(&self, as_of: Day, readings: &[Reading<'_>]) -> Vec<ReadingFault> {
+    fn faults(&self, as_of: Day, readings: &[FactorScore<'_>]) -> Vec<FactorFault> {
         let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
-        for Reading { factor: name, score, taken_on } in readings {
+        for FactorScore { factor: name, score, taken_on } in readings {
             let Some(factor) = self.index.factors.iter().find(|factor| factor.name == *name) else {
                 let names: Vec<&str> = self.index.factors.iter().map(|factor| factor.name.as_str()).collect();
-                faults.push(ReadingFault::Unknown { factor: (*name).to_owned(), expected: names.join(", ") });
+                faults.push(FactorFault::Unknown { factor: (*name).to_owned(), expected: names.join(", ") });
                 continue;
             };
             let name = || factor.name.clone();
             if !seen.insert(&factor.name) {
-                faults.push(ReadingFault::Twice(name()));
+                faults.push(FactorFault::Twice(name()));
             }
             if (&score.instrument, &score.version) != (&factor.instrument, &factor.version) {
-                faults.push(ReadingFault::Instrument {
+                faults.push(FactorFault::Instrument {
                     factor: name(),
                     found: format!("`{}` `{}`", score.instrument, score.version),
                     expected: format!("`{}` `{}`", factor.instrument, factor.version),
@@ -567,10 +584,10 @@ impl Composite {
             let (least, most) = (factor.least, factor.most);
             if score.low < least || score.high > most || score.low > score.high {
                 let (low, high) = (score.low.get(), score.high.get());
-                faults.push(ReadingFault::Range { factor: name(), low, high, least: least.get(), most: most.get() });
+                faults.push(FactorFault::Range { factor: name(), low, high, least: least.get(), most: most.get() });
             }
             if *taken_on > as_of {
-                faults.push(ReadingFault::ToCome { factor: name(), taken_on: *taken_on, as_of });
+                faults.push(FactorFault::ToCome { factor: name(), taken_on: *taken_on, as_of });
             }
         }
         faults

@@ -49,6 +49,12 @@
 //! score.contributions.push(Contribution::known("dimension_1", 4.into()));
 //! ```
 //!
+//! # Codes, and a score of one's own
+//!
+//! A [`ComorbidityIndex`] scores ICD-10 codes. A [`LocalIndex`] weighs the scores of other instruments into one:
+//! its weights are the agency's, and it counts as not validated until the agency has held it against what
+//! happened, as [`Discrimination`] does; [`Calibration`] judges probabilities.
+//!
 //! # What is not shipped, and why
 //!
 //! The rights are with others; those whom they gave them plug the tool in as above. This is no legal advice.
@@ -83,8 +89,8 @@ mod table;
 pub use calibration::{Calibration, CalibrationFault, Discrimination, Estimate, ReliabilityRow};
 pub use comorbidity::{CodeFault, CodeSystem, Comorbidity, ComorbidityIndex, Held, ten_year_survival_of_the_1980s};
 pub use composite::{
-    Composed, Composite, Cut, Direction, Evaluation, Factor, IndexFault, LocalIndex, MissingRule, Reading,
-    ReadingFault, State,
+    Composed, Composite, Cut, Direction, Evaluation, Factor, FactorFault, FactorScore, IndexFault, LocalIndex,
+    MissingRule, State,
 };
 pub use fault::{AnswerFault, AnswerFaults, Faulty, TableFault, TableFaults};
 pub use instrument::{Answer, Instrument, Reckoned};
