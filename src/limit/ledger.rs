@@ -4,7 +4,6 @@
 //! A part posts what each case adds to whom ([`Posting`](super::Posting)); ledgers merge; [`Ledgers::judge`] walks each
 //! owner's changes once, in order, with the roster beside them.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::load::{Carry, Weights};
@@ -42,15 +41,27 @@ pub(super) struct Change {
     pub(super) arrival: bool,
 }
 
-impl Change {
-    pub(super) const fn moment(&self) -> (i64, u32) {
-        (self.seconds, self.nanos)
-    }
+/// A change as an owner's account has it: what is weighed, and what sorts it nearly always.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    pub(super) day: Day,
+    /// The moment, in seconds since the day began in UTC.
+    seconds: i32,
+    /// The change's place in the ledger.
+    pub(super) change: u32,
+    pub(super) before: Option<Carry>,
+    pub(super) after: Option<Carry>,
+    pub(super) arrival: bool,
+}
 
-    /// By day, moment and event.
-    fn order(&self, other: &Self) -> Ordering {
-        let days = self.day.cmp(&other.day);
-        days.then_with(|| self.moment().cmp(&other.moment())).then_with(|| self.event.cmp(&other.event))
+impl Step {
+    fn of(change: &Change, place: u32) -> Self {
+        // Day 719,163 is the first of 1970.
+        let days = i64::from(change.day.number()).saturating_sub(719_163);
+        let since = change.seconds.saturating_sub(days.saturating_mul(86_400));
+        let seconds = i32::try_from(since).unwrap_or(if since < 0 { i32::MIN } else { i32::MAX });
+        let Change { day, before, after, arrival, .. } = *change;
+        Self { day, seconds, change: place, before, after, arrival }
     }
 }
 
@@ -170,6 +181,15 @@ impl Ledger {
         owners.into_iter().map(|(_, owner)| owner)
     }
 
+    pub(super) fn change(&self, step: &Step) -> Option<&Change> {
+        self.changes.get(usize::try_from(step.change).ok()?)
+    }
+
+    /// The moment of a step, and the event within it.
+    pub(super) fn moment_of(&self, step: &Step) -> Option<At> {
+        self.change(step).map(|change| ((change.day, (change.seconds, change.nanos)), change.event))
+    }
+
     pub(super) fn case_id(&self, case: u32) -> CaseId {
         let posted = usize::try_from(case).ok().and_then(|case| self.cases.get(case));
         posted.map_or(CaseId(uuid::Uuid::nil()), |posted| posted.case)
@@ -254,11 +274,17 @@ impl Ledgers {
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
-        let accounts = by_owner(&ledger.changes, owners.len());
-        for (owner, mut changes) in owners.iter().copied().zip(accounts).filter(|(_, changes)| !changes.is_empty()) {
-            changes.sort_unstable_by(Change::order);
+        let (mut steps, counts) = by_owner(&ledger.changes, owners.len());
+        let mut rest = steps.as_mut_slice();
+        for (owner, count) in owners.iter().copied().zip(counts) {
+            let Some((steps, later)) = std::mem::take(&mut rest).split_at_mut_checked(count) else { break };
+            rest = later;
+            steps.sort_unstable_by(|a, b| {
+                let near = (a.day, a.seconds).cmp(&(b.day, b.seconds));
+                near.then_with(|| ledger.moment_of(a).cmp(&ledger.moment_of(b)))
+            });
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
-            let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
+            let account = Account { owner, steps, ledger: &ledger, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
                 account.walk(*standard, gauge, report);
             }
@@ -281,8 +307,8 @@ impl Ledgers {
     }
 }
 
-/// The changes of each owner: sorted account by account, they stay in the nearest memory.
-fn by_owner(changes: &[Change], owners: usize) -> Vec<Vec<Change>> {
+/// The changes owner by owner, and how many each has: an account at a time stays in the nearest memory.
+fn by_owner(changes: &[Change], owners: usize) -> (Vec<Step>, Vec<usize>) {
     let owner = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
     let mut counts = vec![0_usize; owners];
     for change in changes {
@@ -290,13 +316,23 @@ fn by_owner(changes: &[Change], owners: usize) -> Vec<Vec<Change>> {
             *count = count.saturating_add(1);
         }
     }
-    let mut accounts: Vec<Vec<Change>> = counts.into_iter().map(Vec::with_capacity).collect();
-    for change in changes {
-        if let Some(account) = accounts.get_mut(owner(change)) {
-            account.push(*change);
+    let mut next: Vec<usize> = counts
+        .iter()
+        .scan(0_usize, |before, count| {
+            let from = *before;
+            *before = before.saturating_add(*count);
+            Some(from)
+        })
+        .collect();
+    let mut steps = changes.first().map(|first| vec![Step::of(first, 0); changes.len()]).unwrap_or_default();
+    for (place, change) in (0_u32..).zip(changes) {
+        let Some(next) = next.get_mut(owner(change)) else { continue };
+        if let Some(slot) = steps.get_mut(*next) {
+            *slot = Step::of(change, place);
         }
+        *next = next.saturating_add(1);
     }
-    accounts
+    (steps, counts)
 }
 
 #[cfg(test)]
@@ -306,6 +342,7 @@ mod tests {
     #[test]
     fn a_change_of_a_load_is_less_than_64_bytes() {
         assert_eq!(size_of::<Change>(), 48);
+        assert_eq!(size_of::<Step>(), 20);
         assert!(size_of::<Enrolment>() < 64, "{}", size_of::<Enrolment>());
     }
 }

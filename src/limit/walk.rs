@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ledger::{At, Change, Cover, day_ends};
+use super::ledger::{At, Cover, Ledger, Step, day_ends};
 use super::load::{Carry, Weights, cases};
 use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
@@ -63,17 +63,21 @@ struct Walk<'a> {
     /// The weights of the carried cases that anybody set the limit aside for.
     covered: BTreeMap<u32, i64>,
     covers: &'a Covers<'a>,
+    ledger: &'a Ledger,
     standard: usize,
 }
 
 impl Walk<'_> {
-    fn take_in(&mut self, gauge: &Gauge, change: &Change) {
-        let (before, after) = (gauge.weigh(change.before), gauge.weigh(change.after));
+    fn take_in(&mut self, gauge: &Gauge, step: &Step) {
+        let (before, after) = (gauge.weigh(step.before), gauge.weigh(step.after));
         self.all = self.all.saturating_add(after).saturating_sub(before);
         let head = |carry: Option<Carry>| i64::from(carry.is_some());
-        self.heads = self.heads.saturating_add(head(change.after)).saturating_sub(head(change.before));
-        if self.covers.contains_key(&(self.standard, change.case)) {
-            self.covered.insert(change.case, after);
+        self.heads = self.heads.saturating_add(head(step.after)).saturating_sub(head(step.before));
+        if !self.covers.is_empty() {
+            let case = self.ledger.change(step).map(|change| change.case);
+            if let Some(case) = case.filter(|case| self.covers.contains_key(&(self.standard, *case))) {
+                self.covered.insert(case, after);
+            }
         }
     }
 
@@ -102,7 +106,8 @@ fn days(from: Day, to: Day) -> u64 {
 pub(super) struct Account<'a> {
     pub(super) owner: Owner,
     /// In order.
-    pub(super) changes: &'a [Change],
+    pub(super) steps: &'a [Step],
+    pub(super) ledger: &'a Ledger,
     /// The moments at which the roster changes for the owner, in order.
     pub(super) moments: &'a [Moment],
     pub(super) covers: &'a Covers<'a>,
@@ -120,7 +125,8 @@ impl Account<'_> {
         let ends = |cover: &&Cover| {
             [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
         };
-        let covers = self.changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
+        let covers = self.steps.iter().filter_map(|step| self.ledger.change(step));
+        let covers = covers.flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
         let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).collect();
         stops.sort_unstable();
         stops.dedup();
@@ -132,33 +138,33 @@ impl Account<'_> {
         let (owner, as_of) = (self.owner, self.as_of);
         let say = |worst: Worst| gauge.found(owner, worst);
         let mut runs = Runs::new(standard, Subject::from(owner), say, report);
-        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
+        let (covers, ledger) = (self.covers, self.ledger);
+        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers, ledger, standard };
         let stops = self.stops(standard);
-        let mut changes = self.changes;
-        let first = changes.first().map_or(as_of, |change| change.day);
+        let mut steps = self.steps;
+        let first = steps.first().map_or(as_of, |step| step.day);
         // What stood before the first change is looked up there.
         let mut stops = stops.get(stops.partition_point(|stop| stop.0 < first)..).unwrap_or_default();
         let mut room = Known::Not;
         let mut known = false;
         let mut decisions = Vec::new();
-        let mut next = next_day(changes, stops);
+        let mut next = next_day(steps, stops);
         while let Some(day) = next.filter(|day| *day <= as_of) {
-            let (today, later) = changes.split_at(changes.iter().take_while(|change| change.day == day).count());
-            changes = later;
+            let (today, later) = steps.split_at(steps.iter().take_while(|step| step.day == day).count());
+            steps = later;
             let stops_today = stops.iter().take_while(|stop| stop.0 == day).count();
             decisions.clear();
-            for change in today {
-                let moment = (day, change.moment());
-                walk.take_in(gauge, change);
-                if change.arrival {
-                    if stops_today > 0 || !known {
-                        room = gauge.room(self.roster, owner, moment);
-                        known = stops_today == 0;
-                    }
-                    if let Known::Here(room) = room {
-                        if walk.at((moment, change.event)).standing(room) == Standing::Broken {
-                            decisions.push(change.event);
-                        }
+            for step in today {
+                walk.take_in(gauge, step);
+                let arrival = Some(step).filter(|step| step.arrival).and_then(|step| ledger.moment_of(step));
+                let Some((moment, event)) = arrival else { continue };
+                if stops_today > 0 || !known {
+                    room = gauge.room(self.roster, owner, moment);
+                    known = stops_today == 0;
+                }
+                if let Known::Here(room) = room {
+                    if walk.at((moment, event)).standing(room) == Standing::Broken {
+                        decisions.push(event);
                     }
                 }
             }
@@ -167,7 +173,7 @@ impl Account<'_> {
                 room = gauge.room(self.roster, owner, end_of(day));
                 known = true;
             }
-            next = next_day(changes, stops);
+            next = next_day(steps, stops);
             let through = next.map_or(as_of, |next| next.previous().min(as_of));
             match room {
                 _ if walk.heads == 0 => runs.end(),
@@ -181,7 +187,8 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    runs.days((day, through), stand, today.iter().map(|change| change.event));
+                    let events = today.iter().filter_map(|step| ledger.change(step)).map(|change| change.event);
+                    runs.days((day, through), stand, events);
                 }
             }
         }
@@ -190,9 +197,9 @@ impl Account<'_> {
 }
 
 /// The next day on which anything happens.
-fn next_day(changes: &[Change], stops: &[Moment]) -> Option<Day> {
-    match (changes.first(), stops.first()) {
-        (Some(change), Some(stop)) => Some(change.day.min(stop.0)),
-        (change, stop) => change.map(|change| change.day).or(stop.map(|stop| stop.0)),
+fn next_day(steps: &[Step], stops: &[Moment]) -> Option<Day> {
+    match (steps.first(), stops.first()) {
+        (Some(step), Some(stop)) => Some(step.day.min(stop.0)),
+        (step, stop) => step.map(|step| step.day).or(stop.map(|stop| stop.0)),
     }
 }
