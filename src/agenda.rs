@@ -156,12 +156,12 @@ impl<'a> Agendas<'a> {
     /// error do not count, and neither does what happened after `today`.
     #[must_use]
     pub fn of_case(&mut self, events: &[Event], today: Day) -> Agenda {
-        let settled = settle(events.to_vec());
+        let settled = settle(events.iter().collect());
         let events = if settled.is_void { Vec::new() } else { settled.events };
         self.of_settled(&events, today)
     }
 
-    pub(crate) fn of_settled(&mut self, events: &[Event], today: Day) -> Agenda {
+    pub(crate) fn of_settled(&mut self, events: &[&Event], today: Day) -> Agenda {
         let program = self.lowering.program();
         let mut record = Record::default();
         self.facts.clear();

@@ -3,9 +3,9 @@
 //! An event is lowered to facts once, on reading: a [`Fact`] is a day, which of the rulebook's
 //! [patterns](crate::program::Program::patterns) the event fits, and an [`Effect`]. Twenty-four bytes.
 
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, KindName};
 use crate::ids::WorkerId;
-use crate::program::{Amount, Anchor, Program, Quantity, Rule, SubjectKind};
+use crate::program::{Amount, Anchor, Pattern, Program, Quantity, Rule, SubjectKind};
 use crate::record::{DayState, Record, Stays};
 use crate::time::Day;
 
@@ -75,6 +75,8 @@ pub struct Facts {
 #[derive(Debug, Clone)]
 pub struct Lowering<'a> {
     program: &'a Program,
+    /// The patterns of each kind, with their bits.
+    by_kind: Vec<Vec<(u64, &'a Pattern)>>,
     learned: u64,
     written: u64,
     counts_staff: bool,
@@ -96,8 +98,13 @@ impl<'a> Lowering<'a> {
             Rule::Timeliness(rule) => Some(program.bits(&rule.of)),
             _ => None,
         });
+        let of_kind = |kind: &KindName| {
+            let patterns = program.patterns().iter().filter(|pattern| pattern.kind() == *kind);
+            patterns.map(|pattern| (program.bit(pattern), pattern)).collect()
+        };
         Self {
             program,
+            by_kind: KindName::ALL.iter().map(of_kind).collect(),
             learned: learned.fold(0, |all, bits| all | bits),
             written: written.fold(0, |all, bits| all | bits),
             counts_staff: rules().any(|rule| match rule {
@@ -118,12 +125,18 @@ impl<'a> Lowering<'a> {
         self.program
     }
 
+    /// As [`Program::matches`].
+    fn matches(&self, kind: &Kind) -> u64 {
+        let patterns = self.by_kind.get(kind.name().place()).into_iter().flatten();
+        patterns.fold(0, |bits, (bit, pattern)| if pattern.fits(kind) { bits | bit } else { bits })
+    }
+
     /// Folds an event into the record and adds its facts. `place` is the event's place in the case's log.
     pub fn lower(&self, event: &Event, place: u32, record: &mut Record, facts: &mut Facts) {
         let before = record.state;
         let term_before = record.term_began;
         record.evolve(event, self.program);
-        let matches = self.program.matches(&event.kind);
+        let matches = self.matches(&event.kind);
         let day = event.at.day();
         let mut add = |matches, effect| facts.facts.push(Fact { day, event: place, matches, effect });
         match &event.kind {

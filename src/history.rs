@@ -19,6 +19,28 @@ pub(crate) trait Entry: Eq {
     fn begins(&self) -> bool;
 }
 
+impl<E: Entry> Entry for &E {
+    fn id(&self) -> EventId {
+        (**self).id()
+    }
+
+    fn sort_key(&self) -> SortKey {
+        (**self).sort_key()
+    }
+
+    fn recorded_at(&self) -> Option<Instant> {
+        (**self).recorded_at()
+    }
+
+    fn voids(&self) -> Option<EventId> {
+        (**self).voids()
+    }
+
+    fn begins(&self) -> bool {
+        (**self).begins()
+    }
+}
+
 impl Entry for Event {
     fn id(&self) -> EventId {
         self.id
@@ -144,10 +166,14 @@ pub(crate) fn settle<E: Entry>(events: Vec<E>) -> Settled<E> {
     settled
 }
 
-/// Whether no two events have one id.
+/// Whether no two events have one id, as far as a quick look can tell.
 fn have_own_ids<E: Entry>(events: &[E]) -> bool {
-    // As numbers, which are compared faster than bytes.
-    let mut ids: Vec<u128> = events.iter().map(|event| event.id().0.as_u128()).collect();
+    // Ids folded to half their length are sorted faster; that two different ones fall together is rare.
+    let folded = |event: &E| {
+        let (high, low) = event.id().0.as_u64_pair();
+        high.rotate_left(32) ^ low
+    };
+    let mut ids: Vec<u64> = events.iter().map(folded).collect();
     ids.sort_unstable();
     ids.windows(2).all(|pair| matches!(pair, [a, b] if a != b))
 }

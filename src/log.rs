@@ -53,12 +53,23 @@ struct Entry {
 /// What the lines of one case say. Kept and cleared from case to case.
 #[derive(Debug, Default)]
 pub(crate) struct Readings {
-    /// The events.
-    pub(crate) events: Vec<Event>,
+    /// The events, where they were read from text.
+    events: Vec<Event>,
     /// The line of each.
-    pub(crate) lines: Vec<u64>,
+    lines: Vec<u64>,
     /// Lines that are no event, and why.
-    pub(crate) unread: Vec<(u64, Unread)>,
+    unread: Vec<(u64, Unread)>,
+}
+
+/// One case, read.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    /// The events.
+    pub(crate) events: Vec<&'a Event>,
+    /// The line of each.
+    pub(crate) lines: &'a [u64],
+    /// Lines that are no event, and why.
+    pub(crate) unread: &'a mut Vec<(u64, Unread)>,
 }
 
 impl Readings {
@@ -68,15 +79,10 @@ impl Readings {
         self.unread.clear();
     }
 
+    /// The case that was read from text.
     #[cfg(feature = "json")]
-    fn add(&mut self, line: u64, reading: Result<Event, Unread>) {
-        match reading {
-            Ok(event) => {
-                self.events.push(event);
-                self.lines.push(line);
-            }
-            Err(unread) => self.unread.push((line, unread)),
-        }
+    pub(crate) fn case(&mut self) -> Reading<'_> {
+        Reading { events: self.events.iter().collect(), lines: &self.lines, unread: &mut self.unread }
     }
 }
 
@@ -132,18 +138,15 @@ impl Log {
     }
 
     /// Reads the entries of a range into events.
-    pub(crate) fn read(&self, range: std::ops::Range<usize>, into: &mut Readings) {
+    pub(crate) fn read<'a>(&'a self, range: std::ops::Range<usize>, into: &'a mut Readings) -> Reading<'a> {
         into.clear();
         let entries = self.entries.get(range).unwrap_or_default();
         match &self.source {
             Source::Events(events) => {
-                for entry in entries {
-                    // Every entry is of an event that is there.
-                    if let Some(event) = events.get(entry.start) {
-                        into.events.push(event.clone());
-                        into.lines.push(entry.line);
-                    }
-                }
+                into.lines.extend(entries.iter().map(|entry| entry.line));
+                // Every entry is of an event that is there.
+                let events = entries.iter().filter_map(|entry| events.get(entry.start)).collect();
+                Reading { events, lines: &into.lines, unread: &mut into.unread }
             }
             #[cfg(feature = "json")]
             Source::Lines(text) => {
@@ -153,9 +156,13 @@ impl Log {
                 let mut rest = gathered.as_slice();
                 for entry in entries {
                     let (line, later) = json::split(rest, *entry);
-                    into.add(entry.line, json::event(line));
+                    match json::event(line, &mut into.events) {
+                        Ok(()) => into.lines.push(entry.line),
+                        Err(unread) => into.unread.push((entry.line, unread)),
+                    }
                     rest = later;
                 }
+                into.case()
             }
         }
     }
@@ -277,7 +284,8 @@ mod json {
         pub(crate) fn next(&mut self, into: &mut Readings) -> std::io::Result<Option<Next>> {
             into.clear();
             if let Some((line, event)) = self.ahead.take() {
-                into.add(line, Ok(event));
+                into.events.push(event);
+                into.lines.push(line);
             }
             loop {
                 let case = into.events.first().map(|event| event.case);
@@ -287,7 +295,7 @@ mod json {
                 };
                 // A line is read where the reader has it, and copied only where it goes on in the next piece.
                 let reading = if let Some(end) = memchr::memchr(b'\n', piece) {
-                    let reading = event(piece.get(..end).unwrap_or_default());
+                    let reading = event(piece.get(..end).unwrap_or_default(), &mut into.events);
                     self.reader.consume(end.saturating_add(1));
                     reading
                 } else {
@@ -295,23 +303,25 @@ mod json {
                     if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
                         return Ok(case.map(|_| Next::Case));
                     }
-                    event(&self.buffer)
+                    event(&self.buffer, &mut into.events)
                 };
                 self.line = self.line.saturating_add(1);
-                match reading {
-                    Ok(event) if Some(event.case) != case => {
-                        if !self.seen.insert(event.case) {
-                            into.add(self.line, Err(came_back(event.case)));
+                match (reading, into.events.last().map(|event| event.case)) {
+                    (Ok(()), Some(of)) if case != Some(of) => {
+                        if !self.seen.insert(of) {
+                            into.events.pop();
+                            into.unread.push((self.line, came_back(of)));
                         } else if case.is_none() {
-                            into.add(self.line, Ok(event));
+                            into.lines.push(self.line);
                         } else {
-                            self.ahead = Some((self.line, event));
+                            self.ahead = into.events.pop().map(|event| (self.line, event));
                             return Ok(Some(Next::Case));
                         }
                     }
-                    Err(unread) if case.is_none() => return Ok(Some(Next::Alone(self.line, unread))),
+                    (Ok(()), _) => into.lines.push(self.line),
+                    (Err(unread), None) => return Ok(Some(Next::Alone(self.line, unread))),
                     // What cannot be read stands with the case it stands in.
-                    reading => into.add(self.line, reading),
+                    (Err(unread), Some(_)) => into.unread.push((self.line, unread)),
                 }
             }
         }
@@ -345,10 +355,12 @@ mod json {
         line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)
     }
 
-    /// One event of one line.
-    pub(super) fn event(line: &[u8]) -> Result<Event, Unread> {
+    /// Adds the event of one line.
+    pub(super) fn event(line: &[u8], into: &mut Vec<Event>) -> Result<(), Unread> {
         let alone = |reason: &str| Unread { reason: reason.to_owned(), unknown: false, case: None };
-        object(line).map_err(alone).and_then(|line| parsed(line).map_err(|error| unread(line, &error)))
+        let line = object(line).map_err(alone)?;
+        into.push(parsed(line).map_err(|error| unread(line, &error))?);
+        Ok(())
     }
 
     /// One event of the roster of one line, or why it is none.
@@ -412,7 +424,7 @@ mod json {
             Some(id) => Ok(CaseId(id)),
             None => match serde_json::from_slice::<Whose>(line) {
                 Ok(whose) => Ok(whose.case),
-                Err(error) => Err(event(line).err().unwrap_or_else(|| unread(line, &error))),
+                Err(error) => Err(event(line, &mut Vec::new()).err().unwrap_or_else(|| unread(line, &error))),
             },
         }
     }

@@ -8,12 +8,12 @@ use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
 use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force, set_aside};
-use crate::log::Readings;
+use crate::log::Reading;
 use crate::measure::Service;
 use crate::obligation::{Item, Trackers, Verdict};
 use crate::program::{Amount, Anchor, ContactRule, Demand, PhaseSteps, Program, Rule, Standard, Window};
 use crate::record::{Record, Spell, Spells};
-use crate::time::Day;
+use crate::time::{Day, Instant};
 
 /// How many events at one instant are held against each other to find look-alikes.
 const LOOK_BACK: usize = 32;
@@ -157,20 +157,18 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges one case, given what its lines say.
-    pub(super) fn case(&mut self, readings: &mut Readings) {
-        let events = self.settled(readings);
+    pub(super) fn case(&mut self, reading: Reading<'_>) {
+        let events = self.settled(reading);
         if let Some(first) = events.first() {
             self.look_alikes(first.case, &events);
             self.judge(first.case, &events);
         }
-        // Gives the room back.
-        readings.events = events;
     }
 
     /// The events of one case that count up to `as_of`, in order; none where the case is void. What was
     /// read, and what was not, is noted.
-    pub(super) fn settled(&mut self, readings: &mut Readings) -> Vec<Event> {
-        let Readings { events, lines, unread } = readings;
+    pub(super) fn settled<'e>(&mut self, reading: Reading<'e>) -> Vec<&'e Event> {
+        let Reading { mut events, lines, unread } = reading;
         for (line, unread) in unread.drain(..) {
             self.unread(line, unread);
         }
@@ -182,7 +180,7 @@ impl<'a> Judge<'a> {
             kept.extend(known.then_some(line));
             known
         });
-        let mut settled = settle(std::mem::take(events));
+        let mut settled = settle(events);
         let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
         self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
         self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
@@ -204,7 +202,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Points out events that say the same of the same instant under other ids.
-    fn look_alikes(&mut self, case: CaseId, events: &[Event]) {
+    fn look_alikes(&mut self, case: CaseId, events: &[&Event]) {
         for (at, event) in events.iter().enumerate() {
             let before = events.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
             let same = before
@@ -216,7 +214,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judge(&mut self, case: CaseId, events: &[Event]) {
+    fn judge(&mut self, case: CaseId, events: &[&Event]) {
         let mut record = Record::default();
         let mut owners: Vec<(Day, Owner)> = Vec::new();
         let mut after_closure: Vec<(usize, Told, EventId)> = Vec::new();
@@ -226,10 +224,17 @@ impl<'a> Judge<'a> {
         });
         self.facts.clear();
         self.spells.iter_mut().for_each(Spells::clear);
-        for (place, event) in (0_u32..).zip(events) {
+        // The first day of those whose end the record still shows.
+        let mut since = None;
+        for (place, event) in (0_u32..).zip(events.iter().copied()) {
             let day = event.at.day();
-            if let Some(last) = record.last_at().map(crate::time::Instant::day).filter(|last| *last < day) {
-                self.end_of_day(case, &record, last, day.previous(), &mut after_closure, &owners);
+            // A contact moves nothing that lasts, unless something is set aside with it.
+            let moves = !matches!(event.kind, Kind::Contact(_)) || !event.overrides.is_empty();
+            if moves {
+                self.end_of_days(case, &record, since.replace(day).unwrap_or(day), day.previous(), &owners);
+            }
+            if record.last_at().is_some_and(|last| last.day() < day) {
+                self.service_after(case, &record, &mut after_closure, &owners);
             }
             self.check(case, &record, event, &mut after_closure, &owners);
             let owner = record.owner;
@@ -237,8 +242,7 @@ impl<'a> Judge<'a> {
                 posting.pass(&mut self.part.ledger, &record, day);
             }
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
-            // A contact moves nobody's load, unless something is set aside with it.
-            if matches!(event.kind, Kind::Contact(_)) && event.overrides.is_empty() {
+            if !moves {
                 continue;
             }
             self.decided(&record, event);
@@ -252,8 +256,9 @@ impl<'a> Judge<'a> {
                 owners.extend(record.owner.map(|owner| (day, owner)));
             }
         }
-        if let Some(last) = record.last_at().map(crate::time::Instant::day) {
-            self.end_of_day(case, &record, last, self.audit.as_of, &mut after_closure, &owners);
+        self.service_after(case, &record, &mut after_closure, &owners);
+        if let Some(since) = since {
+            self.end_of_days(case, &record, since, self.audit.as_of, &owners);
         }
         for at in 0..self.daily.len() {
             self.end_run(at, case, &owners);
@@ -292,7 +297,9 @@ impl<'a> Judge<'a> {
             match rule {
                 // Judged day by day.
                 Some(rule) if is_daily(rule) => {}
-                Some(Rule::NoServiceAfterClosure {}) => after_closure.push((standard, told, event.id)),
+                Some(Rule::NoServiceAfterClosure {}) if told != Told::Kept => {
+                    after_closure.push((standard, told, event.id));
+                }
                 // Judged from the ledger, with the cases of others.
                 Some(
                     Rule::Cap(_) | Rule::Intake(_) | Rule::Credentials(_) | Rule::OneOpenCase(_) | Rule::NoOverlap {},
@@ -358,23 +365,28 @@ impl<'a> Judge<'a> {
         Finding::of(of, Subject::Case(case), self.audit)
     }
 
-    /// Closes the day `day`, whose state lasts through `through`.
-    fn end_of_day(
+    /// What was said of service after closure on the record's last day, which is over.
+    fn service_after(
         &mut self,
         case: CaseId,
         record: &Record,
-        day: Day,
-        through: Day,
         after_closure: &mut Vec<(usize, Told, EventId)>,
         owners: &[(Day, Owner)],
     ) {
+        let Some(day) = record.last_at().map(Instant::day) else { return };
         for (standard, told, event) in after_closure.drain(..) {
             // A case reopened on the day leaves no trace of having been closed (S7).
             let told = if record.stage() == Some(Stage::Closed) { told } else { Told::Kept };
             self.step(standard, case, day, told, Status::Exceeded, event, owners);
         }
-        for at in 0..self.daily.len() {
-            self.daily(at, case, record, day, through, owners);
+    }
+
+    /// The days from one to another, as whose end the record is as it stands.
+    fn end_of_days(&mut self, case: CaseId, record: &Record, from: Day, through: Day, owners: &[(Day, Owner)]) {
+        if from <= through {
+            for at in 0..self.daily.len() {
+                self.daily(at, case, record, from, through, owners);
+            }
         }
     }
 
@@ -493,7 +505,7 @@ impl<'a> Judge<'a> {
         self.broken(standard, case, (run.from, run.to), status, breach, run.decision.into_iter().collect(), owners);
     }
 
-    fn obligations(&mut self, case: CaseId, events: &[Event], owners: &[(Day, Owner)]) {
+    fn obligations(&mut self, case: CaseId, events: &[&Event], owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let mut missed = std::mem::take(&mut self.missed);
         let counts = &mut self.counts;
@@ -553,7 +565,7 @@ impl<'a> Judge<'a> {
         of: &Standard,
         case: CaseId,
         items: &[Item],
-        events: &[Event],
+        events: &[&Event],
         owners: &[(Day, Owner)],
     ) -> Option<Finding> {
         let first = items.first()?;
@@ -633,7 +645,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The events a finding rests on: what it was counted from, what was counted, and what made it good.
-    fn evidence(&self, items: &[Item], opened: Day, until: Day, events: &[Event]) -> Vec<EventId> {
+    fn evidence(&self, items: &[Item], opened: Day, until: Day, events: &[&Event]) -> Vec<EventId> {
         let Some(first) = items.first() else { return Vec::new() };
         let Some(bits) = self.bits.get(first.standard) else { return Vec::new() };
         let mut places: Vec<u32> = if bits.demands.is_empty() {

@@ -121,8 +121,7 @@ impl<'a> Audit<'a> {
         let mut judge = Judge::new(self);
         let mut readings = Readings::default();
         for case in cases {
-            log.read(case.clone(), &mut readings);
-            judge.case(&mut readings);
+            judge.case(log.read(case.clone(), &mut readings));
         }
         judge.into_part()
     }
@@ -139,8 +138,7 @@ impl<'a> Audit<'a> {
         let mut readings = Readings::default();
         let mut lines = Vec::new();
         for case in log.cases() {
-            log.read(case, &mut readings);
-            let events = judge.settled(&mut readings);
+            let events = judge.settled(log.read(case, &mut readings));
             let agenda = agendas.of_settled(&events, self.as_of);
             lines.extend(agenda.lines().into_iter().filter(|entry| self.can_tell(entry.item.standard)).cloned());
         }
@@ -168,7 +166,7 @@ impl<'a> Audit<'a> {
         let mut readings = Readings::default();
         while let Some(next) = log.next(&mut readings)? {
             match next {
-                crate::log::Next::Case => judge.case(&mut readings),
+                crate::log::Next::Case => judge.case(readings.case()),
                 crate::log::Next::Alone(line, unread) => judge.unread(line, unread),
             }
         }

@@ -55,6 +55,12 @@ macro_rules! kinds {
         }
 
         impl KindName {
+            /// Its place among all.
+            #[expect(clippy::as_conversions, reason = "a fieldless enum's own number")]
+            pub(crate) const fn place(self) -> usize {
+                self as usize
+            }
+
             /// The names of the fields that events of this kind carry, without those of the envelope.
             #[must_use]
             pub const fn fields(self) -> &'static [&'static str] {

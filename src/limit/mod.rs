@@ -167,9 +167,7 @@ impl Limits {
         people: People<'_>,
         mut report: impl FnMut(usize, Told),
     ) {
-        let kind = event.kind.name();
-        let place = KindName::ALL.iter().position(|known| *known == kind);
-        for at in place.and_then(|place| self.by_kind.get(place)).into_iter().flatten() {
+        for at in self.by_kind.get(event.kind.name().place()).into_iter().flatten() {
             let Some(standard) = program.standards().get(*at) else { continue };
             let told = match self.answer(*at, &standard.rule, program, record, event, people) {
                 None => continue,

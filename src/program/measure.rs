@@ -149,6 +149,7 @@ impl MeasureWindow {
                 let first = day.plus_days(day.days_since(FIRST_MONDAY).rem_euclid(days).saturating_neg());
                 (first, first.plus_days(days.saturating_sub(1)))
             }
+            Self::Months(1) => day.month(),
             Self::Months(months) => {
                 let date = day.date();
                 let months = months.max(1);
