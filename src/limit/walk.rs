@@ -156,8 +156,12 @@ impl Account<'_> {
             decisions.clear();
             for step in today {
                 walk.take_in(gauge, step);
-                let arrival = Some(step).filter(|step| step.arrival).and_then(|step| ledger.moment_of(step));
-                let Some((moment, event)) = arrival else { continue };
+                let is_over = matches!(room, Known::Here(room) if walk.all > room);
+                // Nearly every arrival finds room, and the change itself need not be fetched.
+                if !step.arrival || (known && stops_today == 0 && !is_over) {
+                    continue;
+                }
+                let Some((moment, event)) = ledger.moment_of(step) else { continue };
                 if stops_today > 0 || !known {
                     room = gauge.room(self.roster, owner, moment);
                     known = stops_today == 0;
