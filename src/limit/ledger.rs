@@ -41,12 +41,12 @@ pub(super) struct Change {
     pub(super) arrival: bool,
 }
 
-/// A change as an owner's account has it: what is weighed, and what sorts it nearly always.
+/// A change as an owner's account has it: what is weighed, and what nearly always tells its place in order.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
+pub(super) struct Line {
+    /// The day and the second of it, in UTC; then the nanosecond, and where the event's id begins.
+    order: (i64, u64),
     pub(super) day: Day,
-    /// The moment, in seconds since the day began in UTC.
-    seconds: i32,
     /// The change's place in the ledger.
     pub(super) change: u32,
     pub(super) before: Option<Carry>,
@@ -54,14 +54,17 @@ pub(super) struct Step {
     pub(super) arrival: bool,
 }
 
-impl Step {
+impl Line {
     fn of(change: &Change, place: u32) -> Self {
-        // Day 719,163 is the first of 1970.
-        let days = i64::from(change.day.number()).saturating_sub(719_163);
-        let since = change.seconds.saturating_sub(days.saturating_mul(86_400));
-        let seconds = i32::try_from(since).unwrap_or(if since < 0 { i32::MIN } else { i32::MAX });
-        let Change { day, before, after, arrival, .. } = *change;
-        Self { day, seconds, change: place, before, after, arrival }
+        const DAY: i64 = 1 << 32;
+        let Change { day, seconds, nanos, event, before, after, arrival, .. } = *change;
+        // Day 719,163 is the first of 1970. What the calendar brings comes first of its day.
+        let midnight = i64::from(day.number()).saturating_sub(719_163).saturating_mul(86_400);
+        let second = seconds.saturating_sub(midnight).clamp(-(1 << 31), (1 << 31) - 1);
+        let (begins, ..) = event.0.as_fields();
+        let fine = u64::from(nanos).wrapping_shl(32) | u64::from(begins);
+        let order = (i64::from(day.number()).saturating_mul(DAY).saturating_add(second), fine);
+        Self { order, day, change: place, before, after, arrival }
     }
 }
 
@@ -181,13 +184,13 @@ impl Ledger {
         owners.into_iter().map(|(_, owner)| owner)
     }
 
-    pub(super) fn change(&self, step: &Step) -> Option<&Change> {
-        self.changes.get(usize::try_from(step.change).ok()?)
+    pub(super) fn change(&self, line: &Line) -> Option<&Change> {
+        self.changes.get(usize::try_from(line.change).ok()?)
     }
 
-    /// The moment of a step, and the event within it.
-    pub(super) fn moment_of(&self, step: &Step) -> Option<At> {
-        self.change(step).map(|change| ((change.day, (change.seconds, change.nanos)), change.event))
+    /// The moment of a line, and the event within it.
+    pub(super) fn moment_of(&self, line: &Line) -> Option<At> {
+        self.change(line).map(|change| ((change.day, (change.seconds, change.nanos)), change.event))
     }
 
     pub(super) fn case_id(&self, case: u32) -> CaseId {
@@ -274,17 +277,16 @@ impl Ledgers {
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
-        let (mut steps, counts) = by_owner(&ledger.changes, owners.len());
-        let mut rest = steps.as_mut_slice();
+        let (mut lines, counts) = by_owner(&ledger.changes, owners.len());
+        let mut rest = lines.as_mut_slice();
         for (owner, count) in owners.iter().copied().zip(counts) {
-            let Some((steps, later)) = std::mem::take(&mut rest).split_at_mut_checked(count) else { break };
+            let Some((lines, later)) = std::mem::take(&mut rest).split_at_mut_checked(count) else { break };
             rest = later;
-            steps.sort_unstable_by(|a, b| {
-                let near = (a.day, a.seconds).cmp(&(b.day, b.seconds));
-                near.then_with(|| ledger.moment_of(a).cmp(&ledger.moment_of(b)))
+            lines.sort_unstable_by(|a, b| {
+                a.order.cmp(&b.order).then_with(|| ledger.moment_of(a).cmp(&ledger.moment_of(b)))
             });
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
-            let account = Account { owner, steps, ledger: &ledger, moments: &moments, covers: &covers, roster, as_of };
+            let account = Account { owner, lines, ledger: &ledger, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
                 account.walk(*standard, gauge, report);
             }
@@ -308,7 +310,7 @@ impl Ledgers {
 }
 
 /// The changes owner by owner, and how many each has: an account at a time stays in the nearest memory.
-fn by_owner(changes: &[Change], owners: usize) -> (Vec<Step>, Vec<usize>) {
+fn by_owner(changes: &[Change], owners: usize) -> (Vec<Line>, Vec<usize>) {
     let owner = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
     let mut counts = vec![0_usize; owners];
     for change in changes {
@@ -324,15 +326,15 @@ fn by_owner(changes: &[Change], owners: usize) -> (Vec<Step>, Vec<usize>) {
             Some(from)
         })
         .collect();
-    let mut steps = changes.first().map(|first| vec![Step::of(first, 0); changes.len()]).unwrap_or_default();
+    let mut lines = changes.first().map(|first| vec![Line::of(first, 0); changes.len()]).unwrap_or_default();
     for (place, change) in (0_u32..).zip(changes) {
         let Some(next) = next.get_mut(owner(change)) else { continue };
-        if let Some(slot) = steps.get_mut(*next) {
-            *slot = Step::of(change, place);
+        if let Some(slot) = lines.get_mut(*next) {
+            *slot = Line::of(change, place);
         }
         *next = next.saturating_add(1);
     }
-    (steps, counts)
+    (lines, counts)
 }
 
 #[cfg(test)]
@@ -342,7 +344,7 @@ mod tests {
     #[test]
     fn a_change_of_a_load_is_less_than_64_bytes() {
         assert_eq!(size_of::<Change>(), 48);
-        assert_eq!(size_of::<Step>(), 20);
+        assert_eq!(size_of::<Line>(), 32);
         assert!(size_of::<Enrolment>() < 64, "{}", size_of::<Enrolment>());
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ledger::{At, Cover, Ledger, Step, day_ends};
+use super::ledger::{At, Cover, Ledger, Line, day_ends};
 use super::load::{Carry, Weights, cases};
 use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
@@ -68,13 +68,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn take_in(&mut self, gauge: &Gauge, step: &Step) {
-        let (before, after) = (gauge.weigh(step.before), gauge.weigh(step.after));
+    fn take_in(&mut self, gauge: &Gauge, line: &Line) {
+        let (before, after) = (gauge.weigh(line.before), gauge.weigh(line.after));
         self.all = self.all.saturating_add(after).saturating_sub(before);
         let head = |carry: Option<Carry>| i64::from(carry.is_some());
-        self.heads = self.heads.saturating_add(head(step.after)).saturating_sub(head(step.before));
+        self.heads = self.heads.saturating_add(head(line.after)).saturating_sub(head(line.before));
         if !self.covers.is_empty() {
-            let case = self.ledger.change(step).map(|change| change.case);
+            let case = self.ledger.change(line).map(|change| change.case);
             if let Some(case) = case.filter(|case| self.covers.contains_key(&(self.standard, *case))) {
                 self.covered.insert(case, after);
             }
@@ -106,7 +106,7 @@ fn days(from: Day, to: Day) -> u64 {
 pub(super) struct Account<'a> {
     pub(super) owner: Owner,
     /// In order.
-    pub(super) steps: &'a [Step],
+    pub(super) lines: &'a [Line],
     pub(super) ledger: &'a Ledger,
     /// The moments at which the roster changes for the owner, in order.
     pub(super) moments: &'a [Moment],
@@ -125,7 +125,7 @@ impl Account<'_> {
         let ends = |cover: &&Cover| {
             [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
         };
-        let covers = self.steps.iter().filter_map(|step| self.ledger.change(step));
+        let covers = self.lines.iter().filter_map(|line| self.ledger.change(line));
         let covers = covers.flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
         let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).collect();
         stops.sort_unstable();
@@ -141,27 +141,27 @@ impl Account<'_> {
         let (covers, ledger) = (self.covers, self.ledger);
         let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers, ledger, standard };
         let stops = self.stops(standard);
-        let mut steps = self.steps;
-        let first = steps.first().map_or(as_of, |step| step.day);
+        let mut lines = self.lines;
+        let first = lines.first().map_or(as_of, |line| line.day);
         // What stood before the first change is looked up there.
         let mut stops = stops.get(stops.partition_point(|stop| stop.0 < first)..).unwrap_or_default();
         let mut room = Known::Not;
         let mut known = false;
         let mut decisions = Vec::new();
-        let mut next = next_day(steps, stops);
+        let mut next = next_day(lines, stops);
         while let Some(day) = next.filter(|day| *day <= as_of) {
-            let (today, later) = steps.split_at(steps.iter().take_while(|step| step.day == day).count());
-            steps = later;
+            let (today, later) = lines.split_at(lines.iter().take_while(|line| line.day == day).count());
+            lines = later;
             let stops_today = stops.iter().take_while(|stop| stop.0 == day).count();
             decisions.clear();
-            for step in today {
-                walk.take_in(gauge, step);
+            for line in today {
+                walk.take_in(gauge, line);
                 let is_over = matches!(room, Known::Here(room) if walk.all > room);
                 // Nearly every arrival finds room, and the change itself need not be fetched.
-                if !step.arrival || (known && stops_today == 0 && !is_over) {
+                if !line.arrival || (known && stops_today == 0 && !is_over) {
                     continue;
                 }
-                let Some((moment, event)) = ledger.moment_of(step) else { continue };
+                let Some((moment, event)) = ledger.moment_of(line) else { continue };
                 if stops_today > 0 || !known {
                     room = gauge.room(self.roster, owner, moment);
                     known = stops_today == 0;
@@ -177,7 +177,7 @@ impl Account<'_> {
                 room = gauge.room(self.roster, owner, end_of(day));
                 known = true;
             }
-            next = next_day(steps, stops);
+            next = next_day(lines, stops);
             let through = next.map_or(as_of, |next| next.previous().min(as_of));
             match room {
                 _ if walk.heads == 0 => runs.end(),
@@ -191,7 +191,7 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    let events = today.iter().filter_map(|step| ledger.change(step)).map(|change| change.event);
+                    let events = today.iter().filter_map(|line| ledger.change(line)).map(|change| change.event);
                     runs.days((day, through), stand, events);
                 }
             }
@@ -201,9 +201,9 @@ impl Account<'_> {
 }
 
 /// The next day on which anything happens.
-fn next_day(steps: &[Step], stops: &[Moment]) -> Option<Day> {
-    match (steps.first(), stops.first()) {
-        (Some(step), Some(stop)) => Some(step.day.min(stop.0)),
-        (step, stop) => step.map(|step| step.day).or(stop.map(|stop| stop.0)),
+fn next_day(lines: &[Line], stops: &[Moment]) -> Option<Day> {
+    match (lines.first(), stops.first()) {
+        (Some(line), Some(stop)) => Some(line.day.min(stop.0)),
+        (line, stop) => line.map(|line| line.day).or(stop.map(|stop| stop.0)),
     }
 }
