@@ -10,20 +10,21 @@ use crate::time::Instant;
 
 /// What settling looks at, of an event of a case or of the roster.
 pub(crate) trait Entry: Eq {
-    fn id(&self) -> EventId;
     fn sort_key(&self) -> SortKey;
     fn recorded_at(&self) -> Option<Instant>;
     /// The event that it voids, where it is a void.
     fn voids(&self) -> Option<EventId>;
     /// Whether it begins what the log is of.
-    fn begins(&self) -> bool;
+    fn begins(&self) -> bool {
+        false
+    }
+
+    fn id(&self) -> EventId {
+        self.sort_key().3
+    }
 }
 
 impl<E: Entry> Entry for &E {
-    fn id(&self) -> EventId {
-        (**self).id()
-    }
-
     fn sort_key(&self) -> SortKey {
         (**self).sort_key()
     }
@@ -42,10 +43,6 @@ impl<E: Entry> Entry for &E {
 }
 
 impl Entry for Event {
-    fn id(&self) -> EventId {
-        self.id
-    }
-
     fn sort_key(&self) -> SortKey {
         self.sort_key()
     }
@@ -67,10 +64,6 @@ impl Entry for Event {
 }
 
 impl Entry for RosterEvent {
-    fn id(&self) -> EventId {
-        self.id
-    }
-
     fn sort_key(&self) -> SortKey {
         self.sort_key()
     }
@@ -84,10 +77,6 @@ impl Entry for RosterEvent {
             RosterKind::EnteredInError(void) => Some(void.event),
             _ => None,
         }
-    }
-
-    fn begins(&self) -> bool {
-        false
     }
 }
 
