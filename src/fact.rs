@@ -136,8 +136,10 @@ impl<'a> Lowering<'a> {
         let before = record.state;
         let term_before = record.term_began;
         record.evolve(event, self.program);
-        let matches = self.matches(&event.kind);
         let day = event.at.day();
+        // Service that ended and began again on one day leaves no trace (S7).
+        let again = matches!(event.kind, Kind::Enrolled(_)) && !before.in_service && facts.served_on(day);
+        let matches = if again { 0 } else { self.matches(&event.kind) };
         let mut add = |matches, effect| facts.facts.push(Fact { day, event: place, matches, effect });
         match &event.kind {
             Kind::Contact(contact) => {
@@ -203,6 +205,18 @@ impl Facts {
     /// The worker of a dense number.
     pub(crate) fn worker(&self, number: u32) -> Option<WorkerId> {
         self.workers.get(usize::try_from(number).ok()?).copied()
+    }
+
+    /// Whether the case was in service at any time from the start of a day, the last so far.
+    fn served_on(&self, day: Day) -> bool {
+        for fact in self.facts.iter().rev() {
+            match fact.effect {
+                Effect::State(state) if state.in_service => return true,
+                Effect::State(_) if fact.day < day => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// The events of a day that changed what the standards look at, by their places.

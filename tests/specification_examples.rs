@@ -392,6 +392,8 @@ fn holds_and_closures_of_one_day_leave_no_trace() {
         .reopened("2026-05-06")
         .enrol("2026-05-06");
     check(&with_clock(every_days(1, 7), Clock::Restart), &log, "2026-05-07", &["2026-05-03 Pending"], &[]);
+    let once = Rule::Deadline(from_enrolment(Span::Days(30)));
+    check(&once, &log, "2026-05-07", &["2026-05-04 due 2026-06-03 Pending"], &[]);
 }
 
 #[test]

@@ -1930,3 +1930,60 @@ fn what_rests_on_a_roster_says_that_none_was_given() {
     let audit = Audit::of(&icm).as_of(day("2026-01-12")).roster(&nobody);
     assert_eq!(untold(&audit.finish(audit.part(&Log::of(history.0.clone())))), [""; 0]);
 }
+
+/// Nothing says by when to act on a day that no record can bear.
+#[test]
+fn a_due_day_beyond_the_calendar_cannot_be_told() {
+    let assessed_within = |days| {
+        let rule = deadline(Pattern::Enrolled {}, Span::Days(days), Pattern::Assessed { kinds: vec![] });
+        house(Rule::Deadline(rule))
+    };
+    let on = |program: &Program, enrolled: &str| {
+        let items = History::enrolled(enrolled).items(program, "x", "9999-12-31");
+        items.iter().map(|item| (item.due.map(|due| due.to_string()), item.verdict, item.open)).collect::<Vec<_>>()
+    };
+    let last = (Some("9999-12-31".to_owned()), Verdict::Pending, true);
+    let beyond = (None, Verdict::CannotTell, false);
+    let visited = house(Rule::Contact(every_days(1, 6)));
+    for (program, in_time, too_late) in
+        [(assessed_within(30), "9999-12-01", "9999-12-02"), (visited, "9999-12-26", "9999-12-27")]
+    {
+        assert_eq!(on(&program, in_time), std::slice::from_ref(&last));
+        assert_eq!(on(&program, too_late), std::slice::from_ref(&beyond));
+    }
+    let history = History::enrolled("9999-12-02");
+    let counts = |program: &Program| {
+        let report = history.report(program, "9999-12-31");
+        let of = report.adherence().iter().find(|of| of.code.as_str() == "x").unwrap();
+        (of.counts.pending, of.counts.cannot_tell)
+    };
+    assert_eq!((counts(&assessed_within(29)), counts(&assessed_within(30))), ((1, 0), (0, 1)));
+    // What was done in time is met, whenever it was due.
+    let done = history.clone().on("9999-12-31", assessed());
+    assert_eq!(done.counts(&assessed_within(30), "x", "9999-12-31"), [1, 0, 0, 0]);
+}
+
+/// S7: a case closed, reopened and enrolled on one day leaves no trace; the first anchor stands.
+#[test]
+fn an_enrolment_anew_on_the_day_of_closing_anchors_nothing() {
+    let program =
+        house(Rule::Deadline(deadline(Pattern::Enrolled {}, Span::Days(30), Pattern::Assessed { kinds: vec![] })));
+    let again = |history: History, closed: &str, enrolled: &str| {
+        history
+            .on(closed, Closed::new(CloseReason::Moved))
+            .on(enrolled, Reopened { reason: "back".into() })
+            .on(enrolled, Enrolled { owner: by_worker(), backup: None })
+    };
+    let due = |history: &History| history.open_due(&program, "x", "2026-01-20");
+    let enrolled = History::enrolled("2026-01-05");
+    assert_eq!(due(&enrolled), ["2026-02-04"]);
+    assert_eq!(due(&again(enrolled.clone(), "2026-01-12", "2026-01-12")), ["2026-02-04"]);
+    // Twice over, and on the day of the first enrolment.
+    let twice = again(again(enrolled.clone(), "2026-01-05", "2026-01-05"), "2026-01-05", "2026-01-05");
+    assert_eq!(due(&twice), ["2026-02-04"]);
+    // A day between is one out of service.
+    assert_eq!(due(&again(enrolled, "2026-01-12", "2026-01-13")), ["2026-02-12"]);
+    // Closed before it was ever enrolled, it is enrolled for the first time.
+    let first = History::default().on("2026-01-05", referred());
+    assert_eq!(due(&again(first, "2026-01-12", "2026-01-12")), ["2026-02-11"]);
+}

@@ -82,7 +82,8 @@ pub struct Item {
     pub anchor: Day,
     /// The day it was opened as from.
     pub opened: Day,
-    /// The last day on which it is, or was, due. Absent while its clock stands.
+    /// The last day on which it is, or was, due. Absent while its clock stands, and where the day lies beyond
+    /// the calendar: whether what is then open will be met in time cannot be told.
     pub due: Option<Day>,
     /// What became of it.
     pub verdict: Verdict,
@@ -98,6 +99,20 @@ pub struct Item {
     pub counted: u32,
     /// Whether it is still open: pending, or missed and still able to be made good. What the agenda shows.
     pub open: bool,
+}
+
+impl Item {
+    /// Without a due day that lies beyond the calendar.
+    fn in_calendar(self) -> Self {
+        match self {
+            Self { due: Some(due), verdict, open, .. } if due > Day::LAST => {
+                let untold = verdict == Verdict::Pending;
+                let verdict = if untold { Verdict::CannotTell } else { verdict };
+                Self { due: None, verdict, open: open && !untold, ..self }
+            }
+            _ => self,
+        }
+    }
 }
 
 /// The days of a missed item.
@@ -268,6 +283,7 @@ impl Obligations {
 
     /// Judges the cases of leavers: what the roster knows, day by day, of who carries the case.
     pub(crate) fn reassignments(&self, spells: &Spells, roster: &Roster, as_of: Day, report: &mut impl FnMut(Item)) {
+        let report = &mut |item: Item| report(item.in_calendar());
         for (standard, rule) in &self.reassignments {
             reassignment::judge(*standard, *rule, spells, roster, &self.holidays, as_of, report);
         }
@@ -289,6 +305,7 @@ impl Obligations {
     /// Judges a whole case: the facts up to and including `as_of`, day by day, and what is open then.
     /// Facts after that day are not looked at. The trackers are left ready for the next case.
     pub fn judge(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
+        let report = &mut |item: Item| report(item.in_calendar());
         let known = facts.facts.partition_point(|fact| fact.day <= as_of);
         let mut rest = facts.facts.get(..known).unwrap_or_default();
         while let Some(first) = rest.first() {

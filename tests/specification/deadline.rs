@@ -80,7 +80,8 @@ fn schedules(record: &Record<'_>, rule: &Deadline, judged: &mut Judged) -> Vec<S
     };
     for event in record.events.iter().filter(|event| pattern.fits(&event.kind)) {
         let event_day = event.at.day();
-        let counts = record.on(event_day).is_some_and(|state| state.lies_in(&rule.scope));
+        let counts =
+            record.on(event_day).is_some_and(|state| state.lies_in(&rule.scope)) && !begins_again(record, event);
         let once_for_ever = matches!(rule.anchor, Anchor::First(_)) && !schedules.is_empty();
         // While a repeating deadline runs, further anchors change nothing.
         let runs = schedules.last().is_some_and(|running| running.end.is_none_or(|end| event_day <= end));
@@ -99,6 +100,22 @@ fn schedules(record: &Record<'_>, rule: &Deadline, judged: &mut Judged) -> Vec<S
         schedules.push(Schedule { event_day, anchor, end });
     }
     schedules
+}
+
+/// S7: whether the event is an enrolment on a day on which the case was in service before, and had left it.
+fn begins_again(record: &Record<'_>, event: &Event) -> bool {
+    let day = event.at.day();
+    let mut serves = record.on(day.previous()).is_some_and(|state| state.in_service);
+    let mut before_now = serves;
+    for earlier in record.events.iter().filter(|earlier| earlier.at.day() == day && earlier.order(event).is_lt()) {
+        match earlier.kind {
+            Kind::Enrolled(_) => serves = true,
+            Kind::Closed(_) | Kind::Reopened(_) => serves = false,
+            _ => {}
+        }
+        before_now |= serves;
+    }
+    matches!(event.kind, Kind::Enrolled(_)) && before_now && !serves
 }
 
 fn learned_on(pattern: &Pattern, event: &Event) -> Option<Day> {
@@ -198,6 +215,7 @@ impl Counting<'_> {
             .events
             .iter()
             .filter(|event| self.rule.done_by.iter().any(|pattern| pattern.fits(&event.kind)))
+            .filter(|event| !begins_again(self.record, event))
             .map(|event| event.at.day())
             .filter(|day| (from..=self.looked_at()).contains(day))
             .collect()
