@@ -13,7 +13,7 @@ mod specification;
 use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::agenda;
-use caseload::audit::{Audit, Report, Status};
+use caseload::audit::{Audit, Finding, Report, Status};
 use caseload::case::{Setting, decide};
 use caseload::event::{
     Agreement, Assessed, AssessmentKind, CloseReason, Closed, ConsentGiven, ConsentGiver, ConsentScope, Contact,
@@ -265,12 +265,20 @@ proptest! {
                 .map(|of| (of.code.to_string(), of.counts.pending))
                 .collect();
             prop_assert_eq!(&pending, &of_audit, "pending on {}", day);
-            // Missed, not made good, and able to be: those of the audit whose finding runs to this day.
-            for entry in agenda.items().filter(|entry| entry.item.verdict == Verdict::Missed) {
-                let found = report.findings().iter().any(|finding| {
-                    finding.code == entry.code && finding.made_good.is_none() && finding.from <= day
-                });
-                prop_assert!(found, "{} is on the agenda of {} and in no finding", entry, day);
+            // Missed, not made good, and able to be: the agenda has nothing else, and the audit has nothing else.
+            let open: Vec<_> = report.findings().iter().filter(|finding| finding.open).collect();
+            let overdue: Vec<_> = agenda.items().filter(|entry| entry.item.verdict == Verdict::Missed).collect();
+            let tells_of = |finding: &Finding, entry: &agenda::Entry| {
+                let missed = entry.item.missed.unwrap();
+                finding.code == entry.code && finding.from <= missed.from && missed.to <= finding.to
+            };
+            for entry in &overdue {
+                let found = open.iter().any(|finding| tells_of(finding, entry));
+                prop_assert!(found, "{} is on the agenda of {} and in no open finding", entry, day);
+            }
+            for finding in open {
+                let found = overdue.iter().any(|entry| tells_of(finding, entry));
+                prop_assert!(found && finding.made_good.is_none(), "{} is not on the agenda of {}", finding, day);
             }
             // And item by item as the specification has it.
             let (items, _) = judge(&program, &events, day);

@@ -28,7 +28,7 @@ names! {
 }
 
 /// A broken standard with its evidence. It names ids, codes and days, and never what a record says in
-/// words. Written with serde it has every field but the force.
+/// words. Written with serde it has every field but `force` and `open`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -51,6 +51,9 @@ pub struct Finding {
     pub found: String,
     /// The day it was made good, if it was.
     pub made_good: Option<Day>,
+    /// Whether it is missed, not made good, and still able to be: what the agenda of the day shows.
+    #[serde(skip)]
+    pub open: bool,
     /// What would satisfy it, or would have.
     pub would_satisfy: String,
     /// Who answered for the case on the day.
@@ -78,6 +81,7 @@ impl Finding {
             expected: String::new(),
             found: String::new(),
             made_good: None,
+            open: false,
             would_satisfy: String::new(),
             owner: None,
             evidence: Vec::new(),

@@ -610,6 +610,7 @@ impl<'a> Judge<'a> {
             expected,
             found,
             made_good: done,
+            open: open && done.is_none(),
             would_satisfy: would_satisfy.clone(),
             owner: owner_on(owners, due.unwrap_or(from)),
             evidence: self.evidence(items, opened, until, events),
