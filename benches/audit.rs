@@ -19,11 +19,13 @@
     reason = "a bench measures time, prints, and writes its floor by hand"
 )]
 
+mod allocations;
 mod rounds;
+mod six;
 
-use std::alloc::System;
 use std::hint::black_box;
 
+use allocations::region;
 use caseload::event::*;
 use caseload::fact::{Effect, Fact, Facts};
 use caseload::ids::WorkerId;
@@ -35,10 +37,7 @@ use caseload::record::{DayState, Holds};
 use caseload::time::Day;
 use criterion::{Criterion, Throughput};
 use rounds::{Random, compare, measuring, timed};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+use six::six;
 
 /// Met, missed, excused, pending: of each standard, in the rulebook's order.
 type Counts = [[u64; 4]; 6];
@@ -47,57 +46,6 @@ const MET: usize = 0;
 const MISSED: usize = 1;
 const EXCUSED: usize = 2;
 const PENDING: usize = 3;
-
-// ---- the rulebook
-
-fn six() -> Program {
-    let clocks = Clocks { hospital: Clock::Pause, away: Clock::Pause, ..Clocks::all(Clock::Continue) };
-    let contact = |amount, window, least, days, filter| {
-        let demand = Demand { scope: Scope::always(), least, days, filter };
-        let scope = Scope::always();
-        Rule::Contact(ContactRule { amount, window, scope, demands: vec![demand], clocks, rounding: Rounding::HalfUp })
-    };
-    let deadline = |within, repeat, done| {
-        Rule::Deadline(Deadline {
-            anchor: Anchor::Each(Pattern::Enrolled {}),
-            scope: Scope { before_enrolment: true, ..Scope::default() },
-            within,
-            repeat,
-            done_by: vec![done],
-            count: 1,
-            leave_out_anchor_day: false,
-            not_earlier_than: None,
-            month_end: false,
-            grace_months: 0,
-            roll_forward: false,
-            clocks,
-            safety: false,
-        })
-    };
-    let month = Some(Span::Days(30));
-    let half_year = Some(Repeat { every: Span::Months(6), from_completion: false });
-    let visit = Filter { modes: vec![Mode::FaceToFace], with: Parties::from([Party::Client]), ..Filter::default() };
-    let outcomes = vec![ContactOutcome::Completed, ContactOutcome::Attempted, ContactOutcome::NoShow];
-    let attempt = Filter { outcomes, ..Filter::default() };
-    let rules = [
-        ("week", contact(Amount::Contacts, Window::Week, 1, None, visit)),
-        ("fortnight", contact(Amount::Contacts, Window::Rolling, 1, Some(14), attempt)),
-        ("minutes", contact(Amount::Minutes, Window::Month, 90, None, Filter::default())),
-        ("assessment", deadline(month, None, Pattern::Assessed { kinds: vec![] })),
-        ("plan", deadline(month, None, Pattern::PlanAdopted { kinds: vec![] })),
-        ("review", deadline(None, half_year, Pattern::PlanReviewed {})),
-    ];
-    let mut draft = Draft::new("six");
-    draft.standards.retain(|standard| !standard.rule.is_obligation());
-    let source = Source::new("agency", Standing::Agency);
-    draft.standards.extend(rules.map(|(code, rule)| Standard {
-        code: code.into(),
-        force: Force::Required,
-        source: source.clone(),
-        rule,
-    }));
-    draft.build().expect("a sound rulebook")
-}
 
 // ---- the facts, made as a simulator would make them
 
@@ -509,7 +457,7 @@ mod by_hand {
 
 /// The bytes of the trackers with their heap after those cases.
 fn bytes(obligations: &Obligations, cases: &[Facts]) -> usize {
-    let region = Region::new(ALLOCATOR);
+    let region = region();
     let mut trackers = obligations.trackers();
     for facts in cases {
         obligations.judge(&mut trackers, facts, Day::from_number(AS_OF), &mut |_| {});
@@ -539,7 +487,7 @@ fn main() {
     assert_eq!(ours(&obligations, &mut trackers, &cases_of_six, first), expected);
     println!("{facts} facts of {} cases; met, missed, excused, pending: {expected:?}", cases_of_six.len());
 
-    let region = Region::new(ALLOCATOR);
+    let region = region();
     black_box(ours(&obligations, &mut trackers, &cases_of_six, first));
     let allocations = region.change().allocations + region.change().reallocations;
     println!("allocations in a second run: {allocations}, {:.4} a fact", allocations as f64 / facts as f64);

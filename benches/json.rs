@@ -1,7 +1,8 @@
-//! From JSON lines to findings, under the ICM preset; the floor is the bare parse of each line into an
-//! `Event` with `serde_json::from_slice`. Targets: cases that stand together, 1.25 times the floor; lines in
-//! any order, 2.5 times. Beside it stands a second floor, which is our own way of reading: a line is checked
-//! as UTF-8 once and parsed with `serde_json::from_str`.
+//! From JSON lines to findings, under a cap-free program of six standards, whose ratios are the target's, and
+//! under the whole ICM preset with its limits on people and its measures. The floor is the bare parse of each
+//! line into an `Event` with `serde_json::from_slice`, which is how a line of bytes is read. Targets: cases that
+//! stand together, 1.25 times the floor; lines in any order, 2.5 times. Beside it stands a harder floor, which
+//! reads as the crate does: a line is checked as UTF-8 once and parsed with `serde_json::from_str`.
 //!
 //! Also the memory held for lines in any order, and two threads against one.
 //!
@@ -22,6 +23,7 @@
 )]
 
 mod rounds;
+mod six;
 
 use std::time::Duration;
 
@@ -34,6 +36,7 @@ use caseload::program::Program;
 use caseload::time::{Day, Instant};
 use criterion::{Criterion, Throughput};
 use rounds::{Random, compare, measuring, timed};
+use six::six;
 use uuid::Uuid;
 
 const AS_OF: i32 = 739_800;
@@ -178,29 +181,22 @@ fn print_memory(audit: &Audit<'_>, text: &[u8], events: f64) {
     );
 }
 
-fn main() {
-    let program = Program::preset(Model::IntensiveCaseManagement);
-    let audit = Audit::of(&program).as_of(Day::from_number(AS_OF));
-    let mut random = Random(3);
-    let mut lines = Lines::default();
-    (0..if measuring() { 6_000 } else { 50 }).for_each(|_| case(&mut random, &mut lines));
-    let shuffled = shuffled(&mut lines, &mut random);
-    let Lines { text: together, places } = lines;
-    let events = places.len();
-    print_memory(&audit, &shuffled, events as f64);
-
-    let report = grouped(&audit, &together);
-    let (split_together, split_shuffled) = (split(&together), split(&shuffled));
+/// The ratios of both ways of reading, under one rulebook.
+fn measure(name: &str, program: &Program, together: &[u8], shuffled: &[u8]) {
+    let audit = Audit::of(program).as_of(Day::from_number(AS_OF));
+    let report = grouped(&audit, together);
+    let (split_together, split_shuffled) = (split(together), split(shuffled));
+    let events = split_together.len();
     assert_eq!((parse(&split_together), parse_checked(&split_together)), (events, events));
     assert_eq!(report.read().kept, events as u64);
-    assert_eq!(report, any_order(&audit, shuffled.clone()));
-    println!("{events} events of {} cases, {} findings", report.cases, report.findings().len());
+    assert_eq!(report, any_order(&audit, shuffled.to_vec()));
+    println!("{events} events of {} cases under {name}, {} findings", report.cases, report.findings().len());
 
     let mut floor = || timed(|| parse(&split_together));
     let mut checked = || timed(|| parse_checked(&split_together));
-    let mut ours = || timed(|| grouped(&audit, &together));
+    let mut ours = || timed(|| grouped(&audit, together));
     compare(
-        "json, cases together",
+        &format!("json, {name}, cases together"),
         11,
         2,
         &mut [("floor", &mut floor), ("checked floor", &mut checked), ("ours", &mut ours)],
@@ -209,24 +205,39 @@ fn main() {
     let mut floor = || timed(|| parse(&split_shuffled));
     let mut checked = || timed(|| parse_checked(&split_shuffled));
     let mut ours = || {
-        let text = shuffled.clone();
+        let text = shuffled.to_vec();
         timed(|| any_order(&audit, text))
     };
     compare(
-        "json, any order",
+        &format!("json, {name}, any order"),
         11,
         2,
         &mut [("floor", &mut floor), ("checked floor", &mut checked), ("ours", &mut ours)],
     );
+}
+
+fn main() {
+    let mut random = Random(3);
+    let mut lines = Lines::default();
+    (0..if measuring() { 6_000 } else { 50 }).for_each(|_| case(&mut random, &mut lines));
+    let shuffled = shuffled(&mut lines, &mut random);
+    let Lines { text: together, places } = lines;
+    let events = places.len();
+    let (six, icm) = (six(), Program::preset(Model::IntensiveCaseManagement));
+    let audit = Audit::of(&icm).as_of(Day::from_number(AS_OF));
+    print_memory(&audit, &shuffled, events as f64);
+    measure("six standards (the target's)", &six, &together, &shuffled);
+    measure("the ICM preset", &icm, &together, &shuffled);
 
     let log = Log::json_lines(shuffled.clone());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
     let parallel = || pool.install(|| audit.finish(audit.part_parallel(&log)));
-    assert_eq!(parallel(), report);
+    assert_eq!(parallel(), grouped(&audit, &together));
     let mut one = || by_the_clock(|| audit.finish(audit.part(&log)));
     let mut two = || by_the_clock(parallel);
     compare("json, threads", 11, 1, &mut [("one", &mut one), ("two", &mut two)]);
 
+    let split_together = split(&together);
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("json");
     group.throughput(Throughput::Elements(events as u64)).sample_size(10);

@@ -1,6 +1,9 @@
 //! Limits on people: the audit of a log of five million events of 100,000 cases of 1,400 workers on 140 teams,
 //! under two caps on workers, a ratio on teams, a weekly contact and the order of the process, against one
-//! hand-written pass that knows these five, the ids and the order of the log. Target: at most 3 times that pass.
+//! hand-written pass that knows these five, the ids and the order of the log. The target, at most 3 times such a
+//! pass, is one of caps and ratio from facts to findings: `the ledger`, where both sides start from the changes
+//! of load, which are the facts that these limits eat. Ours says of each run who, when, by how much and on which
+//! events it rests; the pass by hand counts the runs.
 //!
 //! The log is made, audited and dropped part by part, and the parts merge, so that memory holds a thousand
 //! cases and the ledger. The pass by hand runs over the same events, and also over a compact form of its own
@@ -25,12 +28,13 @@
     reason = "a bench measures time, prints, and writes its floor by hand"
 )]
 
+mod allocations;
 mod rounds;
 
-use std::alloc::System;
 use std::hint::black_box;
 use std::time::Duration;
 
+use allocations::region;
 use caseload::audit::{Audit, Part, Report};
 use caseload::case::{Setting, decide};
 use caseload::event::*;
@@ -45,11 +49,7 @@ use caseload::roster::{Census, Roster};
 use caseload::time::{Day, Instant};
 use criterion::{Criterion, Throughput};
 use rounds::{Random, compare, measuring, timed};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use uuid::Uuid;
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// The day the audit speaks of, and the first day of the log.
 const AS_OF: i32 = 739_800;
@@ -74,7 +74,7 @@ const WEIGHTS: TierWeights = TierWeights {
 };
 
 /// Cases for a full-time equivalent: heads and weights of a worker, heads of a team.
-const MOST: [u32; 3] = [2_600, 3_200, 1_000];
+const MOST: [u32; 3] = [1_800, 2_000, 700];
 
 fn standard(code: &str, rule: Rule) -> Standard {
     Standard { code: code.into(), force: Force::Required, source: Source::new("agency", Standing::Agency), rule }
@@ -817,7 +817,7 @@ fn print_decide(rounds: usize) {
             black_box(accepted);
         }
     };
-    let region = Region::new(ALLOCATOR);
+    let region = region();
     all();
     let change = region.change();
     println!(
@@ -848,7 +848,7 @@ fn main() {
     let only_caps = rulebook(caps());
     let only_caps = Audit::of(&only_caps).as_of(Day::from_number(AS_OF)).roster(&agency.roster);
     let (part, _) = agency.audit(&only_caps);
-    let region = Region::new(ALLOCATOR);
+    let region = region();
     let held = black_box(part.clone());
     println!(
         "bytes of the ledger for a change of a load: {:.1}",
@@ -876,7 +876,7 @@ fn main() {
         let part = part.clone();
         timed(|| only_caps.finish(part))
     };
-    compare("people, the ledger", 11, 1, &mut [("floor", &mut floor), ("ours", &mut ours)]);
+    compare("people, the ledger (the target's, at most 3)", 11, 1, &mut [("floor", &mut floor), ("ours", &mut ours)]);
 
     let facts = agency.facts(&program);
     let obligations = Obligations::of(&program);
