@@ -17,6 +17,7 @@ use caseload::model::Model;
 use caseload::obligation::Verdict;
 use caseload::program::*;
 use caseload::record::Record;
+use caseload::risk::{AtLeast, Score, TierCut, TierRule, Tiers, phq_9};
 use caseload::roster::{Census, Known, Roster, RosterError, Stale};
 use caseload::time::{Day, Instant};
 use uuid::Uuid;
@@ -2463,4 +2464,132 @@ fn the_first_day_without_a_worker_is_a_whole_day() {
     assert_eq!(at("2026-06-30T23:59:00-05:00"), none());
     assert_eq!(at("2026-07-01T08:00:00-05:00"), ["owner.unknown"]);
     assert_eq!(at("2026-07-01T10:00:00-05:00"), ["owner.unknown"]);
+}
+
+// ---- scores and tiers
+
+/// An agency's cuts of the PHQ-9.
+fn phq_tiers() -> Tiers {
+    let cut =
+        |tier, from: i32, until_below: i32| TierCut { tier, from: from.into(), until_below: Some(until_below.into()) };
+    let rule = TierRule {
+        instrument: "phq_9".to_owned(),
+        lowest: Tier::Low,
+        cuts: vec![cut(Tier::Moderate, 5, 4), cut(Tier::High, 15, 13)],
+        at_least: vec![AtLeast { mark: "self_harm".to_owned(), tier: Tier::VeryHigh }],
+        even_stale: false,
+    };
+    rule.build().unwrap()
+}
+
+fn phq(answers: [i32; 9]) -> Score {
+    phq_9().score(&answers.map(Into::into)).unwrap()
+}
+
+/// The rating that a score of a day comes to.
+fn scored(score: &Score, on: &str, now: Option<Tier>) -> RiskRated {
+    phq_tiers().place(score, day(on), day(on), now).unwrap().rated().unwrap()
+}
+
+#[test]
+fn a_score_past_the_cap_is_a_finding_and_evicts_nobody() {
+    // 15 moderate at a weighted 15; a score makes one of them high: 15.5.
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=15, "2026-02-02");
+    for n in 1..=15 {
+        house.take(n, "2026-02-02", scored(&phq([1, 1, 1, 1, 1, 0, 0, 0, 0]), "2026-02-02", None));
+    }
+    assert_eq!(house.findings("icm.caseload.weighted", "2026-03-31"), none());
+    let severe = scored(&phq([2, 2, 2, 2, 2, 2, 2, 2, 0]), "2026-03-02", Some(Tier::Moderate));
+    let accepted = house.take(7, "2026-03-02", severe);
+    assert_eq!(warnings(&accepted), none());
+    assert_eq!(house.findings("icm.caseload.weighted", "2026-03-31"), ["worker 2 2026-03-02..2026-03-31 drift"]);
+    assert_eq!(
+        house.found("icm.caseload.weighted", "2026-03-31"),
+        [format!("15.50 of 15 carried by {} on 2026-03-02", by(2))]
+    );
+    assert!((1..=15).all(|n| house.record(n).owner == Some(by(2)) && house.record(n).state.in_service));
+    // Only who comes next is asked.
+    house.admit(16, "2026-03-09");
+    let accepted = house.decide(16, "2026-03-09", enrolled(by(2))).unwrap();
+    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+}
+
+#[test]
+fn a_score_does_not_lower_what_a_person_set() {
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=1, "2026-02-02");
+    house.take(1, "2026-02-03", RiskRated::judged(Tier::High));
+    let calm = scored(&phq([0; 9]), "2026-03-02", Some(Tier::High));
+    assert_eq!((calm.tier, calm.basis), (Tier::Low, RatingBasis::Computed));
+    let refusal = house.decide(1, "2026-03-02", calm.clone()).unwrap_err();
+    assert_eq!(codes(&refusal), ["process.tier"]);
+    let found = "high, set by a person, lowered to low by a score, by nobody named, without a reason";
+    assert_eq!(refusal.breaches()[0].found, found);
+    // A score may raise it, and take its own raise back; below what the person set a person is needed.
+    let flagged = scored(&phq([0, 0, 0, 0, 0, 0, 0, 0, 1]), "2026-03-02", Some(Tier::High));
+    house.take(1, "2026-03-02", flagged);
+    house.take(1, "2026-03-03", RiskRated { basis: RatingBasis::Computed, ..RiskRated::judged(Tier::High) });
+    assert_eq!(house.refused(1, "2026-03-03", calm.clone()), ["process.tier"]);
+    let judged = RiskRated { reason: Some("seen twice, calm".into()), ..RiskRated::judged(Tier::Low) };
+    assert_eq!(house.refused(1, "2026-03-04", judged.clone()), ["process.tier"], "who?");
+    let signed = Event { by: Some(worker(2)), ..house.event(1, "2026-03-04", judged) };
+    house.take_event(signed);
+    assert_eq!(house.findings("process.tier", "2026-03-31"), none());
+    // Had the score been stored all the same, the audit would say so.
+    let mut other = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    other.carries(by(2), 1..=1, "2026-02-02");
+    other.put(1, "2026-02-03", RiskRated::judged(Tier::High));
+    other.put(1, "2026-03-02", calm);
+    assert_eq!(other.findings("process.tier", "2026-03-31"), ["case 1 2026-03-02..2026-03-02 out_of_order"]);
+}
+
+#[test]
+fn a_program_asks_for_a_rating_in_time() {
+    let rule = Rule::Deadline(Deadline {
+        anchor: Anchor::Each(Pattern::Enrolled {}),
+        scope: Scope::always(),
+        within: Some(Span::Days(7)),
+        repeat: Some(Repeat { every: Span::Days(30), from_completion: false }),
+        done_by: vec![Pattern::RiskRated { tiers: vec![], flagged: false }],
+        count: 1,
+        leave_out_anchor_day: false,
+        not_earlier_than: None,
+        month_end: false,
+        grace_months: 0,
+        roll_forward: false,
+        clocks: Clocks::all(Clock::Continue),
+        safety: false,
+    });
+    let mut house = House::of(house_rules([("house.rating", rule)]), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=1, "2026-02-02");
+    let due = |house: &House, on: &str| {
+        let agenda = agenda::of_case(&house.program, &house.events, day(on));
+        agenda.items().map(|entry| format!("{} {}", entry.code, entry.item.due.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(due(&house, "2026-02-03"), ["house.rating 2026-02-09"]);
+    assert_eq!(house.findings("house.rating", "2026-02-12"), ["case 1 2026-02-10..2026-02-12 missed"]);
+    let score = phq([1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    house.take(1, "2026-02-09", scored(&score, "2026-02-09", None));
+    assert_eq!(house.findings("house.rating", "2026-03-11"), none());
+    assert_eq!(due(&house, "2026-02-10"), ["house.rating 2026-03-11"]);
+    // A score that no longer stands rates nobody.
+    let aged = phq_9().valid_for(14).score(&[1.into(); 9]).unwrap();
+    let stale = phq_tiers().place(&aged, day("2026-02-09"), day("2026-03-11"), None).unwrap_err();
+    assert_eq!(stale.code(), "tier.stale");
+}
+
+#[test]
+fn a_flag_of_a_score_opens_the_safety_response() {
+    let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
+    house.carries(by(2), 1..=1, "2026-02-02");
+    let rated = scored(&phq([0, 0, 0, 0, 0, 0, 0, 0, 3]), "2026-03-02", None);
+    assert_eq!((rated.tier, rated.score), (Tier::VeryHigh, Some(3.into())));
+    assert_eq!(rated.reason.as_deref(), Some("very_high or higher for self_harm"));
+    house.take(1, "2026-03-02", rated);
+    let agenda = agenda::of_case(&house.program, &house.events, day("2026-03-02"));
+    let first = agenda.lines()[0];
+    assert_eq!((first.code.as_str(), first.item.due), ("process.safety", Some(day("2026-03-02"))));
+    let without = scored(&phq([0, 0, 0, 0, 0, 0, 0, 3, 0]), "2026-03-02", None);
+    assert!(without.flags.is_empty());
 }

@@ -85,6 +85,7 @@ mod instrument;
 mod preset;
 mod score;
 mod table;
+mod tier;
 
 pub use calibration::{Calibration, CalibrationFault, Discrimination, Estimate, ReliabilityRow};
 pub use comorbidity::{CodeFault, CodeSystem, Comorbidity, ComorbidityIndex, Held, ten_year_survival_of_the_1980s};
@@ -97,3 +98,4 @@ pub use instrument::{Answer, Instrument, Reckoned};
 pub use preset::*;
 pub use score::{Contribution, Score};
 pub use table::{Band, Given, Item, Mark, Points, Prorating, Step, Table, Total, When};
+pub use tier::{AtLeast, Placed, TierCut, TierError, TierFault, TierRule, Tiers};
