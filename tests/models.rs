@@ -8,11 +8,13 @@
     reason = "a test may panic, and plain arithmetic on small numbers reads best"
 )]
 
+use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
 use caseload::event::{
     Enrolled, Event, Hundredths, Owner, OwnerKind, PlanKind, Referred, Screened, ScreeningStarted, Stamp,
 };
 use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
+use caseload::log::Log;
 use caseload::model::{Family, Model};
 use caseload::program::{
     Bound, Cap, Force, Guard, Per, Program, Quantity, Rule, Standing, SubjectKind, Window, compare,
@@ -219,4 +221,68 @@ fn assertive_teams_are_staffed_for_a_hundred() {
         let Rule::Measure(of) = rule(&program, code) else { panic!("{code}") };
         assert_eq!((of.subject, of.bound), (SubjectKind::Team, Some(Bound::AtLeast(Hundredths::new(hundredths)))));
     }
+}
+
+/// How many contacts a week a standard asks of a case on which it binds, as 52nds of a contact; a month is 52/12 weeks.
+fn weekly_52nds(rule: &Rule) -> f64 {
+    let Rule::Contact(contact) = rule else { panic!("{rule}") };
+    let demand = contact.demands.first().unwrap();
+    let least = f64::from(demand.least);
+    match contact.window {
+        Window::Week => least * 52.0,
+        Window::Month => least * 12.0,
+        Window::Rolling => least * 52.0 * 7.0 / f64::from(demand.days.unwrap()),
+    }
+}
+
+#[test]
+fn e10_the_flow_of_critical_time_intervention() {
+    // One worker, cap 20, nine months: 2.22 admissions a month, 6.67 clients in each phase, who are seen weekly,
+    // every two weeks and monthly: 11.54 visits a week. Three: 6.67 admissions, 34.6 visits.
+    let program = Program::preset(Model::CriticalTimeIntervention);
+    let Rule::Cap(cap) = rule(&program, "cti.caseload.cap") else { panic!() };
+    let Rule::Intake(intake) = rule(&program, "cti.intake") else { panic!() };
+    let months = f64::from(months(Model::CriticalTimeIntervention).unwrap());
+    let in_each = cap.most.number() / 3.0;
+    let rates = ["transition", "try_out", "transfer_of_care"]
+        .map(|phase| weekly_52nds(rule(&program, &format!("cti.contact.{phase}"))));
+    let visits = in_each * rates.iter().sum::<f64>() / 52.0;
+    assert_eq!(format!("{:.2} {in_each:.2} {visits:.2}", cap.most.number() / months), "2.22 6.67 11.54");
+    assert_eq!(format!("{:.2} {:.1}", 3.0 * cap.most.number() / months, 3.0 * visits), "6.67 34.6");
+    // The figure of the rulebook is the first of these; whole enrolments are allowed.
+    assert_eq!(intake.most, Hundredths::new(222));
+    assert_eq!([100, 300].map(|fte| intake.room(Hundredths::new(fte))), [2, 6]);
+}
+
+#[test]
+fn e11_a_flexible_team() {
+    // 200 clients, 12 workers: 16.7 each. A fifth on the board: 270.8 visits a week, 22.6 for each worker.
+    let program = Program::preset(Model::FlexibleAct);
+    let Rule::Cap(cap) = rule(&program, "fact.caseload.team") else { panic!() };
+    assert_eq!(format!("{:.1}", 200.0 / 12.0), "16.7");
+    assert_eq!(cap.room(Hundredths::new(1_200)), 240);
+    let [board, off] = ["fact.contact.board", "fact.contact.off_board"].map(|code| weekly_52nds(rule(&program, code)));
+    let visits = (40.0 * board + 160.0 * off) / 52.0;
+    assert_eq!(format!("{visits:.1} {:.1}", visits / 12.0), "270.8 22.6");
+    // 61 of 200 on the board are 30.5 percent and an alert; 60 are none.
+    let on_board = |of_team: u128| {
+        let (worker, team) = (WorkerId(Uuid::from_u128(3)), TeamId(Uuid::from_u128(4)));
+        let events = (1..=200_u128).flat_map(|n| {
+            let owner = if n <= of_team { Owner::Team(team) } else { Owner::Worker(worker) };
+            let at = "2026-04-01T09:00:00-05:00".parse().unwrap();
+            let event = |place: u128, kind: caseload::event::Kind| {
+                Event::new(CaseId(Uuid::from_u128(n)), Stamp::new(EventId(Uuid::from_u128(place)), at), kind)
+            };
+            [
+                event(1, Referred::new(ClientId(Uuid::from_u128(n))).into()),
+                event(2, Enrolled { owner, backup: None }.into()),
+            ]
+        });
+        let audit = Audit::of(&program).as_of("2026-05-01".parse().unwrap());
+        let report = audit.finish(audit.part(&Log::of(events.collect())));
+        let found = report.findings().iter().filter(|finding| finding.code.as_str() == "fact.board.share");
+        found.map(|finding| finding.found.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(on_board(61), ["1830 of 6000 days in service, 31 percent (rounded half up)"]);
+    assert_eq!(on_board(60), Vec::<String>::new());
 }

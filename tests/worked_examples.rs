@@ -13,7 +13,7 @@ use caseload::fact::{Facts, Lowering};
 use caseload::ids::*;
 use caseload::lifecycle::Stage;
 use caseload::log::Log;
-use caseload::model::Model;
+use caseload::model::{Model, Overlay};
 use caseload::obligation::{Item, Obligations, Verdict};
 use caseload::program::*;
 use caseload::record::Record;
@@ -888,6 +888,38 @@ fn e16_follow_up_after_hospital() {
     assert!(History::enrolled("2026-01-05").on("2026-02-27", shelter).items(&clinical, seven, "2026-03-30").is_empty());
     let on_hold = history.on("2026-02-28", held(HoldReason::Away));
     assert_eq!(on_hold.open_due(&clinical, seven, "2026-03-01"), ["2026-03-06"]);
+}
+
+#[test]
+fn e12_and_e16_hold_for_overlays_on_any_model() {
+    // E12, CCBHC: urgent 1 business day, routine 10, from a request on Mon 2026-03-02; 60 days to the comprehensive
+    // evaluation. E16 as above, under a model that has no such standard of its own.
+    let icm = preset(Model::IntensiveCaseManagement);
+    let access = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::TimelyAccess)]).unwrap().build().unwrap();
+    let requested = |urgency| {
+        History::default()
+            .on("2026-03-02", Referred { urgency, ..referred() })
+            .on("2026-03-02", ScreeningStarted {})
+            .on("2026-03-02", eligible())
+            .on("2026-03-02", consent_by(ConsentGiver::Client))
+            .on("2026-03-02", Enrolled { owner: by_worker(), backup: None })
+    };
+    due_on(&access, "access.urgent", &requested(Urgency::Urgent), "2026-03-03", assessed());
+    due_on(&access, "access.routine", &requested(Urgency::Routine), "2026-03-16", assessed());
+    let emergency = requested(Urgency::Emergency);
+    assert_eq!(emergency.open_due(&access, "access.emergency", "2026-03-02"), ["2026-03-02"]);
+    assert_eq!(emergency.findings(&access, "access.emergency", "2026-03-03"), ["2026-03-03..2026-03-03 missed"]);
+    let at_once = emergency.on("2026-03-02", assessed());
+    assert_eq!(at_once.findings(&access, "access.emergency", "2026-03-03"), none());
+    for urgency in Urgency::ALL {
+        due_on(&access, "access.comprehensive", &requested(*urgency), "2026-05-01", assessed());
+    }
+    let follow_up = Draft::overlay(Overlay::FollowUpAfterHospital);
+    let follow_up = Draft::compose(&[icm.draft(), &follow_up]).unwrap().build().unwrap();
+    let left = InstitutionLeft { facility: Facility::Hospital, learned_at: None, team_involved: None };
+    let history = History::enrolled("2026-01-05").on("2026-02-27", left);
+    due_on(&follow_up, "follow_up.7", &history, "2026-03-06", visit());
+    due_on(&follow_up, "follow_up.30", &history, "2026-03-29", visit());
 }
 
 // ---- the lifecycle

@@ -102,7 +102,11 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
             Quantity::Meetings {} => &["team_formed", "team_met"],
             Quantity::Supervision {} => &["worker_joined", "worker_changed", "supervision_held"],
             Quantity::Training {} => &["worker_joined", "worker_left", "training_completed"],
-            Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::Contacts { .. } | Quantity::Taper { .. } => &[],
+            Quantity::InVivo {}
+            | Quantity::SeenBy { .. }
+            | Quantity::TeamOwned {}
+            | Quantity::Contacts { .. }
+            | Quantity::Taper { .. } => &[],
         },
         _ => &[],
     }
@@ -249,7 +253,7 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             };
             let owned: &[Fact] = match (&measure.quantity, measure.subject) {
                 (Quantity::Supervision {} | Quantity::Training {} | Quantity::Span {}, _) => &[],
-                (_, SubjectKind::Team) => &OWNED,
+                (Quantity::TeamOwned {}, _) | (_, SubjectKind::Team) => &OWNED,
                 _ => &[(Enrolled, None), (Closed, None)],
             };
             contacts.chain(more.iter().copied()).chain(owned.iter().copied()).collect()

@@ -50,7 +50,7 @@ impl Unit {
     #[must_use]
     pub const fn of(quantity: &Quantity) -> Self {
         match quantity {
-            Quantity::InVivo {} | Quantity::SeenBy { .. } => Self::Percent,
+            Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::TeamOwned {} => Self::Percent,
             Quantity::Contacts { .. } => Self::Weekly,
             Quantity::Staffing { .. } => Self::Staffing,
             Quantity::Taper { .. }

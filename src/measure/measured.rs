@@ -39,6 +39,7 @@ impl Measured<'_> {
         match &self.measure.quantity {
             Quantity::InVivo {} => format!("{counted} of {of} contacts, {figure}"),
             Quantity::SeenBy { .. } => format!("{counted} of {of} cases, {figure}"),
+            Quantity::TeamOwned {} => format!("{counted} of {of} days in service, {figure}"),
             Quantity::Contacts { .. } => format!("{counted} contacts in {of} days in service, {figure}"),
             Quantity::Taper { .. } => format!("{counted} contacts after {of} in the phase before"),
             Quantity::Staffing { .. } => format!("{figure}, mean of {of} days"),
@@ -59,6 +60,9 @@ impl Measured<'_> {
             (Quantity::InVivo {}, Some(bound)) => format!("{} of {of} contacts", in_words(bound, of, percent(bound))),
             (Quantity::SeenBy { .. }, Some(bound)) => {
                 format!("{} of {of} cases", in_words(bound, of, percent(bound)))
+            }
+            (Quantity::TeamOwned {}, Some(bound)) => {
+                format!("{} of {of} days in service", in_words(bound, of, percent(bound)))
             }
             (Quantity::Contacts { .. }, Some(bound)) => {
                 format!("{} contacts in {of} days in service", in_words(bound, of, weekly(bound)))

@@ -211,6 +211,12 @@ impl Ready {
                         let seen = tally.seen_by(workers, facts, self.counted, from, through);
                         tally.add((place, of, first), u64::from(seen), 1);
                     }
+                    Quantity::TeamOwned {} => {
+                        let by_team = spells.iter().filter(|spell| matches!(spell.carrier, Some(Owner::Team(_))));
+                        let owned = by_team.map(|spell| days(spell.from.max(from), spell.through.min(through)));
+                        let owned = owned.fold(0, u64::saturating_add);
+                        tally.add((place, of, first), owned, days(from, through));
+                    }
                     Quantity::Contacts { .. } => {
                         let counted =
                             facts.fitting(self.counted, from, through).fold(0, |n: u64, _| n.saturating_add(1));

@@ -44,6 +44,8 @@ pub enum Quantity {
         /// Workers.
         workers: u32,
     },
+    /// Percent of the days in service of all cases on which a team owns the case: in flexible ACT, the board.
+    TeamOwned {},
     /// Contacts for each week in service of a case.
     Contacts {
         /// Which contacts count.
@@ -123,7 +125,8 @@ impl Measure {
             }
             Quantity::SeenBy { .. } => vec![in_person(&[])],
             Quantity::Contacts { filter } | Quantity::Taper { filter } => vec![filter.clone()],
-            Quantity::Staffing { .. }
+            Quantity::TeamOwned {}
+            | Quantity::Staffing { .. }
             | Quantity::Meetings {}
             | Quantity::Supervision {}
             | Quantity::Training {}
@@ -174,6 +177,7 @@ impl Quantity {
             Self::SeenBy { .. } | Self::Staffing { .. } => &[Team, Program],
             Self::Contacts { .. } => &[Case, Team, Program],
             Self::Taper { .. } => &[Case],
+            Self::TeamOwned {} => &[Program],
             Self::Meetings {} => &[Team],
             Self::Supervision {} | Self::Training {} => &[Worker],
             Self::Span {} => &[Worker, Program],
@@ -184,7 +188,7 @@ impl Quantity {
     #[must_use]
     pub const fn unit(&self) -> &'static str {
         match self {
-            Self::InVivo {} | Self::SeenBy { .. } => "percent",
+            Self::InVivo {} | Self::SeenBy { .. } | Self::TeamOwned {} => "percent",
             Self::Contacts { .. } => "contacts a week of a case in service",
             Self::Taper { .. } => "contacts",
             Self::Staffing { .. } => "full-time equivalents for 100 cases",
@@ -201,6 +205,7 @@ impl fmt::Display for Quantity {
         match self {
             Self::InVivo {} => f.write_str("face-to-face contacts in the community or at home"),
             Self::SeenBy { workers } => write!(f, "cases seen face to face by {workers} or more workers"),
+            Self::TeamOwned {} => f.write_str("days in service of cases that a team owns"),
             Self::Contacts { filter } => write!(f, "{filter}"),
             Self::Taper { filter } => write!(f, "{filter}: fewer in each phase than in the phase before"),
             Self::Staffing { role } => f.write_str(role.name()),

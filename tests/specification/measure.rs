@@ -141,6 +141,7 @@ fn of_subject(world: &World<'_>, measure: &Measure, subject: Subject, window: Wi
         Quantity::Training {} => return training(world, measure, subject, window),
         Quantity::InVivo {} => in_vivo(world, subject, window),
         Quantity::SeenBy { workers } => seen_by(world, *workers, subject, window),
+        Quantity::TeamOwned {} => team_owned(world, subject, window),
         Quantity::Contacts { filter } => contacts(world, filter, subject, window),
         Quantity::Staffing { role } => staffing(world, role, subject, window),
         Quantity::Span {} => span(world, subject, window),
@@ -243,6 +244,18 @@ fn seen_by(world: &World<'_>, workers: u32, subject: Subject, window: Window) ->
         seen += u64::from(count(staff.len()) >= u64::from(workers));
     }
     percent(seen, all)
+}
+
+/// Days in service on which a team owns the case, as they end.
+fn team_owned(world: &World<'_>, subject: Subject, window: Window) -> Figure {
+    let (mut owned, mut all) = (0, 0);
+    for case in &world.cases {
+        for day in days_of(world, case, subject, window) {
+            all += 1;
+            owned += u64::from(matches!(world.on(case, day).carrier(), Some(Owner::Team(_))));
+        }
+    }
+    percent(owned, all)
 }
 
 /// S34: contacts over case-weeks in service.

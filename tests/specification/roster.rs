@@ -546,6 +546,7 @@ fn quantity() -> impl Strategy<Value = (Quantity, u32, u32)> {
         3 => (0..=10_u32, 0..=5_u32).prop_map(|(tenths, least)| (Quantity::InVivo {}, tenths * 1_000, least)),
         2 => (1..=3_u32, 0..=10_u32, 0..=3_u32)
             .prop_map(|(workers, tenths, least)| (Quantity::SeenBy { workers }, tenths * 1_000, least)),
+        2 => (0..=10_u32, 0..=40_u32).prop_map(|(tenths, least)| (Quantity::TeamOwned {}, tenths * 1_000, least)),
         2 => (counted(), 0..=200_u32, 0..=40_u32)
             .prop_map(|(filter, bound, least)| (Quantity::Contacts { filter }, bound, least)),
         2 => (counted(), 0..=3_u32).prop_map(|(filter, least)| (Quantity::Taper { filter }, 0, least)),

@@ -41,6 +41,13 @@ pub(super) fn draft() -> Draft {
         ),
         standard("fact.in_vivo", Recommended, "our own target", Own, in_vivo(SubjectKind::Program, 80)),
         standard(
+            "fact.board.share",
+            Recommended,
+            "our own alert; FACT-CC expects a fifth of the clients on the board",
+            Own,
+            measure(Quantity::TeamOwned {}, SubjectKind::Program, MeasureWindow::Months(1), Bound::AtMost(cases(30))),
+        ),
+        standard(
             "fact.meetings",
             Recommended,
             "FACT-CC, the board is discussed daily: five days a week",
