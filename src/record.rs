@@ -422,7 +422,7 @@ impl Record {
     /// The trigger that an event of that kind is for this case on that day.
     #[must_use]
     pub fn trigger(&self, kind: &Kind, on: Day, program: &Program) -> Trigger {
-        let process = program.process();
+        let process = program.process_on(on);
         match kind {
             Kind::Referred(_) => Trigger::Referred,
             Kind::ScreeningStarted(_) => Trigger::ScreeningStarted,
@@ -737,7 +737,7 @@ impl Rating {
     /// Whether the rating is not older on that day than the program allows.
     #[must_use]
     pub fn stands_on(&self, day: Day, program: &Program) -> bool {
-        let days = program.process().rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
+        let days = program.process_on(day).rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
         days.is_none_or(|days| day <= self.on.plus_days(days))
     }
 }

@@ -178,7 +178,7 @@ fn how_long_it_lasts() {
 fn brokerage_arranges_and_does_not_treat() {
     // SEED-B: usually no full treatment plan; SEED-A: low-touch.
     let program = Program::preset(Model::Brokerage);
-    assert!(program.process().plans.contains(&PlanKind::LinkageList));
+    assert!(program.latest().process.plans.contains(&PlanKind::LinkageList));
     assert!(matches!(rule(&program, "brokerage.linkage.follow_up"), Rule::Deadline(_)));
     let contacts = program.standards().iter().filter(|standard| matches!(standard.rule, Rule::Contact(_)));
     assert_eq!(contacts.map(|standard| standard.code.as_str()).collect::<Vec<_>>(), ["brokerage.contact.floor"]);

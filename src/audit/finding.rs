@@ -64,19 +64,19 @@ pub struct Finding {
     pub source: String,
     /// How far to trust that.
     pub standing: Standing,
-    /// The edition of the rulebook that judged it.
+    /// The edition of the rulebook that judged it; marked where the judgement is hypothetical.
     pub edition: String,
 }
 
 impl Finding {
-    /// A finding about somebody, with everything that the standard tells.
-    pub(super) fn of(standard: &Standard, subject: Subject, audit: &Audit<'_>) -> Self {
+    /// A finding about somebody, with everything that the standard, at that place, tells.
+    pub(super) fn of((at, standard): (usize, &Standard), from: Day, subject: Subject, audit: &Audit<'_>) -> Self {
         Self {
             code: standard.code.clone(),
             force: standard.force,
             subject,
-            from: audit.as_of,
-            to: audit.as_of,
+            from,
+            to: from,
             status: Status::Missed,
             expected: String::new(),
             found: String::new(),
@@ -87,7 +87,7 @@ impl Finding {
             evidence: Vec::new(),
             source: standard.source.name.clone(),
             standing: standard.source.standing,
-            edition: audit.program.edition().to_owned(),
+            edition: audit.edition_of(at, from),
         }
     }
 

@@ -276,7 +276,7 @@ impl<'a> Judge<'a> {
 
     fn count(&mut self, standard: usize, standing: Standing, items: u64) {
         let standing = if self.audit.can_tell(standard) { standing } else { Standing::CannotTell };
-        if let Some(counts) = self.counts.get_mut(standard) {
+        if let Some(counts) = self.counts.get_mut(self.audit.row(standard)) {
             counts.add_standing(standing, items);
         }
     }
@@ -348,7 +348,6 @@ impl<'a> Judge<'a> {
             return;
         };
         self.part.findings.push(Finding {
-            from,
             to,
             status,
             expected: breach.expected,
@@ -357,12 +356,8 @@ impl<'a> Judge<'a> {
             would_satisfy: breach.fix,
             owner: owner_on(owners, from),
             evidence,
-            ..self.finding(of, case)
+            ..Finding::of((standard, of), from, Subject::Case(case), self.audit)
         });
-    }
-
-    fn finding(&self, of: &Standard, case: CaseId) -> Finding {
-        Finding::of(of, Subject::Case(case), self.audit)
     }
 
     /// What was said of service after closure on the record's last day, which is over.
@@ -399,7 +394,8 @@ impl<'a> Judge<'a> {
         }
         let (audit, day) = (self.audit, event.at.day());
         for daily in &mut self.daily {
-            let Some(of) = audit.program.standards().get(daily.standard) else { continue };
+            let in_force = audit.program.in_force(daily.standard, day);
+            let Some(of) = audit.program.standards().get(daily.standard).filter(|_| in_force) else { continue };
             if !enrols && !matches!(of.rule, Rule::OwnerKind(_)) {
                 continue;
             }
@@ -418,11 +414,12 @@ impl<'a> Judge<'a> {
         };
         let audit = self.audit;
         let Some(of) = audit.program.standards().get(standard) else { return };
-        if !record.state.in_service {
+        let term = audit.program.term(standard);
+        let (mut from, through) = (day.max(term.from), through.min(term.through));
+        if !record.state.in_service || from > through {
             self.end_run(at, case, owners);
             return;
         }
-        let mut from = day;
         while from <= through {
             let (kept, last) = holds(&of.rule, record, from);
             let (standing, last) = if kept {
@@ -511,7 +508,7 @@ impl<'a> Judge<'a> {
         let counts = &mut self.counts;
         let mut take_in = |item: Item| {
             let told = audit.can_tell(item.standard);
-            if let Some(counts) = counts.get_mut(item.standard) {
+            if let Some(counts) = counts.get_mut(audit.row(item.standard)) {
                 if told {
                     counts.add_item(&item);
                 } else {
@@ -527,13 +524,14 @@ impl<'a> Judge<'a> {
             audit.obligations.reassignments(spells, roster, audit.as_of, &mut take_in);
         }
         missed.sort_by_key(|item| {
-            (item.standard, item.missed.map(|missed| (missed.from, missed.to)), item.opened, item.demand)
+            let days = item.missed.map(|missed| (missed.from, missed.to));
+            (audit.row(item.standard), days, item.opened, item.standard, item.demand)
         });
         let mut rest = missed.as_slice();
         while let Some((first, _)) = rest.split_first() {
             let Some(of) = audit.program.standards().get(first.standard) else { break };
             let merged = match &of.rule {
-                Rule::Contact(rule) if rule.window == Window::Rolling => sharing_active_days(rest),
+                Rule::Contact(rule) if rule.window == Window::Rolling => sharing_active_days(rest, audit),
                 _ => 1,
             };
             let (together, later) = rest.split_at(merged);
@@ -607,6 +605,7 @@ impl<'a> Judge<'a> {
             from,
             to,
             status: Status::Missed,
+            edition: self.audit.edition_of(first.standard, opened),
             expected,
             found,
             made_good: done,
@@ -614,7 +613,7 @@ impl<'a> Judge<'a> {
             would_satisfy: would_satisfy.clone(),
             owner: owner_on(owners, due.unwrap_or(from)),
             evidence: self.evidence(items, opened, until, events),
-            ..self.finding(of, case)
+            ..Finding::of((first.standard, of), from, Subject::Case(case), self.audit)
         })
     }
 
@@ -685,16 +684,16 @@ fn owner_on(owners: &[(Day, Owner)], day: Day) -> Option<Owner> {
 }
 
 /// How many of the items, in order, form one finding: each shares an active day with those before it.
-fn sharing_active_days(items: &[Item]) -> usize {
+fn sharing_active_days(items: &[Item], audit: &Audit<'_>) -> usize {
     let mut last: Option<(usize, Day)> = None;
     let mut count = 0_usize;
     for item in items {
         let Some(missed) = item.missed else { break };
         match last {
-            Some((standard, to)) if standard == item.standard && missed.from <= to => {
-                last = Some((standard, to.max(missed.to)));
+            Some((row, to)) if row == audit.row(item.standard) && missed.from <= to => {
+                last = Some((row, to.max(missed.to)));
             }
-            None => last = Some((item.standard, missed.to)),
+            None => last = Some((audit.row(item.standard), missed.to)),
             Some(_) => break,
         }
         count = count.saturating_add(1);

@@ -26,7 +26,7 @@ use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::{Log, Readings, SetAside};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
-use crate::program::{Program, Rule, Standard};
+use crate::program::{Code, Program, Rule, Standard};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -41,12 +41,14 @@ use judge::Judge;
 #[derive(Debug, Clone, Copy)]
 pub struct Unset<'a> {
     program: &'a Program,
+    hypothetical: bool,
 }
 
 /// An audit of logs under a rulebook.
 #[derive(Debug, Clone)]
 pub struct Audit<'a> {
     program: &'a Program,
+    hypothetical: bool,
     as_of: Day,
     as_known_on: Option<Day>,
     roster: Option<&'a Roster>,
@@ -58,13 +60,34 @@ pub struct Audit<'a> {
     lowering: crate::fact::Lowering<'a>,
     /// For each standard, which facts it lacks.
     missing: Vec<Vec<NotRecorded>>,
+    /// For each standard, the place at which all editions of it are counted together.
+    rows: Vec<usize>,
 }
 
 impl<'a> Audit<'a> {
     /// An audit under that rulebook.
     #[must_use]
     pub const fn of(program: &'a Program) -> Unset<'a> {
-        Unset { program }
+        Unset { program, hypothetical: false }
+    }
+
+    /// An audit of the past under a rulebook that was not in force then, such as [one edition](Program::only) of
+    /// it: the report and every finding say that it is hypothetical.
+    ///
+    /// ```
+    /// use caseload::audit::Audit;
+    /// use caseload::log::Log;
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let act = Program::preset(Model::AssertiveCommunityTreatment);
+    /// let audit = Audit::hypothetical(&act).as_of("2026-03-31".parse()?);
+    /// assert!(audit.finish(audit.part(&Log::of(vec![]))).hypothetical);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn hypothetical(program: &'a Program) -> Unset<'a> {
+        Unset { program, hypothetical: true }
     }
 
     /// Does not see what was recorded after that day.
@@ -146,6 +169,17 @@ impl<'a> Audit<'a> {
         lines
     }
 
+    fn row(&self, standard: usize) -> usize {
+        self.rows.get(standard).copied().unwrap_or(standard)
+    }
+
+    /// The edition by which a standard judged what began on a day.
+    fn edition_of(&self, standard: usize, day: Day) -> String {
+        let term = self.program.term(standard);
+        let edition = &self.program.edition_on(day.clamp(term.from, term.through)).edition;
+        if self.hypothetical { format!("{edition}, hypothetical") } else { edition.clone() }
+    }
+
     /// Whether a rule looks at the days in service of a case.
     fn looks_at_spells(&self) -> bool {
         self.obligations.has_reassignments() || !self.measures.is_empty()
@@ -184,7 +218,7 @@ impl<'a> Audit<'a> {
         self.ledgers.judge(ledger, self.program, self.roster, self.as_of, &mut |judged| match judged {
             Judged::Items { standard, standing, items } => {
                 let standing = if self.can_tell(standard) { standing } else { Standing::CannotTell };
-                if let Some(counts) = counts.get_mut(standard) {
+                if let Some(counts) = counts.get_mut(self.row(standard)) {
                     counts.add_standing(standing, items);
                 }
             }
@@ -192,7 +226,6 @@ impl<'a> Audit<'a> {
                 let of = standards.get(run.standard).zip(expected.get(run.standard));
                 let Some((of, expected)) = of.filter(|_| self.can_tell(run.standard)) else { return };
                 findings.push(Finding {
-                    from: run.from,
                     to: run.to,
                     status: match (run.overridden, run.decided) {
                         (true, _) => Status::Overridden,
@@ -204,7 +237,7 @@ impl<'a> Audit<'a> {
                     would_satisfy: would_satisfy(&of.rule).to_owned(),
                     owner: run.of.carrier(),
                     evidence: run.evidence,
-                    ..Finding::of(of, run.of, self)
+                    ..Finding::of((run.standard, of), run.from, run.of, self)
                 });
             }
         });
@@ -219,19 +252,20 @@ impl<'a> Audit<'a> {
         findings: &mut Vec<Finding>,
     ) {
         let told = self.can_tell(measured.standard);
-        if let Some(counts) = counts.get_mut(measured.standard) {
+        if let Some(counts) = counts.get_mut(self.row(measured.standard)) {
             counts.add(if told { measured.verdict } else { Verdict::CannotTell }, 1);
         }
         let standard = self.program.standards().get(measured.standard);
         if let Some(of) = standard.filter(|_| told && measured.verdict == Verdict::Missed) {
+            let edition = self.edition_of(measured.standard, measured.window.1);
             findings.push(Finding {
-                from: measured.window.0,
                 to: measured.window.1,
+                edition,
                 expected: measured.expected(),
                 found: measured.found(),
                 would_satisfy: measured.would_satisfy(),
                 owner,
-                ..Finding::of(of, measured.of, self)
+                ..Finding::of((measured.standard, of), measured.window.0, measured.of, self)
             });
         }
     }
@@ -258,9 +292,16 @@ impl<'a> Audit<'a> {
         for alike in findings.chunk_by_mut(|a, b| a.code == b.code && a.place() == b.place()) {
             alike.sort_by(Finding::order);
         }
+        // Of a standard that editions put differently, the latest speaks for all.
+        let latest = |code: &Code, standard: &Standard| self.program.standard(code.as_str()).unwrap_or(standard).force;
         let mut adherence: Vec<_> = standards()
             .zip(counts)
-            .map(|(standard, counts)| Adherence { code: standard.code.clone(), force: standard.force, counts })
+            .enumerate()
+            .filter(|(at, _)| self.row(*at) == *at)
+            .map(|(_, (standard, counts))| {
+                let code = standard.code.clone();
+                Adherence { force: latest(&code, standard), code, counts }
+            })
             .collect();
         adherence.sort_by(|a, b| a.code.cmp(&b.code));
         let mut cannot_tell: Vec<_> = standards()
@@ -273,9 +314,11 @@ impl<'a> Audit<'a> {
             .filter(|of| of.no_roster || !of.missing.is_empty())
             .collect();
         cannot_tell.sort_by(|a, b| a.code.cmp(&b.code));
+        cannot_tell.dedup();
         Report {
             program: self.program.name().to_owned(),
-            edition: self.program.edition().to_owned(),
+            edition: self.program.edition_on(self.as_of).edition.clone(),
+            hypothetical: self.hypothetical,
             as_of: self.as_of,
             as_known_on: self.as_known_on,
             cases,
@@ -293,6 +336,7 @@ impl<'a> Unset<'a> {
     pub fn as_of(self, day: Day) -> Audit<'a> {
         Audit {
             program: self.program,
+            hypothetical: self.hypothetical,
             as_of: day,
             as_known_on: None,
             roster: None,
@@ -303,6 +347,7 @@ impl<'a> Unset<'a> {
             obligations: Obligations::of(self.program),
             lowering: crate::fact::Lowering::of(self.program),
             missing: vec![Vec::new(); self.program.standards().len()],
+            rows: (0..self.program.standards().len()).map(|standard| self.program.row(standard)).collect(),
         }
     }
 }

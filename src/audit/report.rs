@@ -198,8 +198,10 @@ pub struct CannotTell {
 pub struct Report {
     /// The program's name.
     pub program: String,
-    /// The edition that judged.
+    /// The edition in force on the day it speaks of; each finding names the one that judged it.
     pub edition: String,
+    /// Whether the past was judged by a rulebook that was not in force then.
+    pub hypothetical: bool,
     /// The day it speaks of.
     pub as_of: Day,
     /// Events recorded after this day were not seen.
@@ -263,8 +265,10 @@ impl Report {
 pub struct Aggregate {
     /// The program's name.
     pub program: String,
-    /// The edition that judged.
+    /// The edition in force on the day it speaks of.
     pub edition: String,
+    /// Whether the past was judged by a rulebook that was not in force then.
+    pub hypothetical: bool,
     /// The day it speaks of.
     pub as_of: Day,
     /// How many cases were judged; withheld where they are few.
@@ -308,6 +312,7 @@ impl Report {
         Aggregate {
             program: self.program.clone(),
             edition: self.edition.clone(),
+            hypothetical: self.hypothetical,
             as_of: self.as_of,
             cases: Some(self.cases).filter(|_| enough),
             rows: self.adherence.iter().map(row).collect(),

@@ -115,7 +115,7 @@ fn among(setting: &Setting<'_>, census: &Census, record: &Record, at: Instant, s
 /// The owners of the kinds that the program takes: any where it names none.
 fn owners(setting: &Setting<'_>, census: &Census, at: Instant) -> impl Iterator<Item = Owner> {
     let takes = |kind: OwnerKind| {
-        setting.program().standards().iter().all(|standard| match &standard.rule {
+        setting.program().standards_on(at.day()).all(|(_, standard)| match &standard.rule {
             Rule::OwnerKind(kinds) => kinds.contains(&kind),
             _ => true,
         })
@@ -145,7 +145,7 @@ fn reasons(setting: &Setting<'_>, census: &Census, arrival: &Arrival<'_>, skills
     let wished = skills.iter().filter(|name| holds(name)).map(|name| Reason::Skill((*name).to_owned()));
     let is_backup = record.backup.is_some_and(|backup| owner.carrier() == Owner::Worker(backup));
     let had_it = record.owners_before.contains(&owner.carrier());
-    let standards = || setting.program().standards().iter().enumerate();
+    let standards = || setting.program().standards_on(day);
     let asked =
         standards().filter_map(|(_, of)| if let Rule::Credentials(of) = &of.rule { Some(&of.any_of) } else { None });
     let held = asked.flatten().filter(|name| holds(name)).map(|name| Reason::Credential(name.clone()));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, TransferProposed};
+use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, Role, TransferProposed};
 use crate::lifecycle::Stage;
 use crate::limit::{Arrival, Authority, Breach, Limits, People, Told, authority};
 use crate::program::{Code, Force, Program};
@@ -262,7 +262,7 @@ fn untold(program: &Program, at: usize, why: Cow<'static, str>) -> Option<Untold
 fn overrides(event: &Event, setting: &Setting<'_>, breaches: &mut Vec<Breach>) {
     let day = event.at.day();
     for one in &event.overrides {
-        let standard = setting.program.standard(&one.code);
+        let standard = setting.program.standard_on(&one.code, day);
         if !standard.is_some_and(|standard| standard.rule.is_overridable()) {
             let (found, what) = match standard {
                 Some(standard) => (format!("an override of `{}`", standard.code), "which cannot be set aside"),
@@ -295,14 +295,7 @@ fn overrides(event: &Event, setting: &Setting<'_>, breaches: &mut Vec<Breach>) {
             Authority::None => "who works in no role that may",
         };
         let found = format!("`{code}` set aside by worker {}: {why}", one.by);
-        let roles: Vec<_> = setting
-            .program
-            .draft()
-            .overrides
-            .iter()
-            .filter(|may| may.codes.iter().any(|of| *of.as_str() == *one.code))
-            .map(|may| may.role.name())
-            .collect();
+        let roles: Vec<_> = setting.program.may_override(&one.code, day).map(Role::name).collect();
         let expected = if roles.is_empty() {
             "nobody: the rulebook lets no role set it aside".to_owned()
         } else {

@@ -9,6 +9,7 @@ use crate::lifecycle::{Stage, Trigger};
 use crate::limit::{lacks, supplies};
 use crate::program::{Code, Rule};
 use crate::record::Record;
+use crate::time::Day;
 
 /// What a case still needs to come to a stage, step by step along the shortest way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +102,11 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
         way.into_iter()
             .map(|(step, to)| {
                 let kind = kind_of(step);
-                let standards = setting.program().standards().iter();
+                let program = setting.program();
+                let standards = program.standards_on(today.unwrap_or(Day::LAST)).map(|(_, standard)| standard);
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
                     (Rule::Guard(guard), Some(kind)) => {
-                        lacks(guard, kind, setting.program(), &record, today)
+                        lacks(guard, kind, program, &record, today)
                             && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,

@@ -19,12 +19,14 @@ pub(crate) enum Authority {
 
 /// The authority of one override: its author worked, at its moment, in a role that the rulebook names.
 pub(crate) fn authority(program: &Program, roster: Option<&Roster>, one: &OverrideOnFile) -> Authority {
-    if !program.draft().overrides.iter().any(|may| may.codes.iter().any(|code| *code.as_str() == *one.code)) {
+    let day = one.at.day();
+    let entitled = |role| program.may_override(&one.code, day).any(|may| may == role);
+    if program.may_override(&one.code, day).next().is_none() {
         return Authority::None;
     }
-    let author = roster.map_or(Known::Not, |roster| roster.worker_at(one.by, (one.at.day(), one.at.moment())));
+    let author = roster.map_or(Known::Not, |roster| roster.worker_at(one.by, (day, one.at.moment())));
     match author {
-        Known::Here(author) if author.roles.iter().any(|of| program.may_override(&one.code, &of.role)) => {
+        Known::Here(author) if author.roles.iter().any(|of| entitled(&of.role)) => {
             Authority::Entitled
         }
         Known::Here(_) | Known::Left => Authority::None,

@@ -288,7 +288,7 @@ impl Ledgers {
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
             let account = Account { owner, lines, ledger: &ledger, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
-                account.walk(*standard, gauge, report);
+                account.walk(*standard, gauge, program.term(*standard), report);
             }
         }
         for enrolments in ledger.enrolments.chunk_by(|a, b| a.owner == b.owner) {
@@ -296,7 +296,8 @@ impl Ledgers {
             for (standard, intake) in self.intakes.iter().filter(|(_, intake)| intake.per.is_on(owner)) {
                 let month = |of: &Enrolment| of.at.0.0.month().0;
                 for month in enrolments.chunk_by(|a, b| month(a) == month(b)) {
-                    take_in(intake, *standard, owner, month, &covers, roster, report);
+                    let term = program.term(*standard);
+                    take_in(intake, (*standard, term), owner, month, &covers, roster, report);
                 }
             }
         }
@@ -304,7 +305,7 @@ impl Ledgers {
             one_open_case(&ledger, *standard, one, program, &covers, as_of, report);
         }
         for standard in &self.overlaps {
-            appointments(&ledger, *standard, &covers, report);
+            appointments(&ledger, *standard, program.term(*standard), &covers, report);
         }
     }
 }

@@ -168,7 +168,8 @@ impl Limits {
         mut report: impl FnMut(usize, Told),
     ) {
         for at in self.by_kind.get(event.kind.name().place()).into_iter().flatten() {
-            let Some(standard) = program.standards().get(*at) else { continue };
+            let in_force = program.in_force(*at, event.at.day());
+            let Some(standard) = program.standards().get(*at).filter(|_| in_force) else { continue };
             let told = match self.answer(*at, &standard.rule, program, record, event, people) {
                 None => continue,
                 Some(Said::Kept) => Told::Kept,
@@ -195,7 +196,7 @@ impl Limits {
         arrival: &Arrival<'_>,
         mut report: impl FnMut(usize, Told),
     ) {
-        for (at, standard) in program.standards().iter().enumerate() {
+        for (at, standard) in program.standards_on(arrival.at.day()) {
             let said = match &standard.rule {
                 Rule::OwnerKind(kinds) => Some(owner_kind(kinds, arrival.owner)),
                 rule => people::arrival(self, at, rule, program, census, arrival),

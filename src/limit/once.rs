@@ -7,7 +7,7 @@ use super::people::{excludes, overlaps};
 use super::runs::{Covers, Judged, Run, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
 use crate::ids::ClientId;
-use crate::program::{Intake, OneOpenCase, Program};
+use crate::program::{Intake, OneOpenCase, Program, Term};
 use crate::roster::{Known, Moment, Roster, end_of};
 use crate::subject::Subject;
 use crate::time::Day;
@@ -15,7 +15,7 @@ use crate::time::Day;
 /// The enrolments of one month under one owner.
 pub(super) fn take_in(
     intake: &Intake,
-    standard: usize,
+    (standard, term): (usize, Term),
     owner: Owner,
     month: &[Enrolment],
     covers: &Covers<'_>,
@@ -52,6 +52,7 @@ pub(super) fn take_in(
             }
         }
         match room(end_of(day)) {
+            _ if !term.holds(day) => runs.end(),
             Known::Left => runs.end(),
             Known::Not => {
                 worst = worst.max(Some(Standing::CannotTell));
@@ -104,6 +105,9 @@ pub(super) fn one_open_case(
     enrolments.sort_unstable_by_key(|of| (of.case, of.at));
     for of_day in enrolments.chunk_by(|a, b| (a.case, a.at.0.0) == (b.case, b.at.0.0)) {
         let Some((case, day)) = of_day.first().map(|first| (first.case, first.at.0.0)) else { continue };
+        if !program.in_force(standard, day) {
+            continue;
+        }
         let Some(this) = posted(case).filter(|_| lasts(case, true, day).is_some()) else { continue };
         let client = this.client.filter(|_| lasts(case, false, day).is_some());
         let clients = client.and_then(|client| by_client.get(&client)).into_iter().flatten().copied();
@@ -156,7 +160,13 @@ fn once(standing: Standing, run: Run, report: &mut impl FnMut(Judged)) {
 
 /// Appointments of a worker at one time: the one made later is over. One of several clients stands once, from
 /// when it is first made until none of their cases has it any more.
-pub(super) fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>, report: &mut impl FnMut(Judged)) {
+pub(super) fn appointments(
+    ledger: &Ledger,
+    standard: usize,
+    term: Term,
+    covers: &Covers<'_>,
+    report: &mut impl FnMut(Judged),
+) {
     let made = |of: &Booking| (of.made, ledger.case_id(of.case));
     let hour = |of: &Booking| (of.worker, of.starts.moment(), of.minutes, of.appointment);
     let mut bookings: Vec<&Booking> = ledger.bookings.iter().collect();
@@ -188,7 +198,7 @@ pub(super) fn appointments(ledger: &Ledger, standard: usize, covers: &Covers<'_>
                 !repeats && alike.iter().any(|(same, _)| on_file(same, of.made.0.0))
             })
         });
-        for (_, (of, clash)) in first_made {
+        for (_, (of, clash)) in first_made.filter(|(_, (of, _))| term.holds(of.made.0.0)) {
             let day = of.made.0.0;
             let Some(early) = clash else {
                 report(Judged::Items { standard, standing: Standing::Kept, items: 1 });

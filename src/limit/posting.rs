@@ -143,13 +143,20 @@ impl<'a> Posting<'a> {
             return;
         }
         for one in record.overrides.iter().filter(|one| one.at == event.at) {
-            let standard = self.program.standards().iter().position(|of| of.code.as_str() == &*one.code);
             let authority = authority(self.program, self.roster, one);
-            if let Some(standard) = standard.filter(|_| authority != Authority::None) {
-                let entitled = authority == Authority::Entitled;
-                let until = one.until;
-                ledger.covers.push(Cover { case: self.case, standard, entitled, from: at, ended: None, until });
+            if authority == Authority::None {
+                continue;
             }
+            // Whatever edition puts it: the code is what is set aside.
+            let of_code = self.program.standards().iter().enumerate().filter(|(_, of)| of.code.as_str() == &*one.code);
+            ledger.covers.extend(of_code.map(|(standard, _)| Cover {
+                case: self.case,
+                standard,
+                entitled: authority == Authority::Entitled,
+                from: at,
+                ended: None,
+                until: one.until,
+            }));
         }
     }
 

@@ -7,7 +7,7 @@ use super::ledger::{At, Cover, Ledger, Line, day_ends};
 use super::load::{Carry, Weights, cases};
 use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
-use crate::program::{Cap, Credentials};
+use crate::program::{Cap, Credentials, Term};
 use crate::roster::{Known, Moment, Roster, end_of};
 use crate::subject::Subject;
 use crate::time::Day;
@@ -117,8 +117,9 @@ pub(super) struct Account<'a> {
 
 impl Account<'_> {
     /// The moments at which the room may change under a standard, or what is set aside, in order.
-    fn stops(&self, standard: usize) -> Cow<'_, [Moment]> {
-        if self.covers.is_empty() {
+    fn stops(&self, standard: usize, term: Term) -> Cow<'_, [Moment]> {
+        let whole = term.from == Day::FIRST && term.through == Day::LAST;
+        if self.covers.is_empty() && whole {
             return self.moments.into();
         }
         let of_case = |case: u32| self.covers.get(&(standard, case)).into_iter().flatten();
@@ -127,20 +128,21 @@ impl Account<'_> {
         };
         let covers = self.lines.iter().filter_map(|line| self.ledger.change(line));
         let covers = covers.flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
-        let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).collect();
+        let in_force = [(term.from, (i64::MIN, 0)), (term.through.next(), (i64::MIN, 0))];
+        let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).chain(in_force).collect();
         stops.sort_unstable();
         stops.dedup();
         stops.into()
     }
 
     /// Walks through the changes under one limit.
-    pub(super) fn walk(&self, standard: usize, gauge: &Gauge, report: &mut impl FnMut(Judged)) {
+    pub(super) fn walk(&self, standard: usize, gauge: &Gauge, term: Term, report: &mut impl FnMut(Judged)) {
         let (owner, as_of) = (self.owner, self.as_of);
         let say = |worst: Worst| gauge.found(owner, worst);
         let mut runs = Runs::new(standard, Subject::from(owner), say, report);
         let (covers, ledger) = (self.covers, self.ledger);
         let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers, ledger, standard };
-        let stops = self.stops(standard);
+        let stops = self.stops(standard, term);
         let mut lines = self.lines;
         let first = lines.first().map_or(as_of, |line| line.day);
         // What stood before the first change is looked up there.
@@ -180,7 +182,7 @@ impl Account<'_> {
             next = next_day(lines, stops);
             let through = next.map_or(as_of, |next| next.previous().min(as_of));
             match room {
-                _ if walk.heads == 0 => runs.end(),
+                _ if walk.heads == 0 || !term.holds(day) => runs.end(),
                 Known::Left => runs.end(),
                 Known::Not => {
                     runs.end();

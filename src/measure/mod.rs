@@ -20,7 +20,7 @@ mod staff;
 mod tally;
 
 use crate::obligation::Verdict;
-use crate::program::{Measure, Pattern, PhaseCalendar, Program, Quantity, Rule};
+use crate::program::{Measure, Pattern, PhaseCalendar, Program, Quantity, Rule, Term};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -43,6 +43,7 @@ pub struct Measures {
 #[derive(Debug, Clone)]
 struct Ready {
     standard: usize,
+    term: Term,
     measure: Measure,
     /// The pattern of the contacts that are counted, and for a share of contacts of those that they are
     /// counted among.
@@ -58,7 +59,7 @@ impl Measures {
             Rule::Measure(measure) => {
                 let mut bits = measure.filters().into_iter().map(|filter| program.bit(&Pattern::Contact(filter)));
                 let (counted, of) = (bits.next().unwrap_or(0), bits.next().unwrap_or(0));
-                Some(Ready { standard, measure: measure.clone(), counted, of })
+                Some(Ready { standard, term: program.term(standard), measure: measure.clone(), counted, of })
             }
             _ => None,
         });
@@ -74,8 +75,20 @@ impl Measures {
         self.ready.is_empty()
     }
 
+    /// Leaves out what the edition in force on the last day of a window, or today while it runs, does not
+    /// measure so.
+    fn in_force<'a>(&'a self, as_of: Day, report: &mut impl FnMut(Measured<'a>)) -> impl FnMut(Measured<'a>) {
+        move |measured| {
+            let of = self.ready.iter().find(|ready| ready.standard == measured.standard);
+            if of.is_some_and(|of| of.term.holds(measured.window.1.min(as_of))) {
+                report(measured);
+            }
+        }
+    }
+
     /// Reports what is measured of workers, teams and the program, given the tally of all cases.
     pub fn finish<'a>(&'a self, tally: &Tally, roster: &Roster, as_of: Day, report: &mut impl FnMut(Measured<'a>)) {
+        let report = &mut self.in_force(as_of, report);
         for ((place, of, day), share) in &tally.shares {
             let ready = self.ready.get(*place);
             let measured = ready.and_then(|ready| ready.judge(*of, *day, |quantity| share.figure(quantity), as_of));

@@ -103,6 +103,7 @@ impl Measures {
         as_of: Day,
         report: &mut impl FnMut(Measured<'a>),
     ) {
+        let report = &mut self.in_force(as_of, report);
         if self.counts_cases {
             for by_team in [false, true] {
                 for (from, through, team) in stretches(service.spells, by_team) {

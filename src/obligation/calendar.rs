@@ -78,7 +78,9 @@ impl Bucket {
 
     /// The bucket's item, judged: it is over, or the standard has stopped binding.
     #[inline]
-    fn judged(&self, rule: &Rule, standard: usize) -> Item {
+    fn judged(&self, rule: &Rule) -> Item {
+        let (standard, demand) =
+            rule.demands.get(self.demand).map_or((0, 0), |demand| (demand.standard, demand.place));
         let asked = self.owed(rule.rounding);
         let verdict = if asked == 0 {
             Verdict::Excused
@@ -89,7 +91,7 @@ impl Bucket {
         };
         Item {
             standard,
-            demand: self.demand,
+            demand,
             anchor: self.first,
             opened: self.first,
             due: Some(self.last),
@@ -119,7 +121,7 @@ impl Buckets {
         if context.changed {
             let now = rule.demand_on(context.today).map(|demand| (demand, context.ticks.runs()));
             if self.now != now {
-                self.take_in(rule, context, day.previous(), report);
+                self.take_in(rule, day.previous(), report);
                 self.now = now;
                 self.since = day;
             }
@@ -127,7 +129,7 @@ impl Buckets {
         if let Some(demand) = self.now.and_then(|(demand, _)| rule.demands.get(demand)) {
             for fact in demand.fitting(of_day) {
                 if self.bucket.is_none_or(|bucket| bucket.last < day) {
-                    self.take_in(rule, context, day, report);
+                    self.take_in(rule, day, report);
                 }
                 self.count(rule.amount, fact, context);
             }
@@ -155,12 +157,12 @@ impl Buckets {
     }
 
     /// Takes the days up to and including `last` into their buckets, and judges those that are over.
-    fn take_in(&mut self, rule: &Rule, context: &Context<'_>, last: Day, report: &mut impl FnMut(Item)) {
+    fn take_in(&mut self, rule: &Rule, last: Day, report: &mut impl FnMut(Item)) {
         let Some((demand, active)) = self.now else { return };
         while self.since <= last {
             let day = self.since;
             if self.bucket.is_none_or(|bucket| bucket.last < day) {
-                self.close(rule, context, report);
+                self.close(rule, report);
                 let (first, end) = bucket_of(rule.window, day);
                 self.bucket = Some(Bucket {
                     first,
@@ -182,16 +184,16 @@ impl Buckets {
     }
 
     #[inline]
-    fn close(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn close(&mut self, rule: &Rule, report: &mut impl FnMut(Item)) {
         self.staff.clear();
         if let Some(bucket) = self.bucket.take() {
-            report(bucket.judged(rule, context.standard));
+            report(bucket.judged(rule));
         }
     }
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.
     pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
-        self.take_in(rule, context, context.as_of, report);
+        self.take_in(rule, context.as_of, report);
         let running = self.bucket.filter(|bucket| bucket.last >= context.as_of);
         if let (Some(mut bucket), Some((demand, active))) = (running, self.now) {
             // The days to come are taken to be as today is.
@@ -201,10 +203,10 @@ impl Buckets {
             let asked = bucket.owed(rule.rounding);
             let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };
             let open = verdict == Verdict::Pending;
-            report(Item { verdict, missed: None, open, ..bucket.judged(rule, context.standard) });
+            report(Item { verdict, missed: None, open, ..bucket.judged(rule) });
             self.bucket = None;
         }
-        self.close(rule, context, report);
+        self.close(rule, report);
         self.now = None;
     }
 }

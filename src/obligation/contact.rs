@@ -3,10 +3,10 @@
 use super::today::{Bounds, Today, aspect};
 use crate::event::HoldReason;
 use crate::fact::Fact;
-use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Window};
+use crate::program::{Amount, Clock, ContactRule, Pattern, Program, Rounding, Term, Window};
 use crate::record::Holds;
 
-/// A contact standard, made ready.
+/// A contact standard, made ready: what each edition demands of one row.
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
     pub(super) amount: Amount,
@@ -15,36 +15,47 @@ pub(super) struct Rule {
     pub(super) demands: Vec<Demand>,
     /// The holds after which a row starts afresh.
     pub(super) restarts: Holds,
-    scope: Bounds,
 }
 
 /// What is demanded on the days of a scope.
 #[derive(Debug, Clone)]
 pub(super) struct Demand {
+    /// The standard, and the place among its demands.
+    pub(super) standard: usize,
+    pub(super) place: usize,
     pub(super) least: u32,
     /// The active days of a rolling window.
     pub(super) days: i32,
+    term: Term,
+    of_all: Bounds,
     scope: Bounds,
     bit: u64,
 }
 
 impl Rule {
-    pub(super) fn of(rule: &ContactRule, program: &Program) -> Self {
-        let demands = rule.demands.iter().map(|demand| Demand {
-            least: demand.least,
-            days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
-            scope: Bounds::of(&demand.scope, program),
-            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
-        });
+    pub(super) fn of(rule: &ContactRule) -> Self {
         let restarts = |reason: &HoldReason| rule.clocks.of(*reason) == Clock::Restart;
         Self {
             amount: rule.amount,
             window: rule.window,
             rounding: rule.rounding,
-            demands: demands.collect(),
+            demands: Vec::new(),
             restarts: HoldReason::ALL.iter().copied().filter(restarts).collect(),
-            scope: Bounds::of(&rule.scope, program),
         }
+    }
+
+    /// Takes in what a standard demands while it is in force.
+    pub(super) fn take_in(&mut self, standard: usize, rule: &ContactRule, program: &Program) {
+        self.demands.extend(rule.demands.iter().enumerate().map(|(place, demand)| Demand {
+            standard,
+            place,
+            least: demand.least,
+            days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
+            term: program.term(standard),
+            of_all: Bounds::of(&rule.scope, program),
+            scope: Bounds::of(&demand.scope, program),
+            bit: program.bit(&Pattern::Contact(demand.filter.clone())),
+        }));
     }
 
     /// The patterns whose facts concern it.
@@ -55,13 +66,17 @@ impl Rule {
     /// What of a day it looks at: the scopes, and the holds where they restart it, or, for a calendar window,
     /// pause it.
     pub(super) fn sees(&self) -> u8 {
-        let scopes = self.demands.iter().fold(self.scope.sees(), |all, demand| all | demand.scope.sees());
+        let sees = |demand: &Demand| demand.of_all.sees() | demand.scope.sees();
+        let scopes = self.demands.iter().fold(aspect::EDITION, |all, demand| all | sees(demand));
         if self.window == Window::Rolling && self.restarts.is_empty() { scopes } else { scopes | aspect::HOLDS }
     }
 
     /// The demand of the day: the first whose scope holds; none where the standard does not bind.
     pub(super) fn demand_on(&self, today: &Today) -> Option<usize> {
-        if self.scope.hold(today) { self.demands.iter().position(|demand| demand.scope.hold(today)) } else { None }
+        let holds = |demand: &Demand| {
+            demand.term.holds(today.day) && demand.of_all.hold(today) && demand.scope.hold(today)
+        };
+        self.demands.iter().position(holds)
     }
 }
 

@@ -4,9 +4,77 @@ use super::ticks::Ticks;
 use super::today::{Bounds, aspect};
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};
-use crate::program::{Anchor, Deadline, Program, Span};
+use crate::program::{Anchor, Deadline, Program, Span, Term};
 use crate::record::Holds;
 use crate::time::Day;
+
+/// A deadline, made ready: how each edition puts it, in order. An item follows the edition of the day it
+/// opened.
+#[derive(Debug, Clone)]
+pub(super) struct Versions(Vec<Version>);
+
+/// A deadline as it stands while it is in force.
+#[derive(Debug, Clone)]
+struct Version {
+    standard: usize,
+    term: Term,
+    clock: usize,
+    rule: Rule,
+}
+
+impl Versions {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn take_in(&mut self, standard: usize, term: Term, clock: usize, rule: Rule) {
+        self.0.push(Version { standard, term, clock, rule });
+    }
+
+    pub(super) fn watch(&self) -> u64 {
+        self.0.iter().fold(0, |bits, version| bits | version.rule.watch())
+    }
+
+    /// What of a day they look at, where no fact concerns them.
+    pub(super) fn sees(&self) -> u8 {
+        self.0.iter().fold(0, |all, version| all | version.rule.sees())
+    }
+
+    fn of(&self, version: u16) -> Option<&Version> {
+        self.0.get(usize::from(version))
+    }
+
+    fn place(&self, holds: impl FnMut(&Version) -> bool) -> Option<u16> {
+        self.0.iter().position(holds).and_then(|place| u16::try_from(place).ok())
+    }
+
+    /// A version, and what it may look at.
+    fn at<'a>(&'a self, version: u16, context: &Context<'a>) -> Option<(&'a Rule, Context<'a>)> {
+        let Version { standard, clock, rule, .. } = self.of(version)?;
+        Some((rule, Context { standard: *standard, ticks: context.clocks.get(*clock)?, ..*context }))
+    }
+
+    /// The version in force on a day.
+    fn on(&self, day: Day) -> Option<u16> {
+        self.place(|version| version.term.holds(day))
+    }
+
+    /// The version that an anchor of that day counts for: the one in force, or else the next to come.
+    fn anchored_on(&self, day: Day) -> Option<u16> {
+        self.place(|version| day <= version.term.through)
+    }
+
+    /// Whether an item that opened on that day is owed: the version was in force.
+    fn owe(&self, version: u16, opened: Day) -> bool {
+        self.of(version).is_some_and(|version| version.term.holds(opened))
+    }
+
+    /// The version that an item opening on that day follows, after one that followed another.
+    fn following(&self, version: u16, opens: Day) -> Option<u16> {
+        let still = self.of(version).is_some_and(|version| opens <= version.term.through);
+        if still { Some(version) } else { self.on(opens) }
+    }
+}
 
 /// A deadline, made ready.
 #[derive(Debug, Clone)]
@@ -57,7 +125,7 @@ impl Rule {
         }
     }
 
-    pub(super) fn watch(&self) -> u64 {
+    fn watch(&self) -> u64 {
         let anchor = match self.anchor {
             From::Each(bit) | From::First(bit) | From::Learned(bit) => bit,
             From::Held(_) => 0,
@@ -67,7 +135,7 @@ impl Rule {
 
     /// What of a day it looks at, where no fact concerns it: whether the case is still open, and the holds
     /// that it is counted from.
-    pub(super) const fn sees(&self) -> u8 {
+    const fn sees(&self) -> u8 {
         match self.anchor {
             From::Held(_) => aspect::SERVICE | aspect::HOLDS,
             _ => aspect::SERVICE,
@@ -135,9 +203,12 @@ pub(super) struct Deadlines {
 }
 
 /// What one anchor opened. The items past their due day and not done wait; they are those just before the
-/// current one.
+/// current one. Where an edition changes the deadline while items wait, those stay in one schedule and the
+/// next one goes on in another behind it.
 #[derive(Debug, Clone)]
 struct Schedule {
+    /// The version that its items follow.
+    version: u16,
     /// The day it is counted from.
     anchor: Day,
     /// The day of the anchor's event: what is done from here on counts.
@@ -170,38 +241,92 @@ struct Waiting {
 }
 
 impl Deadlines {
-    pub(super) fn day(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
-        self.anchors(rule, context, of_day, report);
+    pub(super) fn day(
+        &mut self,
+        versions: &Versions,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut impl FnMut(Item),
+    ) {
+        self.anchors(versions, context, of_day, report);
         if self.schedules.is_empty() {
             return;
         }
-        for _ in of_day.iter().filter(|fact| fact.matches & rule.done_by != 0 && fact.effect.is_event()) {
-            for schedule in &mut self.schedules {
-                schedule.complete(rule, context, report);
-            }
-            self.schedules.retain(|schedule| !schedule.is_finished(rule));
+        for fact in of_day.iter().filter(|fact| fact.effect.is_event()) {
+            self.complete(versions, context, fact.matches, report);
         }
-        let ended = !context.today.state.is_open()
-            || matches!(rule.anchor, From::Held(holds) if !holds.meets(context.today.state.holds));
-        if ended {
-            for mut schedule in self.schedules.drain(..) {
-                schedule.end(rule, context, report);
+        let state = &context.today.state;
+        let ended = |schedule: &Schedule| {
+            let of = versions.of(schedule.version).map(|of| of.rule.anchor);
+            !state.is_open() || matches!(of, Some(From::Held(holds)) if !holds.meets(state.holds))
+        };
+        if self.schedules.iter().any(ended) {
+            self.roll(versions, context, context.today.day);
+            self.schedules.retain_mut(|schedule| {
+                let ended = ended(schedule);
+                if ended {
+                    schedule.end(versions, context, report);
+                }
+                !ended
+            });
+        }
+    }
+
+    /// Takes in one event: it closes every item that is overdue or, when none is, the one now open.
+    fn complete(&mut self, versions: &Versions, context: &Context<'_>, matches: u64, report: &mut impl FnMut(Item)) {
+        let completes = |version| versions.at(version, context).is_some_and(|(rule, _)| matches & rule.done_by != 0);
+        if !self.schedules.iter().any(|schedule| completes(schedule.version)) {
+            return;
+        }
+        self.roll(versions, context, context.today.day);
+        let mut before: Option<(Day, u16, bool)> = None;
+        for schedule in &mut self.schedules {
+            let overdue = schedule.waiting > 0;
+            let goes_on = before.filter(|(event, version, _)| *event == schedule.event && *version < schedule.version);
+            let overdue_before = goes_on.is_some_and(|(_, _, overdue)| overdue);
+            before = Some((schedule.event, schedule.version, overdue || overdue_before));
+            if (overdue || !overdue_before) && completes(schedule.version) {
+                schedule.complete(versions, context, report);
+            }
+        }
+        self.schedules.retain(|schedule| !schedule.is_finished(versions));
+    }
+
+    /// Brings the schedules to the start of a day.
+    fn roll(&mut self, versions: &Versions, context: &Context<'_>, day: Day) {
+        let mut at: usize = 0;
+        while let Some(schedule) = self.schedules.get_mut(at) {
+            let next = schedule.roll(versions, context, day);
+            at = at.saturating_add(1);
+            if let Some(next) = next {
+                self.schedules.insert(at, next);
             }
         }
     }
 
-    fn begin(&mut self, rule: &Rule, anchor: Day, event: Day, holidays: &[Day]) {
+    fn begin(&mut self, rule: &Rule, version: u16, anchor: Day, event: Day, holidays: &[Day]) {
         self.schedules.reserve_exact(1);
-        self.schedules.push(Schedule::new(rule, anchor, event, holidays));
+        self.schedules.push(Schedule::new(rule, version, anchor, event, holidays));
     }
 
-    fn anchors(&mut self, rule: &Rule, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
+    fn anchors(
+        &mut self,
+        versions: &Versions,
+        context: &Context<'_>,
+        of_day: &[Fact],
+        report: &mut impl FnMut(Item),
+    ) {
         let day = context.today.day;
+        let Some(version) = versions.anchored_on(day) else { return };
+        let Some((rule, context)) = versions.at(version, context) else { return };
+        let owed = versions.owe(version, day);
         let counts = rule.scope.hold(context.today);
+        // An edition to come takes in those items of a row that open while it is in force.
+        let begins = counts && (owed || rule.repeat.is_some());
         if let From::Held(holds) = rule.anchor {
             let held = holds.meets(context.today.state.holds) && context.today.state.is_open();
-            if held && !self.taken && counts {
-                self.begin(rule, day, day, context.holidays);
+            if held && !self.taken && begins {
+                self.begin(rule, version, day, day, context.holidays);
             }
             self.taken = held;
         }
@@ -211,8 +336,8 @@ impl Deadlines {
         match rule.anchor {
             From::Each(bit) => {
                 for _ in of_day.iter().filter(|fact| fact.matches & bit != 0 && fact.effect.is_event()) {
-                    if rule.repeat.is_none() || self.schedules.is_empty() {
-                        self.begin(rule, day, day, context.holidays);
+                    if begins && (rule.repeat.is_none() || self.schedules.is_empty()) {
+                        self.begin(rule, version, day, day, context.holidays);
                     }
                 }
             }
@@ -220,20 +345,24 @@ impl Deadlines {
                 let fits = of_day.iter().any(|fact| fact.matches & bit != 0 && fact.effect.is_event());
                 if fits && !self.taken {
                     self.taken = true;
-                    self.begin(rule, day, day, context.holidays);
+                    if begins {
+                        self.begin(rule, version, day, day, context.holidays);
+                    }
                 }
             }
             From::Learned(bit) => {
                 for fact in of_day.iter().filter(|fact| fact.matches & bit != 0) {
-                    if rule.repeat.is_some() && !self.schedules.is_empty() {
+                    if !begins || (rule.repeat.is_some() && !self.schedules.is_empty()) {
                         continue;
                     }
                     match fact.effect {
-                        Effect::LearnedOn(learned) => self.begin(rule, learned.max(day), day, context.holidays),
-                        Effect::LearnedUnknown => report(Item {
+                        Effect::LearnedOn(learned) => {
+                            self.begin(rule, version, learned.max(day), day, context.holidays);
+                        }
+                        Effect::LearnedUnknown if owed => report(Item {
                             verdict: Verdict::CannotTell,
                             due: None,
-                            ..item(rule, context, day, day, day, 0)
+                            ..item(rule, &context, day, day, day, 0)
                         }),
                         _ => {}
                     }
@@ -244,26 +373,27 @@ impl Deadlines {
     }
 
     /// Reports what is open at `as_of`, and forgets the case.
-    pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
-        for mut schedule in self.schedules.drain(..) {
-            schedule.roll(rule, context, context.as_of);
-            for waiting in schedule.waiting(rule, context) {
-                let late = schedule.late_from(rule, context, &waiting, context.as_of);
+    pub(super) fn finish(&mut self, versions: &Versions, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+        self.roll(versions, context, context.as_of);
+        for schedule in self.schedules.drain(..) {
+            let Some((rule, context)) = versions.at(schedule.version, context) else { continue };
+            for waiting in schedule.waiting(rule, &context) {
+                let late = schedule.late_from(rule, &context, &waiting, context.as_of);
                 report(Item {
                     verdict: if late.is_some() { Verdict::Missed } else { Verdict::Pending },
                     missed: late.map(|from| Shortfall::of_days(from, context.as_of, context.as_of)),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, context, schedule.event, waiting.opened, waiting.due, 0)
+                    ..item(rule, &context, schedule.event, waiting.opened, waiting.due, 0)
                 });
             }
-            if !schedule.done && !schedule.over && schedule.opened <= context.as_of {
+            if schedule.is_open(versions, context.as_of) {
                 report(Item {
                     verdict: Verdict::Pending,
-                    due: schedule.due(rule, context),
+                    due: schedule.due(rule, &context),
                     counted: schedule.counted,
                     open: true,
-                    ..item(rule, context, schedule.event, schedule.opened, schedule.opened, 0)
+                    ..item(rule, &context, schedule.event, schedule.opened, schedule.opened, 0)
                 });
             }
         }
@@ -289,8 +419,9 @@ fn item(rule: &Rule, context: &Context<'_>, anchor: Day, opened: Day, due: Day, 
 }
 
 impl Schedule {
-    fn new(rule: &Rule, anchor: Day, event: Day, holidays: &[Day]) -> Self {
+    fn new(rule: &Rule, version: u16, anchor: Day, event: Day, holidays: &[Day]) -> Self {
         Self {
+            version,
             anchor,
             event,
             number: 0,
@@ -372,35 +503,76 @@ impl Schedule {
         Some(day)
     }
 
-    /// Brings the schedule to the start of a day: items whose due day is past wait, and the next opens.
-    fn roll(&mut self, rule: &Rule, context: &Context<'_>, day: Day) {
+    /// Whether the current item is open on a day.
+    fn is_open(&self, versions: &Versions, day: Day) -> bool {
+        !self.done && !self.over && self.opened <= day && versions.owe(self.version, self.opened)
+    }
+
+    /// Brings the schedule to the start of a day: items whose due day is past wait, and the next opens. Gives
+    /// the schedule of the next one where that follows another version and items of this one wait.
+    fn roll(&mut self, versions: &Versions, context: &Context<'_>, day: Day) -> Option<Self> {
         while !self.over && self.opened < day {
-            let Some(due) = self.due(rule, context) else { return };
-            if due >= day {
-                return;
-            }
-            if !self.done {
+            let (rule, context) = versions.at(self.version, context)?;
+            let due = self.due(rule, &context).filter(|due| *due < day)?;
+            if !self.done && versions.owe(self.version, self.opened) {
                 if self.waiting == 0 {
                     self.waiting_since = self.opened;
                 }
                 self.waiting = self.waiting.saturating_add(1);
             }
             self.number = self.number.saturating_add(1);
-            if rule.repeat.is_none() || rule.from_completion {
+            let following = versions.following(self.version, due.next());
+            let Some(version) = following.filter(|_| rule.repeat.is_some() && !rule.from_completion) else {
                 self.over = true;
-                return;
+                return None;
+            };
+            if version == self.version {
+                self.unheld = self.unheld(rule, self.number, context.holidays);
+                self.opened = due.next();
+                self.done = false;
+                continue;
             }
-            self.unheld = self.unheld(rule, self.number, context.holidays);
-            self.opened = due.next();
-            self.done = false;
+            let next = self.succeeded(versions, version, &context, due);
+            if self.waiting > 0 {
+                self.over = true;
+                return next;
+            }
+            match next {
+                Some(next) => *self = next,
+                None => self.over = true,
+            }
         }
+        None
+    }
+
+    /// The schedule that goes on after the item that was due on that day, on the row of another version: from
+    /// the first day of that row after it (`SEMANTICS` S19).
+    fn succeeded(&self, versions: &Versions, version: u16, context: &Context<'_>, due: Day) -> Option<Self> {
+        let (rule, context) = versions.at(version, context)?;
+        let mut next = Self {
+            version,
+            number: 0,
+            opened: due.next(),
+            counted: 0,
+            waiting: 0,
+            done: false,
+            renewed: false,
+            ..self.clone()
+        };
+        next.unheld = rule.unheld(next.anchor, 0, context.holidays);
+        while next.due(rule, &context).is_some_and(|first| first <= due) {
+            rule.repeat?;
+            next.number = next.number.saturating_add(1);
+            next.unheld = rule.unheld(next.anchor, next.number, context.holidays);
+        }
+        Some(next)
     }
 
     /// Takes in one completion: it closes every item whose due day is past or, when there is none, the one now
     /// open.
-    fn complete(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn complete(&mut self, versions: &Versions, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+        let Some((rule, context)) = &versions.at(self.version, context) else { return };
         let day = context.today.day;
-        self.roll(rule, context, day);
         if day < self.event || (rule.leave_out_anchor_day && day == self.event) {
             return;
         }
@@ -410,7 +582,9 @@ impl Schedule {
                 return;
             }
         }
-        if self.waiting == 0 && (self.done || self.over || self.opened > day) {
+        // An item that opened before its version was in force is nobody's; the next counts from its completion.
+        let ahead = !versions.owe(self.version, self.opened) && self.waiting == 0 && rule.from_completion;
+        if !ahead && self.waiting == 0 && (self.done || self.over || self.opened > day) {
             return;
         }
         self.counted = self.counted.saturating_add(1);
@@ -421,12 +595,14 @@ impl Schedule {
         let mut base = day;
         if self.waiting == 0 {
             self.done = true;
-            report(Item {
-                verdict: Verdict::Met,
-                due: self.due(rule, context),
-                done: Some(day),
-                ..item(rule, context, self.event, self.opened, day, rule.count)
-            });
+            if versions.owe(self.version, self.opened) {
+                report(Item {
+                    verdict: Verdict::Met,
+                    due: self.due(rule, context),
+                    done: Some(day),
+                    ..item(rule, context, self.event, self.opened, day, rule.count)
+                });
+            }
         }
         for waiting in self.waiting(rule, context) {
             let late = self.late_from(rule, context, &waiting, day);
@@ -442,24 +618,28 @@ impl Schedule {
         }
         self.waiting = 0;
         if rule.from_completion {
-            self.renew(rule, base, day, context.holidays);
+            self.renew(versions, base, context);
         }
     }
 
-    /// The next item counts from `base`.
-    fn renew(&mut self, rule: &Rule, base: Day, done: Day, holidays: &[Day]) {
+    /// The next item counts from `base`, under the version of the day after.
+    fn renew(&mut self, versions: &Versions, base: Day, context: &Context<'_>) {
         self.anchor = base;
         self.renewed = true;
-        self.unheld = self.unheld(rule, self.number, holidays);
-        self.opened = done.next();
+        self.opened = context.today.day.next();
         self.done = false;
-        self.over = false;
+        self.over = true;
+        let following = versions.following(self.version, self.opened);
+        let Some((version, (rule, _))) = following.and_then(|of| Some((of, versions.at(of, context)?))) else { return };
+        self.version = version;
+        self.unheld = self.unheld(rule, self.number, context.holidays);
+        self.over = rule.repeat.is_none();
     }
 
     /// The schedule ends: what is missed stays missed, the rest is excused.
-    fn end(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+    fn end(&self, versions: &Versions, context: &Context<'_>, report: &mut impl FnMut(Item)) {
+        let Some((rule, context)) = &versions.at(self.version, context) else { return };
         let day = context.today.day;
-        self.roll(rule, context, day);
         let passed = day.previous().days_since(self.anchor);
         let through = |day| context.ticks.through(day, context.holidays);
         let counted = through(day.previous()).saturating_sub(through(self.anchor));
@@ -478,7 +658,7 @@ impl Schedule {
                 report(Item { verdict: Verdict::Excused, excused: Some(excuse), ..of });
             }
         }
-        if !self.done && !self.over && self.opened <= day {
+        if self.is_open(versions, day) {
             report(Item {
                 due: self.due(rule, context),
                 verdict: Verdict::Excused,
@@ -489,7 +669,9 @@ impl Schedule {
     }
 
     /// Whether nothing can come of it any more.
-    fn is_finished(&self, rule: &Rule) -> bool {
-        rule.repeat.is_none() && self.waiting == 0 && (self.done || self.over)
+    fn is_finished(&self, versions: &Versions) -> bool {
+        let repeats = versions.of(self.version).is_some_and(|version| version.rule.repeat.is_some());
+        let ahead = !versions.owe(self.version, self.opened);
+        self.waiting == 0 && !(repeats && ahead) && (self.over || (self.done && !repeats))
     }
 }

@@ -17,7 +17,7 @@ mod today;
 
 use crate::fact::{Fact, Facts};
 use crate::names::names;
-use crate::program::{Program, Reassignment, Rule, Standard, Window};
+use crate::program::{Code, ContactRule, Program, Reassignment, Rule, Standard, Term, Window};
 use crate::record::Spells;
 use crate::roster::Roster;
 use crate::time::Day;
@@ -150,20 +150,23 @@ struct Moment<'a> {
 }
 
 /// What one tracker may look at on a day.
+#[derive(Clone, Copy)]
 struct Context<'a> {
     standard: usize,
     today: &'a Today,
     /// Whether anything that the standard looks at changed today.
     changed: bool,
     ticks: &'a Ticks,
+    clocks: &'a [Ticks],
     holidays: &'a [Day],
     facts: &'a Facts,
     as_of: Day,
 }
 
-/// A standard made ready to be judged.
+/// A standard made ready to be judged; of contact and deadlines, as all editions put it.
 #[derive(Debug, Clone)]
 struct Ready<R> {
+    /// Its place, that of the first where there are several.
     standard: usize,
     /// The patterns whose facts concern it.
     watch: u64,
@@ -188,6 +191,7 @@ impl<R> Ready<R> {
                 today: moment.today,
                 changed: moment.changed & ready.sees != 0,
                 ticks: moment.clocks.get(ready.clock)?,
+                clocks: moment.clocks,
                 holidays: moment.holidays,
                 facts: moment.facts,
                 as_of: moment.as_of,
@@ -202,7 +206,7 @@ impl<R> Ready<R> {
 pub struct Obligations {
     rolling: Vec<Ready<contact::Rule>>,
     windows: Vec<Ready<contact::Rule>>,
-    deadlines: Vec<Ready<deadline::Rule>>,
+    deadlines: Vec<Ready<deadline::Versions>>,
     phases: Vec<Ready<phases::Rule>>,
     timeliness: Vec<Ready<timeliness::Rule>>,
     reassignments: Vec<(usize, Reassignment)>,
@@ -210,6 +214,8 @@ pub struct Obligations {
     clocks: Vec<Ticks>,
     calendar: Calendar,
     holidays: Vec<Day>,
+    /// When each standard of the rulebook is in force.
+    terms: Vec<Term>,
 }
 
 /// What is open of the obligations of one case: of each standard, and the clocks that they share.
@@ -237,19 +243,36 @@ impl Obligations {
             clocks: Vec::new(),
             calendar: Calendar::of(program),
             holidays: program.holidays().to_vec(),
+            terms: (0..program.standards().len()).map(|standard| program.term(standard)).collect(),
         };
-        for (standard, Standard { rule, .. }) in program.standards().iter().enumerate() {
+        let mut contacts: Vec<(&Code, &ContactRule, Ready<contact::Rule>)> = Vec::new();
+        let mut deadlines: Vec<(&Code, Ready<deadline::Versions>)> = Vec::new();
+        for (standard, Standard { code, rule, .. }) in program.standards().iter().enumerate() {
             match rule {
                 Rule::Contact(contact) => {
-                    let rule = contact::Rule::of(contact, program);
+                    let one_row = |(known, first, _): &&mut (&Code, &ContactRule, _)| {
+                        *known == code && contact.is_one_row_with(first)
+                    };
+                    if let Some((.., row)) = contacts.iter_mut().find(one_row) {
+                        row.rule.take_in(standard, contact, program);
+                        continue;
+                    }
+                    let mut rule = contact::Rule::of(contact);
+                    rule.take_in(standard, contact, program);
                     let clock = of.clock(Ticks::of(contact.clocks, false));
-                    let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
-                    all.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
+                    contacts.push((code, contact, Ready { standard, watch: 0, sees: 0, clock, rule }));
                 }
                 Rule::Deadline(deadline) => {
                     let rule = deadline::Rule::of(deadline, program);
                     let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()));
-                    of.deadlines.push(Ready { standard, watch: rule.watch(), sees: rule.sees(), clock, rule });
+                    let place = deadlines.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
+                        let rule = deadline::Versions::new();
+                        deadlines.push((code, Ready { standard, watch: 0, sees: 0, clock, rule }));
+                        deadlines.len().saturating_sub(1)
+                    });
+                    if let Some((_, ready)) = deadlines.get_mut(place) {
+                        ready.rule.take_in(standard, program.term(standard), clock, rule);
+                    }
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
@@ -265,7 +288,24 @@ impl Obligations {
                 _ => {}
             }
         }
+        for (_, contact, ready) in contacts {
+            let (watch, sees) = (ready.rule.watch(), ready.rule.sees());
+            let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
+            all.push(Ready { watch, sees, ..ready });
+        }
+        for (_, ready) in deadlines {
+            of.deadlines.push(Ready { watch: ready.rule.watch(), sees: ready.rule.sees(), ..ready });
+        }
         of
+    }
+
+    /// Leaves out the items of standards that were not in force on the day that the item opened.
+    fn in_force(&self, report: &mut impl FnMut(Item)) -> impl FnMut(Item) {
+        move |item| {
+            if self.terms.get(item.standard).is_none_or(|term| term.holds(item.opened)) {
+                report(item);
+            }
+        }
     }
 
     /// The place of that clock, which the standards share that have the same.
@@ -285,6 +325,7 @@ impl Obligations {
     pub(crate) fn reassignments(&self, spells: &Spells, roster: &Roster, as_of: Day, report: &mut impl FnMut(Item)) {
         let report = &mut |item: Item| report(item.in_calendar());
         for (standard, rule) in &self.reassignments {
+            let report = &mut self.in_force(report);
             reassignment::judge(*standard, *rule, spells, roster, &self.holidays, as_of, report);
         }
     }
@@ -365,7 +406,7 @@ impl Obligations {
             steps.day(rule, &context, of_day);
         }
         for (rule, (), context) in Ready::concerned(&self.timeliness, repeat(()), &moment) {
-            rule.day(&context, of_day, report);
+            rule.day(&context, of_day, &mut self.in_force(report));
         }
     }
 
@@ -390,7 +431,7 @@ impl Obligations {
             deadlines.finish(rule, &context, report);
         }
         for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
-            steps.finish(rule, &context, report);
+            steps.finish(rule, &context, &mut self.in_force(report));
         }
         trackers.clocks.iter_mut().for_each(Ticks::clear);
         trackers.today.clear(&self.calendar);

@@ -12,7 +12,8 @@ pub(super) struct Rule {
     /// For each phase with a length: the bit of its beginning and the months from the anchor to its end.
     phases: Vec<(u64, u32)>,
     closes: u64,
-    closes_early: u64,
+    /// A closure that is allowed before the end, by the first day of each edition.
+    closes_early: Vec<(Day, u64)>,
 }
 
 impl Rule {
@@ -26,7 +27,7 @@ impl Rule {
             tolerance: i32::try_from(steps.tolerance_days).unwrap_or(i32::MAX),
             phases: phases.collect(),
             closes: program.bit(&PhaseSteps::ends()),
-            closes_early: program.early_closure_bit(),
+            closes_early: program.early_closures(),
         }
     }
 
@@ -91,7 +92,8 @@ impl Steps {
             if self.was_open && !state.is_open() {
                 // The day counts as it ends (S7): the last closing is the one on record.
                 let last = of_day.iter().rfind(|fact| fact.matches & rule.closes != 0 && fact.effect.is_event());
-                let allowed = last.is_some_and(|fact| fact.matches & rule.closes_early != 0);
+                let early = rule.closes_early.iter().rfind(|(from, _)| *from <= day).map_or(0, |(_, bit)| *bit);
+                let allowed = last.is_some_and(|fact| fact.matches & early != 0);
                 self.closed(rule, anchor, day, allowed);
             }
         }

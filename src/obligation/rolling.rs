@@ -215,13 +215,16 @@ impl Rolling {
 /// passed before that day, met otherwise.
 #[inline]
 fn settle(rule: &Rule, at: usize, open: Open, began: i32, context: &Context<'_>, on: Day) -> Item {
-    let (days, asked) = rule.demands.get(at).map_or((0, 0), |demand| (demand.days, demand.least));
+    let (days, asked, standard, demand) = rule
+        .demands
+        .get(at)
+        .map_or((0, 0, 0, 0), |demand| (demand.days, demand.least, demand.standard, demand.place));
     let passed = context.ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
     let day_of = |tick| context.ticks.day_of(tick, context.holidays);
     Item {
-        standard: context.standard,
-        demand: at,
+        standard,
+        demand,
         anchor: open.day,
         opened: open.day,
         due: if missed { day_of(open.ticks.saturating_add(days)) } else { None },

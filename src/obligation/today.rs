@@ -18,6 +18,8 @@ pub(super) mod aspect {
     /// The institutions that the client is in, or left.
     pub(crate) const STAYS: u8 = 32;
     pub(crate) const HOLDS: u8 = 64;
+    /// The edition of the program.
+    pub(crate) const EDITION: u8 = 128;
     pub(crate) const ALL: u8 = u8::MAX;
 
     /// Those of which it is true.
@@ -45,6 +47,8 @@ pub(super) struct Calendar {
     phases: PhaseCalendar,
     /// The different lengths of scopes that follow on leaving an institution.
     after_leaving: Vec<u32>,
+    /// The first days of the editions after the first.
+    editions: Vec<Day>,
 }
 
 impl Calendar {
@@ -58,13 +62,13 @@ impl Calendar {
         }
         after_leaving.sort_unstable();
         after_leaving.dedup();
-        Self { phases: PhaseCalendar::of(program), after_leaving }
+        Self { phases: PhaseCalendar::of(program), after_leaving, editions: program.successions().collect() }
     }
 
     /// Whether no day differs from the one before but by an event.
     #[inline]
     fn is_still(&self) -> bool {
-        self.after_leaving.is_empty() && !self.phases.is_timed()
+        self.after_leaving.is_empty() && !self.phases.is_timed() && self.editions.is_empty()
     }
 }
 
@@ -123,6 +127,7 @@ impl Today {
             (aspect::OWNER, before.owner != now.owner),
             (aspect::STAYS, stays),
             (aspect::HOLDS, before.holds != now.holds),
+            (aspect::EDITION, calendar.editions.contains(&day)),
         ])
     }
 
@@ -134,7 +139,7 @@ impl Today {
         }
         let boundaries = self.term_began.into_iter().flat_map(|began| calendar.phases.boundaries(began));
         let after = self.left.iter().flat_map(|(_, left)| calendar.after_leaving.iter().map(|days| over(*left, *days)));
-        boundaries.chain(after).filter(|change| *change > self.day).min()
+        boundaries.chain(after).chain(calendar.editions.iter().copied()).filter(|change| *change > self.day).min()
     }
 
     fn ends_a_time_after_leaving(&self, calendar: &Calendar) -> bool {

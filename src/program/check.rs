@@ -123,6 +123,22 @@ pub enum Fault {
         /// What is wrong with that.
         why: &'static str,
     },
+    /// A later edition does not go with those before it.
+    #[error("edition `{edition}` {why}")]
+    Succession {
+        /// The edition.
+        edition: String,
+        /// What does not go together.
+        why: &'static str,
+    },
+    /// A fault of a later edition.
+    #[error("edition `{edition}`: {fault}")]
+    OfEdition {
+        /// The edition.
+        edition: String,
+        /// The fault.
+        fault: Box<Fault>,
+    },
     /// The contact standards are scoped so that a tier has none.
     #[error("no contact standard binds in tier `{0}`; widen a scope, or add a demand for it")]
     TierWithoutContact(Tier),
@@ -164,8 +180,10 @@ impl Fault {
 
     /// A stable code for programs.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
+            Self::Succession { .. } => "rulebook.succession",
+            Self::OfEdition { fault, .. } => fault.code(),
             Self::NoName => "rulebook.name",
             Self::NoEdition => "rulebook.edition",
             Self::Code(_) => "rulebook.code",
@@ -226,6 +244,26 @@ struct Checker<'a> {
 
 pub(super) fn check(draft: &Draft) -> Vec<Fault> {
     let mut faults = Vec::new();
+    check_edition(draft, &mut faults);
+    for next in &draft.successors {
+        let mut of_next = Vec::new();
+        check_edition(next, &mut of_next);
+        let of_edition = |fault| Fault::OfEdition { edition: next.edition.clone(), fault: Box::new(fault) };
+        faults.extend(of_next.into_iter().map(of_edition));
+    }
+    draft.check_succession(&mut faults);
+    let standards = draft.standards_in_force().len();
+    for (what, found, most) in
+        [("standards", standards, STANDARDS), ("patterns of events", draft.patterns().len(), PATTERNS)]
+    {
+        if found > most {
+            faults.push(Fault::TooMany { what, found, most });
+        }
+    }
+    faults
+}
+
+fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
     if draft.name.trim().is_empty() {
         faults.push(Fault::NoName);
     }
@@ -252,27 +290,13 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
     {
         faults.push(Fault::NoOrder);
     }
-    let mut patterns = Vec::new();
-    for pattern in draft.standards.iter().flat_map(|standard| standard.rule.patterns(draft)) {
-        if !patterns.contains(&pattern) {
-            patterns.push(pattern);
-        }
-    }
-    for (what, found, most) in
-        [("standards", draft.standards.len(), STANDARDS), ("patterns of events", patterns.len(), PATTERNS)]
-    {
-        if found > most {
-            faults.push(Fault::TooMany { what, found, most });
-        }
-    }
-    check_phases(draft, &mut faults);
+    check_phases(draft, faults);
     for standard in &draft.standards {
-        Checker { draft, code: &standard.code, faults: &mut faults }.rule(&standard.rule);
+        Checker { draft, code: &standard.code, faults }.rule(&standard.rule);
     }
-    check_tiers(draft, &mut faults);
-    check_overrides(draft, &mut faults);
-    check_acts(draft, &mut faults);
-    faults
+    check_tiers(draft, faults);
+    check_overrides(draft, faults);
+    check_acts(draft, faults);
 }
 
 /// What was recorded about standards agrees with those that stand.

@@ -21,6 +21,7 @@
 mod amend;
 mod check;
 mod compose;
+mod edition;
 #[cfg(any(feature = "json", feature = "toml"))]
 mod file;
 mod measure;
@@ -44,6 +45,7 @@ use crate::time::Day;
 pub use amend::{Act, Amendment, Decision, UnknownStandard};
 pub use check::{Fault, Faults};
 pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
+pub(crate) use edition::Term;
 #[cfg(any(feature = "json", feature = "toml"))]
 pub use file::{FileFault, FileFaults};
 pub use measure::*;
@@ -187,6 +189,9 @@ pub struct Draft {
     pub models: Vec<Model>,
     /// The name of the edition.
     pub edition: String,
+    /// The first day on which the edition is in force; none for the first, which has been so always.
+    #[serde(default)]
+    pub from: Option<Day>,
     /// What it accepts in the process.
     #[serde(default)]
     pub process: Process,
@@ -207,6 +212,9 @@ pub struct Draft {
     /// What the agency [required](Self::require) and [waived](Self::waive), in order.
     #[serde(default)]
     pub amendments: Vec<Amendment>,
+    /// The editions that came after this one, in order.
+    #[serde(default)]
+    pub successors: Vec<Draft>,
 }
 
 /// A rulebook that was checked: valid by construction.
@@ -217,6 +225,10 @@ pub struct Draft {
 #[serde(try_from = "Draft", into = "Draft")]
 pub struct Program {
     draft: Draft,
+    standards: Vec<Standard>,
+    /// When each of the standards is in force.
+    terms: Vec<Term>,
+    holidays: Vec<Day>,
     patterns: Vec<Pattern>,
 }
 
@@ -231,6 +243,7 @@ impl Draft {
             name: name.into(),
             models: Vec::new(),
             edition: "1".to_owned(),
+            from: None,
             process: Process::default(),
             phases: Vec::new(),
             holidays: Vec::new(),
@@ -238,6 +251,7 @@ impl Draft {
             standards: preset::process(),
             merged: Vec::new(),
             amendments: Vec::new(),
+            successors: Vec::new(),
         }
     }
 
@@ -295,21 +309,15 @@ impl Program {
         Self::compile(preset::draft(model))
     }
 
-    fn compile(mut draft: Draft) -> Self {
-        draft.holidays.sort_unstable();
-        draft.holidays.dedup();
-        let mut patterns = Vec::new();
-        for standard in &draft.standards {
-            for pattern in standard.rule.patterns(&draft) {
-                if !patterns.contains(&pattern) {
-                    patterns.push(pattern);
-                }
-            }
-        }
-        Self { draft, patterns }
+    fn compile(draft: Draft) -> Self {
+        let mut holidays: Vec<_> = draft.editions().flat_map(|edition| &edition.holidays).copied().collect();
+        holidays.sort_unstable();
+        holidays.dedup();
+        let (standards, terms) = draft.standards_in_force().into_iter().unzip();
+        Self { patterns: draft.patterns(), draft, standards, terms, holidays }
     }
 
-    /// The rulebook as data, to change and build anew.
+    /// The rulebook as data, to change and build anew: its first edition, with those that came after.
     #[must_use]
     pub fn draft(&self) -> &Draft {
         &self.draft
@@ -321,35 +329,29 @@ impl Program {
         &self.draft.name
     }
 
-    /// The name of the edition.
+    /// The name of the latest edition.
     #[must_use]
     pub fn edition(&self) -> &str {
-        &self.draft.edition
+        &self.latest().edition
     }
 
-    /// The standards, in the rulebook's order.
+    /// The standards, in the rulebook's order: those of the first edition, then those that each later edition
+    /// changed or added. A code that was changed stands more than once.
     #[must_use]
     pub fn standards(&self) -> &[Standard] {
-        &self.draft.standards
+        &self.standards
     }
 
-    /// The standard of that code.
+    /// The standard of that code, as the latest edition that has it puts it.
     #[must_use]
     pub fn standard(&self, code: &str) -> Option<&Standard> {
-        self.draft.standards.iter().find(|standard| standard.code.as_str() == code)
+        self.standards.iter().rfind(|standard| standard.code.as_str() == code)
     }
 
-    /// What it accepts in the process.
-    #[must_use]
-    pub fn process(&self) -> &Process {
-        &self.draft.process
-    }
-
-    /// Whether somebody in that role may set the standard of that code aside.
-    #[must_use]
-    pub fn may_override(&self, code: &str, role: &Role) -> bool {
-        let of_role = self.draft.overrides.iter().filter(|may| may.role == *role);
-        of_role.flat_map(|may| &may.codes).any(|known| known.as_str() == code)
+    /// The roles that may set the standard of that code aside on a day.
+    pub(crate) fn may_override(&self, code: &str, day: Day) -> impl Iterator<Item = &Role> {
+        let overrides = self.edition_on(day).overrides.iter();
+        overrides.filter(move |may| may.codes.iter().any(|known| known.as_str() == code)).map(|may| &may.role)
     }
 
     /// The phases of the service, in order.
@@ -358,10 +360,10 @@ impl Program {
         &self.draft.phases
     }
 
-    /// Days off beside weekends, in order.
+    /// Days off beside weekends, in order: those of all editions.
     #[must_use]
     pub fn holidays(&self) -> &[Day] {
-        &self.draft.holidays
+        &self.holidays
     }
 
     /// The day each phase with a length begins, counted from the start of the first of them, and after the
@@ -418,11 +420,6 @@ impl Program {
     pub(crate) fn bit(&self, pattern: &Pattern) -> u64 {
         let place = self.patterns.iter().position(|known| known == pattern);
         place.and_then(|place| 1_u64.checked_shl(u32::try_from(place).ok()?)).unwrap_or(0)
-    }
-
-    /// The bit of a closure that a fixed duration allows before its end.
-    pub(crate) fn early_closure_bit(&self) -> u64 {
-        self.draft.early_closure().map_or(0, |pattern| self.bit(&pattern))
     }
 
     /// The bits of several patterns.
@@ -482,6 +479,19 @@ impl PhaseSteps {
 }
 
 impl Draft {
+    /// The different patterns that the standards of all editions look for.
+    fn patterns(&self) -> Vec<Pattern> {
+        let mut patterns = Vec::new();
+        for edition in self.editions() {
+            for pattern in edition.standards.iter().flat_map(|standard| standard.rule.patterns(edition)) {
+                if !patterns.contains(&pattern) {
+                    patterns.push(pattern);
+                }
+            }
+        }
+        patterns
+    }
+
     /// A closure that a fixed duration allows before its end: for a reason that every guard of the rulebook
     /// on early reasons names, or for any early reason where it has none.
     pub(crate) fn early_closure(&self) -> Option<Pattern> {

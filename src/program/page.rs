@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Draft, Program, Standard};
+use super::{Code, Draft, Program, Standard};
 
 /// A difference between two rulebooks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +49,9 @@ impl fmt::Display for Standard {
     }
 }
 
-/// What differs between two programs, or two editions of one: standards by code, in order, and what stands
-/// beside them.
+/// What differs between the latest editions of two programs: standards by code, in order, and what stands
+/// beside them. Editions of one program are compared as what the program would be with [only](Program::only)
+/// one of them.
 ///
 /// ```
 /// use caseload::model::Model;
@@ -66,7 +67,7 @@ impl fmt::Display for Standard {
 /// ```
 #[must_use]
 pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
-    let (a, b) = (first.draft(), second.draft());
+    let (a, b) = (first.latest(), second.latest());
     let beside = [
         ("name", a.name != b.name, a.name.clone(), b.name.clone()),
         ("edition", a.edition != b.edition, a.edition.clone(), b.edition.clone()),
@@ -81,19 +82,20 @@ pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
     let differing = beside.into_iter().filter(|(_, differs, ..)| *differs);
     let mut differences: Vec<_> =
         differing.map(|(what, _, before, after)| Difference::Beside { what, before, after }).collect();
-    let mut standards: Vec<_> = first
-        .standards()
+    let of = |draft: &'_ Draft, code: &Code| draft.standards.iter().find(|of| of.code == *code).cloned();
+    let mut standards: Vec<_> = a
+        .standards
         .iter()
-        .filter_map(|before| match second.standard(before.code.as_str()) {
+        .filter_map(|before| match of(b, &before.code) {
             None => Some((before.code.clone(), Difference::Removed(before.clone()))),
-            Some(after) if after == before => None,
+            Some(after) if after == *before => None,
             Some(after) => {
-                let changed = Difference::Changed { before: Box::new(before.clone()), after: Box::new(after.clone()) };
+                let changed = Difference::Changed { before: Box::new(before.clone()), after: Box::new(after) };
                 Some((before.code.clone(), changed))
             }
         })
         .collect();
-    let added = second.standards().iter().filter(|after| first.standard(after.code.as_str()).is_none());
+    let added = b.standards.iter().filter(|after| of(a, &after.code).is_none());
     standards.extend(added.map(|after| (after.code.clone(), Difference::Added(after.clone()))));
     standards.sort_by(|a, b| a.0.cmp(&b.0));
     differences.extend(standards.into_iter().map(|(_, difference)| difference));
@@ -101,7 +103,8 @@ pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
 }
 
 impl Program {
-    /// The rulebook as a page in Markdown: every standard with its figure, force, source and standing.
+    /// The rulebook as a page in Markdown: every standard with its figure, force, source and standing,
+    /// edition by edition.
     ///
     /// ```
     /// use caseload::model::Model;
@@ -113,18 +116,27 @@ impl Program {
     /// ```
     #[must_use]
     pub fn page(&self) -> String {
-        let mut page = format!("# {}, edition {}\n\n", self.name(), self.edition());
-        let models: Vec<_> = self.draft().models.iter().map(|model| model.name()).collect();
+        self.draft.editions().map(Draft::page).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Draft {
+    fn page(&self) -> String {
+        let mut page = format!("# {}, edition {}\n\n", self.name, self.edition);
+        let models: Vec<_> = self.models.iter().map(|model| model.name()).collect();
         // Writing to a string does not fail.
         let mut line = |text: fmt::Arguments<'_>| {
             let _ = page.write_fmt(text);
         };
+        if let Some(from) = self.from {
+            line(format_args!("In force from {from}.\n\n"));
+        }
         if !models.is_empty() {
             line(format_args!("Operates {}.\n\n", models.join(" and ")));
         }
-        if !self.phases().is_empty() {
+        if !self.phases.is_empty() {
             line(format_args!("| phase | length |\n| --- | --- |\n"));
-            for phase in self.phases() {
+            for phase in &self.phases {
                 line(format_args!("| {} | {} |\n", cell(&phase.phase.to_string()), phase.length()));
             }
             line(format_args!("\n"));
@@ -132,7 +144,7 @@ impl Program {
         line(format_args!(
             "| standard | what it asks | force | source | standing |\n| --- | --- | --- | --- | --- |\n"
         ));
-        for Standard { code, force, source, rule } in self.standards() {
+        for Standard { code, force, source, rule } in &self.standards {
             let (rule, name) = (cell(&rule.to_string()), cell(&source.name));
             line(format_args!("| `{code}` | {rule} | {force} | {name} | {} |\n", source.standing));
         }

@@ -436,6 +436,13 @@ impl Rule {
 }
 
 impl ContactRule {
+    /// Whether an edition that puts a standard so goes on with the row of one that put it otherwise: only what
+    /// is demanded, and when, changed (`SEMANTICS` S13).
+    pub(crate) fn is_one_row_with(&self, before: &Self) -> bool {
+        (self.amount, self.window, self.clocks, self.rounding)
+            == (before.amount, before.window, before.clocks, before.rounding)
+    }
+
     /// What one demand asks, in words.
     pub(crate) fn demand_text(&self, demand: &Demand) -> String {
         let what = match self.amount {

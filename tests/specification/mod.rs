@@ -224,7 +224,7 @@ impl<'a> State<'a> {
 
     /// The trigger of the case's table that the event pulls, by the state before it.
     fn trigger(&self, program: &Program, event: &Event) -> Trigger {
-        let process = program.process();
+        let process = program.process_on(event.at.day());
         match &event.kind {
             Kind::Closed(closed) if closed.reason.is_early() => Trigger::ClosedEarly,
             Kind::Assessed(assessed) => {
