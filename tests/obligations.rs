@@ -92,6 +92,19 @@ proptest! {
         prop_assert_eq!(findings(&program, &events, as_of), found);
     }
 
+    /// S13, S19: each day and each item under its edition.
+    #[test]
+    fn editions_are_judged_as_the_specification_does(
+        draft in history::succeeded(),
+        events in history::history(),
+        as_of in history::as_of(),
+    ) {
+        let program = draft.build().unwrap();
+        let (items, found) = judge(&program, &events, as_of);
+        prop_assert_eq!(without_open_due(engine(&program, &events, as_of)), without_open_due(items));
+        prop_assert_eq!(findings(&program, &events, as_of), found);
+    }
+
     /// S1 to S3: repeats, late entries and what was entered in error change nothing that is found.
     #[test]
     fn a_dirty_log_is_judged_as_the_clean_one(

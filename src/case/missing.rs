@@ -106,8 +106,7 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
                 let standards = program.standards_on(today.unwrap_or(Day::LAST)).map(|(_, standard)| standard);
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
                     (Rule::Guard(guard), Some(kind)) => {
-                        lacks(guard, kind, program, &record, today)
-                            && !taken.iter().any(|step| supplies(*step, guard))
+                        lacks(guard, kind, program, &record, today) && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ (Rule::ConsentToServices(_) | Rule::Authorization {}), Some(KindName::Enrolled)) => {

@@ -26,9 +26,7 @@ pub(crate) fn authority(program: &Program, roster: Option<&Roster>, one: &Overri
     }
     let author = roster.map_or(Known::Not, |roster| roster.worker_at(one.by, (day, one.at.moment())));
     match author {
-        Known::Here(author) if author.roles.iter().any(|of| entitled(&of.role)) => {
-            Authority::Entitled
-        }
+        Known::Here(author) if author.roles.iter().any(|of| entitled(&of.role)) => Authority::Entitled,
         Known::Here(_) | Known::Left => Authority::None,
         Known::Not => Authority::Unknown,
     }

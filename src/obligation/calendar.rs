@@ -79,8 +79,7 @@ impl Bucket {
     /// The bucket's item, judged: it is over, or the standard has stopped binding.
     #[inline]
     fn judged(&self, rule: &Rule) -> Item {
-        let (standard, demand) =
-            rule.demands.get(self.demand).map_or((0, 0), |demand| (demand.standard, demand.place));
+        let (standard, demand) = rule.demands.get(self.demand).map_or((0, 0), |demand| (demand.standard, demand.place));
         let asked = self.owed(rule.rounding);
         let verdict = if asked == 0 {
             Verdict::Excused

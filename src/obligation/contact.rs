@@ -73,10 +73,17 @@ impl Rule {
 
     /// The demand of the day: the first whose scope holds; none where the standard does not bind.
     pub(super) fn demand_on(&self, today: &Today) -> Option<usize> {
-        let holds = |demand: &Demand| {
-            demand.term.holds(today.day) && demand.of_all.hold(today) && demand.scope.hold(today)
-        };
+        let holds =
+            |demand: &Demand| demand.term.holds(today.day) && demand.of_all.hold(today) && demand.scope.hold(today);
         self.demands.iter().position(holds)
+    }
+}
+
+impl Rule {
+    /// Whether two demands ask different things.
+    pub(super) fn differ(&self, one: usize, other: usize) -> bool {
+        let figures = |at: usize| self.demands.get(at).map(|demand| (demand.least, demand.days, demand.bit));
+        one != other && figures(one) != figures(other)
     }
 }
 

@@ -274,18 +274,21 @@ impl Deadlines {
 
     /// Takes in one event: it closes every item that is overdue or, when none is, the one now open.
     fn complete(&mut self, versions: &Versions, context: &Context<'_>, matches: u64, report: &mut impl FnMut(Item)) {
-        let completes = |version| versions.at(version, context).is_some_and(|(rule, _)| matches & rule.done_by != 0);
-        if !self.schedules.iter().any(|schedule| completes(schedule.version)) {
+        let completes = |version: &Version| matches & version.rule.done_by != 0;
+        if !versions.0.iter().any(completes) {
             return;
         }
         self.roll(versions, context, context.today.day);
         let mut before: Option<(Day, u16, bool)> = None;
         for schedule in &mut self.schedules {
+            if !versions.of(schedule.version).is_some_and(completes) {
+                continue;
+            }
             let overdue = schedule.waiting > 0;
             let goes_on = before.filter(|(event, version, _)| *event == schedule.event && *version < schedule.version);
             let overdue_before = goes_on.is_some_and(|(_, _, overdue)| overdue);
             before = Some((schedule.event, schedule.version, overdue || overdue_before));
-            if (overdue || !overdue_before) && completes(schedule.version) {
+            if overdue || !overdue_before {
                 schedule.complete(versions, context, report);
             }
         }
@@ -309,20 +312,17 @@ impl Deadlines {
         self.schedules.push(Schedule::new(rule, version, anchor, event, holidays));
     }
 
-    fn anchors(
-        &mut self,
-        versions: &Versions,
-        context: &Context<'_>,
-        of_day: &[Fact],
-        report: &mut impl FnMut(Item),
-    ) {
+    fn anchors(&mut self, versions: &Versions, context: &Context<'_>, of_day: &[Fact], report: &mut impl FnMut(Item)) {
         let day = context.today.day;
         let Some(version) = versions.anchored_on(day) else { return };
         let Some((rule, context)) = versions.at(version, context) else { return };
         let owed = versions.owe(version, day);
         let counts = rule.scope.hold(context.today);
-        // An edition to come takes in those items of a row that open while it is in force.
-        let begins = counts && (owed || rule.repeat.is_some());
+        // An edition to come takes in those items of a row that open while it is in force. While a repeating
+        // deadline runs, further anchors change nothing.
+        let repeats = |schedule: &Schedule| versions.of(schedule.version).is_some_and(|of| of.rule.repeat.is_some());
+        let runs = rule.repeat.is_some() && self.schedules.iter().any(repeats);
+        let begins = counts && !runs && (owed || rule.repeat.is_some());
         if let From::Held(holds) = rule.anchor {
             let held = holds.meets(context.today.state.holds) && context.today.state.is_open();
             if held && !self.taken && begins {
@@ -336,8 +336,11 @@ impl Deadlines {
         match rule.anchor {
             From::Each(bit) => {
                 for _ in of_day.iter().filter(|fact| fact.matches & bit != 0 && fact.effect.is_event()) {
-                    if begins && (rule.repeat.is_none() || self.schedules.is_empty()) {
+                    if begins {
                         self.begin(rule, version, day, day, context.holidays);
+                    }
+                    if rule.repeat.is_some() {
+                        break;
                     }
                 }
             }
@@ -352,12 +355,15 @@ impl Deadlines {
             }
             From::Learned(bit) => {
                 for fact in of_day.iter().filter(|fact| fact.matches & bit != 0) {
-                    if !begins || (rule.repeat.is_some() && !self.schedules.is_empty()) {
-                        continue;
+                    if !begins {
+                        break;
                     }
                     match fact.effect {
                         Effect::LearnedOn(learned) => {
                             self.begin(rule, version, learned.max(day), day, context.holidays);
+                            if rule.repeat.is_some() {
+                                break;
+                            }
                         }
                         Effect::LearnedUnknown if owed => report(Item {
                             verdict: Verdict::CannotTell,
@@ -532,7 +538,7 @@ impl Schedule {
                 self.done = false;
                 continue;
             }
-            let next = self.succeeded(versions, version, &context, due);
+            let next = self.succeeded(versions, version, &context, due.next(), due);
             if self.waiting > 0 {
                 self.over = true;
                 return next;
@@ -545,22 +551,30 @@ impl Schedule {
         None
     }
 
-    /// The schedule that goes on after the item that was due on that day, on the row of another version: from
-    /// the first day of that row after it (`SEMANTICS` S19).
-    fn succeeded(&self, versions: &Versions, version: u16, context: &Context<'_>, due: Day) -> Option<Self> {
+    /// The schedule that goes on with the row of another version, in an item that opens on a day: due on the
+    /// first day of that row after the previous item's due day, and not over when it opens (`SEMANTICS` S19).
+    fn succeeded(
+        &self,
+        versions: &Versions,
+        version: u16,
+        context: &Context<'_>,
+        opens: Day,
+        after: Day,
+    ) -> Option<Self> {
         let (rule, context) = versions.at(version, context)?;
         let mut next = Self {
             version,
             number: 0,
-            opened: due.next(),
+            opened: opens,
             counted: 0,
             waiting: 0,
             done: false,
+            over: false,
             renewed: false,
             ..self.clone()
         };
         next.unheld = rule.unheld(next.anchor, 0, context.holidays);
-        while next.due(rule, &context).is_some_and(|first| first <= due) {
+        while next.due(rule, &context).is_some_and(|first| first <= after || first < opens) {
             rule.repeat?;
             next.number = next.number.saturating_add(1);
             next.unheld = rule.unheld(next.anchor, next.number, context.holidays);
@@ -592,7 +606,7 @@ impl Schedule {
             return;
         }
         self.counted = 0;
-        let mut base = day;
+        let (mut base, mut due) = (day, self.due(rule, context).unwrap_or(day));
         if self.waiting == 0 {
             self.done = true;
             if versions.owe(self.version, self.opened) {
@@ -606,6 +620,7 @@ impl Schedule {
         }
         for waiting in self.waiting(rule, context) {
             let late = self.late_from(rule, context, &waiting, day);
+            due = waiting.due;
             if late.is_none() {
                 base = waiting.due;
             }
@@ -618,22 +633,28 @@ impl Schedule {
         }
         self.waiting = 0;
         if rule.from_completion {
-            self.renew(versions, base, context);
+            self.renew(versions, base, due, context);
         }
     }
 
-    /// The next item counts from `base`, under the version of the day after.
-    fn renew(&mut self, versions: &Versions, base: Day, context: &Context<'_>) {
+    /// The next item counts from `base`, under the version of the day after. A version that counts otherwise
+    /// goes on from there.
+    fn renew(&mut self, versions: &Versions, base: Day, due: Day, context: &Context<'_>) {
+        let opens = context.today.day.next();
+        let version = versions.following(self.version, opens);
         self.anchor = base;
-        self.renewed = true;
-        self.opened = context.today.day.next();
-        self.done = false;
         self.over = true;
-        let following = versions.following(self.version, self.opened);
-        let Some((version, (rule, _))) = following.and_then(|of| Some((of, versions.at(of, context)?))) else { return };
-        self.version = version;
-        self.unheld = self.unheld(rule, self.number, context.holidays);
-        self.over = rule.repeat.is_none();
+        let Some((version, (rule, of))) = version.and_then(|of| Some((of, versions.at(of, context)?))) else { return };
+        if rule.from_completion {
+            self.version = version;
+            self.renewed = true;
+            self.unheld = self.unheld(rule, self.number, of.holidays);
+            self.opened = opens;
+            self.done = false;
+            self.over = false;
+        } else if let Some(next) = self.succeeded(versions, version, context, opens, due) {
+            *self = next;
+        }
     }
 
     /// The schedule ends: what is missed stays missed, the rest is excused.

@@ -105,8 +105,8 @@ impl Rolling {
         if self.demand.is_none() {
             self.began = context.ticks.through(day.previous(), context.holidays);
         }
-        if afresh || self.demand != Some(now) {
-            self.demand = Some(now);
+        let before = self.demand.replace(now);
+        if afresh || before.is_none_or(|before| rule.differ(before, now)) {
             self.open(now, day.previous(), context);
         }
         Some(now)
@@ -215,10 +215,8 @@ impl Rolling {
 /// passed before that day, met otherwise.
 #[inline]
 fn settle(rule: &Rule, at: usize, open: Open, began: i32, context: &Context<'_>, on: Day) -> Item {
-    let (days, asked, standard, demand) = rule
-        .demands
-        .get(at)
-        .map_or((0, 0, 0, 0), |demand| (demand.days, demand.least, demand.standard, demand.place));
+    let (days, asked, standard, demand) =
+        rule.demands.get(at).map_or((0, 0, 0, 0), |demand| (demand.days, demand.least, demand.standard, demand.place));
     let passed = context.ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
     let day_of = |tick| context.ticks.day_of(tick, context.holidays);

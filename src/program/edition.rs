@@ -62,7 +62,11 @@ impl Draft {
             if next.from.is_none() || next.from <= before.from {
                 fault(next, "has no first day after that of the edition before; say from when it is in force");
             }
-            if self.editions().take_while(|known| !std::ptr::eq(*known, next)).any(|known| known.edition == next.edition) {
+            if self
+                .editions()
+                .take_while(|known| !std::ptr::eq(*known, next))
+                .any(|known| known.edition == next.edition)
+            {
                 fault(next, "has the name of an earlier one; give it a name of its own");
             }
             if next.name != self.name {

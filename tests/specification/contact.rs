@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use caseload::event::{Contact, Kind};
-use caseload::program::{Amount, Clock, ContactRule, Rounding, Window};
+use caseload::program::{Amount, Clock, ContactRule, Demand, Rounding, Window};
 use caseload::time::Day;
 
-use super::{Entry, Judged, Record, Status};
+use super::{Entry, Judged, Record, State, Status, Version};
 
 /// A day as the standard sees it.
 struct Today<'a> {
@@ -28,17 +28,42 @@ impl Today<'_> {
     }
 }
 
-pub(super) fn judge(record: &Record<'_>, rule: &ContactRule) -> Judged {
+/// One row each for what editions count alike: S13 lets k, n and filter follow the edition.
+pub(super) fn judge(record: &Record<'_>, versions: &[Version<'_, ContactRule>]) -> Vec<Judged> {
+    let shape = |rule: &ContactRule| (rule.amount, rule.window, rule.clocks, rule.rounding);
+    let mut rows: Vec<Vec<&Version<'_, ContactRule>>> = Vec::new();
+    for version in versions {
+        match rows.iter_mut().find(|row| shape(row[0].rule) == shape(version.rule)) {
+            Some(row) => row.push(version),
+            None => rows.push(vec![version]),
+        }
+    }
+    rows.iter().map(|row| judge_row(record, row)).collect()
+}
+
+/// The demand of a day, among those of all editions: that edition's first whose scope holds.
+fn demand_of(row: &[&Version<'_, ContactRule>], state: &State<'_>) -> Option<usize> {
+    let mut before = 0;
+    for version in row {
+        if version.holds(state.day) {
+            let bound = state.lies_in(&version.rule.scope);
+            let first = version.rule.demands.iter().position(|demand| bound && state.lies_in(&demand.scope))?;
+            return Some(before + first);
+        }
+        before += version.rule.demands.len();
+    }
+    None
+}
+
+fn judge_row(record: &Record<'_>, row: &[&Version<'_, ContactRule>]) -> Judged {
+    let demands: Vec<Demand> = row.iter().flat_map(|version| version.rule.demands.clone()).collect();
+    let rule = &ContactRule { demands, ..row[0].rule.clone() };
     let days: Vec<_> = record
         .days
         .iter()
         .map(|state| Today {
             day: state.day,
-            demand: if state.lies_in(&rule.scope) {
-                rule.demands.iter().position(|demand| state.lies_in(&demand.scope))
-            } else {
-                None
-            },
+            demand: demand_of(row, state),
             clock: state.clock(rule.clocks),
             contacts: state
                 .events
@@ -139,7 +164,11 @@ fn openings(rule: &ContactRule, row: &[Today<'_>]) -> Vec<(Day, usize)> {
     for (i, today) in row.iter().enumerate() {
         let demand = today.demand.expect("a day of a run binds");
         // The start of the row, or a change of demand.
-        if i == 0 || row[i - 1].demand != today.demand {
+        let asks = |today: &Today<'_>| {
+            let demand = &rule.demands[today.demand.expect("a day of a run binds")];
+            (demand.least, demand.days, &demand.filter)
+        };
+        if i == 0 || asks(&row[i - 1]) != asks(today) {
             openings.push((today.day.previous(), demand));
         }
         // A day with a counted contact.

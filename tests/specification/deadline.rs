@@ -4,10 +4,12 @@ use caseload::event::{Event, Kind};
 use caseload::program::{Anchor, Clock, Deadline, Pattern, Span};
 use caseload::time::{Day, Instant};
 
-use super::{Entry, Judged, Record, State, Status};
+use super::{Entry, Judged, Record, State, Status, Version};
 
 /// What an anchor starts.
 struct Schedule {
+    /// The version it starts under.
+    version: usize,
     /// The day of the event: completions count from here.
     event_day: Day,
     /// The day it is counted from.
@@ -17,6 +19,8 @@ struct Schedule {
 }
 
 struct Open {
+    /// The version of the day it opened.
+    version: usize,
     opened: Day,
     due: Option<Day>,
     /// The last day on time.
@@ -25,18 +29,12 @@ struct Open {
     done: Option<Day>,
 }
 
-impl Open {
-    fn new(opened: Day, (due, last): (Option<Day>, Option<Day>)) -> Self {
-        Self { opened, due, last, completions: 0, done: None }
-    }
-}
-
-pub(super) fn judge(record: &Record<'_>, rule: &Deadline) -> Judged {
+pub(super) fn judge(record: &Record<'_>, versions: &[Version<'_, Deadline>]) -> Judged {
     let mut judged = Judged::default();
-    for schedule in schedules(record, rule, &mut judged) {
-        let clock = Counting { record, rule, schedule: &schedule };
-        let items =
-            if rule.repeat.is_some_and(|repeat| repeat.from_completion) { clock.chained() } else { clock.items() };
+    for schedule in schedules(record, versions, &mut judged) {
+        let clock = Counting { record, versions, schedule: &schedule };
+        // S19: an item follows the edition of the day it opened; what opened before is none of its.
+        let items = clock.items().into_iter().filter(|item| versions[item.version].holds(item.opened));
         for Open { opened, due, last, done, .. } in items {
             let (missed_from, status) = match (last.map(Day::next), done) {
                 (Some(late), Some(done)) if done >= late => (Some(late), Status::Missed),
@@ -60,44 +58,57 @@ pub(super) fn judge(record: &Record<'_>, rule: &Deadline) -> Judged {
     judged
 }
 
-/// S18: the schedules of a standard. What cannot be told for want of `learned_at` goes to `judged`.
-fn schedules(record: &Record<'_>, rule: &Deadline, judged: &mut Judged) -> Vec<Schedule> {
+/// S18: the schedules of a standard. What cannot be told for want of `learned_at` goes to `judged`. An anchor
+/// counts for the edition in force, or else for the next to come.
+fn schedules(record: &Record<'_>, versions: &[Version<'_, Deadline>], judged: &mut Judged) -> Vec<Schedule> {
     let mut schedules: Vec<Schedule> = Vec::new();
-    let pattern = match &rule.anchor {
-        Anchor::Held(reasons) => {
-            let held = |state: &State<'_>| state.is_open() && reasons.iter().any(|reason| state.holds.contains(reason));
-            for state in &record.days {
-                let begins = held(state) && !record.on(state.day.previous()).is_some_and(held);
-                if begins && state.lies_in(&rule.scope) {
-                    let end =
-                        record.days.iter().find(|later| later.day > state.day && !held(later)).map(|later| later.day);
-                    schedules.push(Schedule { event_day: state.day, anchor: state.day, end });
-                }
+    let Some(first) = versions.first() else { return schedules };
+    let anchored_on = |day: Day| versions.iter().position(|version| day <= version.through);
+    if let Anchor::Held(reasons) = &first.rule.anchor {
+        let held = |state: &State<'_>| state.is_open() && reasons.iter().any(|reason| state.holds.contains(reason));
+        for state in &record.days {
+            let begins = held(state) && !record.on(state.day.previous()).is_some_and(held);
+            let version = anchored_on(state.day).filter(|of| begins && state.lies_in(&versions[*of].rule.scope));
+            if let Some(version) = version {
+                let end = record.days.iter().find(|later| later.day > state.day && !held(later)).map(|later| later.day);
+                schedules.push(Schedule { version, event_day: state.day, anchor: state.day, end });
             }
-            return schedules;
         }
-        Anchor::Each(pattern) | Anchor::First(pattern) | Anchor::Learned(pattern) => pattern,
-    };
-    for event in record.events.iter().filter(|event| pattern.fits(&event.kind)) {
+        return schedules;
+    }
+    let mut taken = false;
+    for event in &record.events {
         let event_day = event.at.day();
+        let Some(version) = anchored_on(event_day) else { continue };
+        let Version { rule, .. } = versions[version];
+        let (Anchor::Each(pattern) | Anchor::First(pattern) | Anchor::Learned(pattern)) = &rule.anchor else {
+            unreachable!("editions keep the kind of anchor");
+        };
         let counts =
             record.on(event_day).is_some_and(|state| state.lies_in(&rule.scope)) && !begins_again(record, event);
-        let once_for_ever = matches!(rule.anchor, Anchor::First(_)) && !schedules.is_empty();
+        let once_for_ever = matches!(rule.anchor, Anchor::First(_)) && taken;
+        if !pattern.fits(&event.kind) || !counts || once_for_ever {
+            continue;
+        }
+        taken = true;
         // While a repeating deadline runs, further anchors change nothing.
-        let runs = schedules.last().is_some_and(|running| running.end.is_none_or(|end| event_day <= end));
-        if !counts || once_for_ever || (rule.repeat.is_some() && runs) {
+        let repeats = |running: &Schedule| versions[running.version].rule.repeat.is_some();
+        let runs = |running: &Schedule| repeats(running) && running.end.is_none_or(|end| event_day <= end);
+        let runs = schedules.iter().any(runs);
+        if rule.repeat.is_some() && runs {
             continue;
         }
         let anchor = match (&rule.anchor, learned_on(pattern, event)) {
             (Anchor::Learned(_), Some(learned)) => event_day.max(learned),
-            (Anchor::Learned(_), None) => {
+            (Anchor::Learned(_), None) if versions[version].holds(event_day) => {
                 judged.entries.push(Entry { opened: event_day, due: None, status: Status::CannotTell, done: None });
                 continue;
             }
+            (Anchor::Learned(_), None) => continue,
             _ => event_day,
         };
         let end = record.closings().map(|state| state.day).find(|closing| *closing > event_day);
-        schedules.push(Schedule { event_day, anchor, end });
+        schedules.push(Schedule { version, event_day, anchor, end });
     }
     schedules
 }
@@ -129,8 +140,16 @@ fn learned_on(pattern: &Pattern, event: &Event) -> Option<Day> {
 /// How one schedule counts its days.
 struct Counting<'a> {
     record: &'a Record<'a>,
-    rule: &'a Deadline,
+    versions: &'a [Version<'a, Deadline>],
     schedule: &'a Schedule,
+}
+
+/// How one version counts from a day.
+struct Clocked<'a> {
+    record: &'a Record<'a>,
+    rule: &'a Deadline,
+    anchor: Day,
+    looked_at: Day,
 }
 
 impl Counting<'_> {
@@ -138,6 +157,108 @@ impl Counting<'_> {
         self.schedule.end.unwrap_or(self.record.as_of)
     }
 
+    /// The version of an item that opens on a day after one of another: the same while it lasts, or else the
+    /// one in force.
+    fn following(&self, version: usize, opens: Day) -> Option<usize> {
+        if opens <= self.versions[version].through {
+            Some(version)
+        } else {
+            self.versions.iter().position(|version| version.holds(opens))
+        }
+    }
+
+    fn clocked(&self, version: usize, anchor: Day) -> Clocked<'_> {
+        Clocked { record: self.record, rule: self.versions[version].rule, anchor, looked_at: self.looked_at() }
+    }
+
+    fn completes(&self, item: &Open, event: &Event) -> bool {
+        let (rule, day) = (self.versions[item.version].rule, event.at.day());
+        let event_day = self.schedule.event_day;
+        let from = if rule.leave_out_anchor_day { event_day.next() } else { event_day };
+        let too_early = match (rule.not_earlier_than, item.due) {
+            (Some(days), Some(due)) => day < due.plus_days(-super::signed(days)),
+            _ => false,
+        };
+        (from..=self.looked_at()).contains(&day)
+            && item.opened <= day
+            && item.done.is_none()
+            && !too_early
+            && rule.done_by.iter().any(|pattern| pattern.fits(&event.kind))
+            && !begins_again(self.record, event)
+    }
+
+    /// The items of the schedule: once, again and again from its anchor, or again from the last completion.
+    fn items(&self) -> Vec<Open> {
+        let (mut version, mut anchor, mut j) = (self.schedule.version, self.schedule.anchor, 0);
+        let mut renewed = false;
+        let mut items: Vec<Open> = Vec::new();
+        let mut opened = self.schedule.event_day;
+        loop {
+            let clocked = self.clocked(version, anchor);
+            let (due, last) = clocked.item(j, renewed);
+            items.push(Open { version, opened, due, last, completions: 0, done: None });
+            let rule = self.versions[version].rule;
+            let Some(repeat) = rule.repeat else { break };
+            // After the previous item's due day, the next one is due.
+            let after = due;
+            if repeat.from_completion {
+                // `models.md` E13: from its due day where it was done in the grace, or else from the day it was done.
+                let item = &items[items.len() - 1];
+                let mut events = self.record.events.iter();
+                let Some(done) = events.find(|event| self.completes(item, event)).map(|event| event.at.day()) else {
+                    break;
+                };
+                let (due, last) = (due.expect("no pause"), last.expect("no pause"));
+                // An item that is none of its edition's is done when it is done.
+                let owed = self.versions[version].holds(opened);
+                anchor = if owed && due < done && done <= last { due } else { done };
+                opened = done.next();
+            } else if let Some(due) = due {
+                // S18: item j opens the day after the one before was due.
+                opened = due.next();
+            } else {
+                break;
+            }
+            let (Some(next), true) = (self.following(version, opened), opened <= self.looked_at()) else { break };
+            let next_rule = self.versions[next].rule;
+            renewed = repeat.from_completion && next_rule.repeat.is_some_and(|repeat| repeat.from_completion);
+            j += 1;
+            if next != version && !renewed {
+                // S19: due on the first day of the new row that is after the previous item's due day and not over
+                // when it opens.
+                let row = self.clocked(next, anchor);
+                let fits = |due: Day| after.is_none_or(|after| after < due) && opened <= due;
+                let most = if next_rule.repeat.is_none() { 1 } else { 10_000 };
+                let Some(first) = (0..most).find(|j| row.item(*j, false).0.is_none_or(fits)) else { break };
+                j = first;
+            }
+            version = next;
+        }
+        let mut done: Vec<(usize, Day)> = Vec::new();
+        for event in &self.record.events {
+            let day = event.at.day();
+            let open: Vec<usize> = (0..items.len())
+                .filter(|i| {
+                    self.versions[items[*i].version].holds(items[*i].opened) && self.completes(&items[*i], event)
+                })
+                .collect();
+            // S19: every item that is overdue, or, when none is, the one now open.
+            let overdue = |i: &usize| items[*i].due.is_some_and(|due| due < day);
+            let any_overdue = open.iter().any(overdue);
+            done.clear();
+            done.extend(open.into_iter().filter(|i| !any_overdue || overdue(i)).map(|i| (i, day)));
+            for (i, day) in &done {
+                items[*i].completions += 1;
+                if items[*i].completions == self.versions[items[*i].version].rule.count {
+                    items[*i].done = Some(*day);
+                }
+            }
+        }
+        items
+    }
+}
+
+impl Clocked<'_> {
     fn pauses(&self) -> bool {
         self.rule.clocks.any(Clock::Pause)
     }
@@ -149,7 +270,7 @@ impl Counting<'_> {
     /// S18: when item `j` is due while nothing is held, before month ends.
     fn unheld(&self, j: u32) -> Day {
         let holidays = self.record.program.holidays();
-        let anchor = self.schedule.anchor;
+        let anchor = self.anchor;
         match (self.rule.within, self.rule.repeat.map(|repeat| repeat.every)) {
             (None, None) => unreachable!("a deadline says when it is due"),
             (Some(within), None) => within.after(anchor, holidays),
@@ -184,14 +305,14 @@ impl Counting<'_> {
 
     /// S20: each paused day after the anchor moves the day on by one.
     fn moved_on(&self, unheld: Day, business: bool) -> Option<Day> {
-        let anchor = self.schedule.anchor;
+        let anchor = self.anchor;
         if !self.pauses() || unheld <= anchor {
             return Some(unheld);
         }
         let holidays = self.record.program.holidays();
         let counts = |day: &Day| !business || day.is_business(holidays);
         let ticks = super::days(anchor.next(), unheld).filter(counts).count();
-        super::days(anchor.next(), self.looked_at()).filter(counts).filter(|day| !self.is_paused(*day)).nth(ticks - 1)
+        super::days(anchor.next(), self.looked_at).filter(counts).filter(|day| !self.is_paused(*day)).nth(ticks - 1)
     }
 
     /// S18: a due day off rolls forward, never onto a paused day.
@@ -204,74 +325,15 @@ impl Counting<'_> {
         while !day.is_business(holidays) || self.is_paused(day) {
             day = day.next();
         }
-        (!self.pauses() || day <= self.looked_at()).then_some(day)
+        (!self.pauses() || day <= self.looked_at).then_some(day)
     }
 
-    /// The days of the completions, one for each event, in order.
-    fn completions(&self) -> Vec<Day> {
-        let from =
-            if self.rule.leave_out_anchor_day { self.schedule.event_day.next() } else { self.schedule.event_day };
-        self.record
-            .events
-            .iter()
-            .filter(|event| self.rule.done_by.iter().any(|pattern| pattern.fits(&event.kind)))
-            .filter(|event| !begins_again(self.record, event))
-            .map(|event| event.at.day())
-            .filter(|day| (from..=self.looked_at()).contains(day))
-            .collect()
-    }
-
-    /// The items of a deadline that comes once, or again and again from its anchor.
-    fn items(&self) -> Vec<Open> {
-        let mut items =
-            vec![Open::new(self.schedule.event_day, self.due(self.unheld(0), self.counts_business_days(0)))];
-        if self.rule.repeat.is_some() {
-            for j in 1.. {
-                // S18: item j opens the day after the one before was due.
-                match items.last().and_then(|before| before.due).map(Day::next) {
-                    Some(opened) if opened <= self.looked_at() => {
-                        items.push(Open::new(opened, self.due(self.unheld(j), self.counts_business_days(j))));
-                    }
-                    _ => break,
-                }
-            }
-        }
-        for day in self.completions() {
-            let too_early = |item: &Open| match (self.rule.not_earlier_than, item.due) {
-                (Some(days), Some(due)) => day < due.plus_days(-super::signed(days)),
-                _ => false,
-            };
-            let mut open: Vec<_> =
-                items.iter_mut().filter(|item| item.opened <= day && item.done.is_none() && !too_early(item)).collect();
-            // S19: every item that is overdue, or, when none is, the one now open.
-            let overdue = |item: &&mut Open| item.due.is_some_and(|due| due < day);
-            let any_overdue = open.iter().any(overdue);
-            for item in open.iter_mut().filter(|item| !any_overdue || overdue(item)) {
-                item.completions += 1;
-                if item.completions == self.rule.count {
-                    item.done = Some(day);
-                }
-            }
-        }
-        items
-    }
-
-    /// The items of a deadline that comes again from its last completion (`models.md` E13).
-    fn chained(&self) -> Vec<Open> {
-        let mut items = Vec::new();
-        let every = self.rule.repeat.expect("it repeats").every;
-        let mut item = Open::new(self.schedule.event_day, self.due(self.unheld(0), false));
-        loop {
-            item.done = self.completions().into_iter().find(|day| *day >= item.opened);
-            let (due, last, done) = (item.due.expect("no pause"), item.last.expect("no pause"), item.done);
-            items.push(item);
-            let Some(done) = done else { return items };
-            let base = if due < done && done <= last { due } else { done };
-            let opened = done.next();
-            if opened > self.looked_at() {
-                return items;
-            }
-            item = Open::new(opened, self.due(every.after(base, self.record.program.holidays()), false));
+    /// The due day, and the last day on time, of item `j`; of one that is counted from a completion, where the
+    /// row was renewed.
+    fn item(&self, j: u32, renewed: bool) -> (Option<Day>, Option<Day>) {
+        match self.rule.repeat.filter(|_| renewed) {
+            Some(repeat) => self.due(repeat.every.after(self.anchor, self.record.program.holidays()), false),
+            None => self.due(self.unheld(j), self.counts_business_days(j)),
         }
     }
 }

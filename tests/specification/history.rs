@@ -288,6 +288,55 @@ pub fn draft() -> impl Strategy<Value = Draft> {
     })
 }
 
+/// A rulebook of one edition, and another that takes over, changes, drops and adds standards.
+pub fn succeeded() -> impl Strategy<Value = Draft> {
+    let change = (0..=9_u8, contact_rule(), deadline(), timeliness(), 0..=20_u32);
+    let early = option::of(subsequence(CloseReason::ALL.to_vec(), 0..=8));
+    (draft(), vec(change, 5), within_the_year(), early).prop_map(|(first, changes, from, early)| {
+        let mut next = Draft { edition: "2".to_owned(), from: Some(day(from)), ..first.clone() };
+        let mut changes = changes.into_iter();
+        next.standards.retain_mut(|standard| {
+            if !standard.code.as_str().starts_with("x.s") {
+                return true;
+            }
+            let Some((choice, contact, deadline, timeliness, tolerance_days)) = changes.next() else { return true };
+            match (&mut standard.rule, choice) {
+                (_, 0..=2) => return true,
+                (_, 3) => return false,
+                (_, 4) => standard.force = Force::Required,
+                (Rule::Contact(rule), 5..=7) => {
+                    // The row goes on.
+                    let is_rolling = rule.window == Window::Rolling;
+                    let demand = |demand: Demand| Demand {
+                        days: is_rolling.then_some(demand.days.unwrap_or(7)),
+                        scope: Scope { before_enrolment: rule.scope.before_enrolment, ..demand.scope },
+                        ..demand
+                    };
+                    rule.demands = contact.demands.into_iter().map(demand).collect();
+                }
+                (Rule::Contact(rule), _) => *rule = contact,
+                (Rule::Deadline(rule), _) => {
+                    let (anchor, clocks) = (rule.anchor.clone(), rule.clocks);
+                    *rule = plain(Deadline { anchor, clocks, ..deadline });
+                }
+                (Rule::Timeliness(rule), _) => *rule = timeliness,
+                (Rule::Phases(steps), _) => steps.tolerance_days = tolerance_days,
+                _ => {}
+            }
+            true
+        });
+        if let Some((_, contact, deadline, ..)) = changes.next() {
+            next = next.with(standard("x.new", Rule::Deadline(deadline)));
+            next = next.with(standard("x.other", Rule::Contact(contact)));
+        }
+        if let Some(reasons) = early {
+            next.standards.retain(|standard| standard.code.as_str() != "x.early");
+            next = next.with(standard("x.early", Rule::Guard(Guard::EarlyReasons { reasons })));
+        }
+        Draft { successors: vec![leave_no_tier_out(next)], ..first }
+    })
+}
+
 fn standard(code: &str, rule: Rule) -> Standard {
     Standard { code: code.into(), force: Force::Recommended, source: Source::new("chance", Standing::Own), rule }
 }

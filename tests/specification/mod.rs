@@ -58,25 +58,66 @@ pub fn judge(program: &Program, events: &[Event], as_of: Day) -> (Vec<Item>, Vec
     let record = Record::read(program, events, as_of);
     let mut items = Vec::new();
     let mut findings = Vec::new();
-    for standard in program.standards() {
-        let judged = match &standard.rule {
-            Rule::Contact(rule) => contact::judge(&record, rule),
-            Rule::Deadline(rule) => deadline::judge(&record, rule),
-            Rule::Phases(rule) => phases::judge(&record, rule),
-            Rule::Timeliness(rule) => phases::timeliness(&record, rule),
-            _ => continue,
-        };
-        let code = standard.code.as_str().to_owned();
-        for Entry { opened, due, status, done } in judged.entries {
-            items.push(Item { code: code.clone(), opened, due, status, done });
-        }
-        for (from, to) in judged.findings {
-            findings.push(Finding { code: code.clone(), from, to });
+    for (code, versions) in versions(program) {
+        let contact = of_kind(&versions, |rule| if let Rule::Contact(rule) = rule { Some(rule) } else { None });
+        let deadline = of_kind(&versions, |rule| if let Rule::Deadline(rule) = rule { Some(rule) } else { None });
+        let phases = of_kind(&versions, |rule| if let Rule::Phases(rule) = rule { Some(rule) } else { None });
+        let timeliness = of_kind(&versions, |rule| if let Rule::Timeliness(rule) = rule { Some(rule) } else { None });
+        let judged = contact::judge(&record, &contact)
+            .into_iter()
+            .chain([deadline::judge(&record, &deadline)])
+            .chain(phases.iter().map(|version| phases::judge(&record, version)))
+            .chain(timeliness.iter().map(|version| phases::timeliness(&record, version)));
+        for judged in judged {
+            for Entry { opened, due, status, done } in judged.entries {
+                items.push(Item { code: code.clone(), opened, due, status, done });
+            }
+            for (from, to) in judged.findings {
+                findings.push(Finding { code: code.clone(), from, to });
+            }
         }
     }
     items.sort();
     findings.sort();
     (items, findings)
+}
+
+/// How editions put a standard, and the days on which they do.
+struct Version<'a, R> {
+    from: Day,
+    through: Day,
+    rule: &'a R,
+}
+
+impl<R> Version<'_, R> {
+    fn holds(&self, day: Day) -> bool {
+        (self.from..=self.through).contains(&day)
+    }
+}
+
+/// What each code asks, edition by edition; editions in a row that ask the same are one.
+fn versions(program: &Program) -> BTreeMap<String, Vec<Version<'_, Rule>>> {
+    let editions: Vec<_> = program.draft().editions().collect();
+    let mut all: BTreeMap<String, Vec<Version<'_, Rule>>> = BTreeMap::new();
+    for (i, edition) in editions.iter().enumerate() {
+        let from = edition.from.unwrap_or(Day::FIRST);
+        let through = editions.get(i + 1).and_then(|next| next.from).map_or(Day::LAST, Day::previous);
+        for standard in &edition.standards {
+            let versions = all.entry(standard.code.as_str().to_owned()).or_default();
+            match versions.last_mut() {
+                Some(last) if last.through == from.previous() && *last.rule == standard.rule => last.through = through,
+                _ => versions.push(Version { from, through, rule: &standard.rule }),
+            }
+        }
+    }
+    all
+}
+
+fn of_kind<'a, R>(versions: &[Version<'a, Rule>], of: impl Fn(&'a Rule) -> Option<&'a R>) -> Vec<Version<'a, R>> {
+    let version = |of_all: &Version<'a, Rule>| {
+        Some(Version { from: of_all.from, through: of_all.through, rule: of(of_all.rule)? })
+    };
+    versions.iter().filter_map(version).collect()
 }
 
 /// An item of one standard, without the standard's code.

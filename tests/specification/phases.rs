@@ -5,12 +5,16 @@ use caseload::event::{CloseReason, Kind};
 use caseload::program::{Guard, PhaseSteps, Rule, Timeliness};
 use caseload::time::{Day, Instant};
 
-use super::{Entry, Judged, Record, State, Status, phase_anchor};
+use super::{Entry, Judged, Record, State, Status, Version, phase_anchor};
 
-pub(super) fn judge(record: &Record<'_>, rule: &PhaseSteps) -> Judged {
-    let mut judged = Judged::default();
+pub(super) fn judge(record: &Record<'_>, version: &Version<'_, PhaseSteps>) -> Judged {
+    let (rule, mut judged) = (version.rule, Judged::default());
     let anchor = phase_anchor(record.program, &record.events);
     let Some(anchor) = anchor.filter(|anchor| record.on(*anchor).is_some_and(State::is_open)) else { return judged };
+    // S19: the edition of the day on which they opened.
+    if !version.holds(anchor) {
+        return judged;
+    }
     let boundaries: Vec<_> = record.program.boundaries(anchor).collect();
     let end = boundaries[boundaries.len() - 1];
     let timed: Vec<_> = record.program.phases().iter().filter(|phase| phase.months.is_some()).collect();
@@ -63,7 +67,8 @@ impl Step<'_> {
                 return (Status::Missed, None, Some((late, closing.day.previous().max(late))));
             }
             // S21: closed early for a reason that the program does not allow.
-            if closing.day < self.end && !closing.closed_for.is_some_and(|reason| self.is_allowed(reason)) {
+            if closing.day < self.end && !closing.closed_for.is_some_and(|reason| self.is_allowed(reason, closing.day))
+            {
                 return (Status::Missed, None, Some((closing.day, closing.day)));
             }
             // S20: boundaries still ahead are owed again when the case is enrolled again within its time.
@@ -88,9 +93,9 @@ impl Step<'_> {
     }
 
     /// The reasons of the rulebook's guards; without one, any early reason.
-    fn is_allowed(&self, reason: CloseReason) -> bool {
+    fn is_allowed(&self, reason: CloseReason, day: Day) -> bool {
         reason.is_early()
-            && self.record.program.standards().iter().all(|standard| match &standard.rule {
+            && self.record.program.edition_on(day).standards.iter().all(|standard| match &standard.rule {
                 Rule::Guard(Guard::EarlyReasons { reasons }) => reasons.contains(&reason),
                 _ => true,
             })
@@ -98,10 +103,13 @@ impl Step<'_> {
 }
 
 /// S5: civil days from `at` to `recorded_at`.
-pub(super) fn timeliness(record: &Record<'_>, rule: &Timeliness) -> Judged {
-    let mut judged = Judged::default();
+pub(super) fn timeliness(record: &Record<'_>, version: &Version<'_, Timeliness>) -> Judged {
+    let (rule, mut judged) = (version.rule, Judged::default());
     for event in record.events.iter().filter(|event| rule.of.iter().any(|pattern| pattern.fits(&event.kind))) {
         let opened = event.at.day();
+        if !version.holds(opened) {
+            continue;
+        }
         let Some(recorded) = event.recorded_at.map(Instant::day) else {
             judged.entries.push(Entry { opened, due: None, status: Status::CannotTell, done: None });
             continue;
