@@ -203,14 +203,14 @@ impl Counting<'_> {
             let after = due;
             if repeat.from_completion {
                 // `models.md` E13: from its due day where it was done in the grace, or else from the day it was done.
+                self.settle(&mut items);
                 let item = &items[items.len() - 1];
-                let mut events = self.record.events.iter();
-                let Some(done) = events.find(|event| self.completes(item, event)).map(|event| event.at.day()) else {
-                    break;
-                };
-                let (due, last) = (due.expect("no pause"), last.expect("no pause"));
-                // An item that is none of its edition's is done when it is done.
                 let owed = self.versions[version].holds(opened);
+                // An item that is none of its edition's is done when it is done.
+                let ahead = || self.record.events.iter().find(|event| self.completes(item, event));
+                let done = if owed { item.done } else { ahead().map(|event| event.at.day()) };
+                let Some(done) = done else { break };
+                let (due, last) = (due.expect("no pause"), last.expect("no pause"));
                 anchor = if owed && due < done && done <= last { due } else { done };
                 opened = done.next();
             } else if let Some(due) = due {
@@ -234,27 +234,29 @@ impl Counting<'_> {
             }
             version = next;
         }
-        let mut done: Vec<(usize, Day)> = Vec::new();
+        self.settle(&mut items);
+        items
+    }
+
+    /// What each event completes, one after another.
+    fn settle(&self, items: &mut [Open]) {
+        for item in &mut *items {
+            (item.completions, item.done) = (0, None);
+        }
         for event in &self.record.events {
             let day = event.at.day();
-            let open: Vec<usize> = (0..items.len())
-                .filter(|i| {
-                    self.versions[items[*i].version].holds(items[*i].opened) && self.completes(&items[*i], event)
-                })
-                .collect();
+            let owed = |item: &Open| self.versions[item.version].holds(item.opened);
+            let mut open: Vec<_> = items.iter_mut().filter(|item| owed(item) && self.completes(item, event)).collect();
             // S19: every item that is overdue, or, when none is, the one now open.
-            let overdue = |i: &usize| items[*i].due.is_some_and(|due| due < day);
+            let overdue = |item: &&mut Open| item.due.is_some_and(|due| due < day);
             let any_overdue = open.iter().any(overdue);
-            done.clear();
-            done.extend(open.into_iter().filter(|i| !any_overdue || overdue(i)).map(|i| (i, day)));
-            for (i, day) in &done {
-                items[*i].completions += 1;
-                if items[*i].completions == self.versions[items[*i].version].rule.count {
-                    items[*i].done = Some(*day);
+            for item in open.iter_mut().filter(|item| !any_overdue || overdue(item)) {
+                item.completions += 1;
+                if item.completions == self.versions[item.version].rule.count {
+                    item.done = Some(day);
                 }
             }
         }
-        items
     }
 }
 
