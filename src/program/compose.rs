@@ -73,6 +73,9 @@ pub enum Contradiction {
     /// No kind of plan is accepted by all of them.
     #[error("which plans lead to implementation ({0}); accept a kind that all of them accept")]
     Plans(Claims),
+    /// Some have more than one edition, which would not begin together.
+    #[error("which edition ({0}); compose one edition of each, and let composites succeed each other")]
+    Editions(Claims),
     /// One code stands for different rules.
     #[error("what `{code}` is ({claims}); rename one, or compose first and then require or waive")]
     Code {
@@ -92,6 +95,7 @@ impl Contradiction {
             Self::Duration(_) => "composition.duration",
             Self::Assessments(_) => "composition.assessments",
             Self::Plans(_) => "composition.plans",
+            Self::Editions(_) => "composition.editions",
             Self::Code { .. } => "composition.code",
         }
     }
@@ -258,7 +262,11 @@ fn contradictions(parts: &[&Draft]) -> Vec<Contradiction> {
     let phases = differing(phases).map(Contradiction::Duration);
     let assessments = accepted(parts, |process| &process.assessments).err().map(Contradiction::Assessments);
     let plans = accepted(parts, |process| &process.plans).err().map(Contradiction::Plans);
-    owners.into_iter().chain(phases).chain(assessments).chain(plans).chain(codes).collect()
+    let several = parts.iter().filter(|part| !part.successors.is_empty());
+    let names = |part: &Draft| part.editions().map(|edition| edition.edition.as_str()).collect::<Vec<_>>().join(", ");
+    let several: Vec<_> = several.map(|part| part.claim(names(part))).collect();
+    let editions = (!several.is_empty()).then(|| Contradiction::Editions(Claims(several)));
+    owners.into_iter().chain(phases).chain(assessments).chain(plans).chain(editions).chain(codes).collect()
 }
 
 /// A standard of a composite, and where it was.
@@ -374,6 +382,7 @@ fn union(parts: &[&Draft]) -> Draft {
         name: names(|part| &part.name),
         models: in_order(parts.iter().flat_map(|part| &part.models).copied()),
         edition: names(|part| &part.edition),
+        from: None,
         process: Process {
             assessments: accepted(parts, |process| &process.assessments).unwrap_or_default(),
             plans: accepted(parts, |process| &process.plans).unwrap_or_default(),
@@ -389,5 +398,6 @@ fn union(parts: &[&Draft]) -> Draft {
             .collect(),
         amendments,
         standards: rungs.into_iter().map(|rung| rung.standard).collect(),
+        successors: Vec::new(),
     }
 }

@@ -91,13 +91,14 @@ impl Program {
     ///
     /// ```
     /// use caseload::model::Model;
-    /// use caseload::program::{Draft, Program};
+    /// use caseload::program::{Decision, Draft, Program};
     ///
     /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let decision = Decision::new("board", "our own promise", "2026-10-05".parse()?);
     /// let stricter = Draft {
     ///     edition: "2027".to_owned(),
     ///     from: Some("2027-01-01".parse()?),
-    ///     ..icm.draft().clone().require("icm.review")?
+    ///     ..icm.draft().clone().require("icm.contact.weekly", &decision)?
     /// };
     /// let icm = icm.succeeded_by(stricter)?;
     /// assert_eq!(icm.edition_on("2026-12-31".parse()?).edition, "1");

@@ -148,7 +148,7 @@ impl Draft {
             let (rule, name) = (cell(&rule.to_string()), cell(&source.name));
             line(format_args!("| `{code}` | {rule} | {force} | {name} | {} |\n", source.standing));
         }
-        let Draft { merged, amendments, .. } = self.draft();
+        let Draft { merged, amendments, .. } = self;
         if !merged.is_empty() {
             line(format_args!("\n## Merged\n\n"));
         }
