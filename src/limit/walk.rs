@@ -193,8 +193,9 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    let events = today.iter().filter_map(|line| ledger.change(line)).map(|change| change.event);
-                    runs.days((day, through), stand, events);
+                    let moves = |change: &&Change| gauge.weigh(change.before) != gauge.weigh(change.after);
+                    let moved = today.iter().filter_map(|line| ledger.change(line)).filter(moves);
+                    runs.days((day, through), stand, moved.map(|change| change.event));
                 }
             }
         }
