@@ -1,8 +1,7 @@
 //! Editions: a program in force from a day, succeeded by another (`SEMANTICS` S13, S19). What they come to for
 //! contact, deadlines, phases and timeliness is held against the specification in `obligations.rs`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
-#![expect(clippy::indexing_slicing, reason = "small numbers")]
+#![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 mod specification;
 
@@ -62,7 +61,7 @@ fn changed(first: &mut Draft, second: Draft) -> Draft {
     for may in &mut overrides {
         may.codes.retain(|code| overridable(first, code) && overridable(&second, code));
     }
-    first.overrides = overrides.clone();
+    first.overrides.clone_from(&overrides);
     Draft { overrides, ..second }
 }
 
@@ -167,7 +166,7 @@ fn at(on: &str, n: usize) -> Instant {
 }
 
 fn event(case: CaseId, n: usize, on: &str, kind: impl Into<Kind>) -> Event {
-    let id = EventId(Uuid::from_u128(case.0.as_u128() << 16 | n as u128));
+    let id = EventId(Uuid::from_u128((case.0.as_u128() << 16) + u128::try_from(n).unwrap()));
     Event::new(case, Stamp::new(id, at(on, n)), kind)
 }
 
@@ -374,7 +373,9 @@ fn a_decision_is_made_under_the_edition_of_its_day() {
             .chunk_by(|a, b| a.case == b.case)
             .map(|events| {
                 let mut record = Record::default();
-                events.iter().for_each(|event| record.evolve(event, &program));
+                for event in events {
+                    record.evolve(event, &program);
+                }
                 record
             })
             .collect();
@@ -382,7 +383,9 @@ fn a_decision_is_made_under_the_edition_of_its_day() {
         let setting = Setting::of(&program).census(&census);
         let another = case_of(CASE, Owner::Worker(worker(1)), on, vec![]);
         let mut record = Record::default();
-        another[..4].iter().for_each(|event| record.evolve(event, &program));
+        for event in &another[..4] {
+            record.evolve(event, &program);
+        }
         let answer = decide(&record, &another[4], &setting);
         assert_eq!(answer.is_ok(), accepted, "{caps:?} on {on}: {answer:?}");
         assert!(accepted || answer.unwrap_err().names("x.cap"));
@@ -404,7 +407,9 @@ fn who_may_override_follows_the_edition_of_the_day() {
     for (on, entitled) in [("2026-01-31", false), ("2026-02-01", true)] {
         let case = case_of(CASE, Owner::Worker(worker(1)), on, vec![]);
         let mut record = Record::default();
-        case[..4].iter().for_each(|event| record.evolve(event, &program));
+        for event in &case[..4] {
+            record.evolve(event, &program);
+        }
         let mut enrolled = case[4].clone();
         enrolled.overrides.push(Override {
             code: "x.cap".into(),
@@ -429,7 +434,9 @@ fn the_process_follows_the_edition_of_the_day() {
         let assessed = Assessed { kind: AssessmentKind::Initial, needs: vec![] };
         let events = mine(vec![(on, assessed.into()), (on, RiskRated::judged(Tier::Low).into()), (on, plan.into())]);
         let mut record = Record::default();
-        events[..7].iter().for_each(|event| record.evolve(event, &program));
+        for event in &events[..7] {
+            record.evolve(event, &program);
+        }
         decide(&record, &events[7], &Setting::of(&program)).is_ok()
     };
     assert!(plan("2026-01-31"));

@@ -147,8 +147,9 @@ pub enum Fault {
 impl Fault {
     /// The standard it is about, where it is about one.
     #[must_use]
-    pub const fn standard(&self) -> Option<&Code> {
+    pub fn standard(&self) -> Option<&Code> {
         match self {
+            Self::OfEdition { fault, .. } => fault.standard(),
             Self::Code(code)
             | Self::Twice(code)
             | Self::Number { code, .. }
@@ -165,17 +166,21 @@ impl Fault {
             | Self::PhaseTwice(_)
             | Self::EmptyPhase(_)
             | Self::PhaseBetween(_)
+            | Self::Succession { .. }
             | Self::TierWithoutContact(_) => None,
         }
     }
 
     /// Whether one standard alone is wrong, whatever the others are.
     #[cfg(any(feature = "json", feature = "toml"))]
-    pub(super) const fn is_of_one_standard(&self) -> bool {
-        matches!(
-            self,
-            Self::Code(_) | Self::Number { .. } | Self::Figure { .. } | Self::Missing { .. } | Self::Unfit { .. }
-        )
+    pub(super) fn is_of_one_standard(&self) -> bool {
+        match self {
+            Self::OfEdition { fault, .. } => fault.is_of_one_standard(),
+            Self::Code(_) | Self::Number { .. } | Self::Figure { .. } | Self::Missing { .. } | Self::Unfit { .. } => {
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A stable code for programs.

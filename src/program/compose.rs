@@ -265,7 +265,7 @@ fn contradictions(parts: &[&Draft]) -> Vec<Contradiction> {
     let several = parts.iter().filter(|part| !part.successors.is_empty());
     let names = |part: &Draft| part.editions().map(|edition| edition.edition.as_str()).collect::<Vec<_>>().join(", ");
     let several: Vec<_> = several.map(|part| part.claim(names(part))).collect();
-    let editions = (!several.is_empty()).then(|| Contradiction::Editions(Claims(several)));
+    let editions = if several.is_empty() { None } else { Some(Contradiction::Editions(Claims(several))) };
     owners.into_iter().chain(phases).chain(assessments).chain(plans).chain(editions).chain(codes).collect()
 }
 

@@ -22,6 +22,7 @@ impl Term {
 
 impl Draft {
     /// This edition and those that came after it, in order.
+    #[must_use]
     pub fn editions(&self) -> impl DoubleEndedIterator<Item = &Draft> {
         std::iter::once(self).chain(&self.successors)
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Code, Draft, Fault, Program};
+use super::{Draft, Fault, Program};
 
 /// One thing that is wrong with the file of a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum FileFault {
 impl FileFault {
     /// A stable code for programs.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Syntax { .. } => "file.syntax",
             Self::Shape { .. } => "file.shape",
@@ -150,40 +150,54 @@ fn tree(value: toml::Value) -> Value {
 }
 
 fn read(tree: Value) -> Result<Program, FileFaults> {
-    let mut reader = Reader { faults: Vec::new() };
+    let mut reader = Reader { within: String::new(), faults: Vec::new() };
     let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
     let readable = reader.faults.is_empty();
     for fault in draft.check() {
         // What could not be read may be what the rest misses, and has moved the rest up.
         if readable || fault.is_of_one_standard() {
-            let of = |code: &Code| draft.standards.iter().position(|standard| standard.code == *code);
-            let place = fault.standard().and_then(of).filter(|_| readable);
-            reader.faults.push(FileFault::Rulebook { at: place.map(|place| format!("standards[{place}]")), fault });
+            let at = if readable { place(&draft, &fault) } else { None };
+            reader.faults.push(FileFault::Rulebook { at, fault });
         }
     }
     if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(FileFaults(reader.faults)) }
 }
 
+/// The path to the standard that a fault is about.
+fn place(draft: &Draft, fault: &Fault) -> Option<String> {
+    if let Fault::OfEdition { edition, fault } = fault {
+        let of_name = |(_, next): &(usize, &Draft)| next.edition == *edition;
+        let (at, next) = draft.successors.iter().enumerate().find(of_name)?;
+        return Some(format!("successors[{at}].{}", place(next, fault)?));
+    }
+    let code = fault.standard()?;
+    let at = draft.standards.iter().position(|standard| standard.code == *code)?;
+    Some(format!("standards[{at}]"))
+}
+
 /// Reads the parts of a tree, and collects what is wrong with them.
 struct Reader {
+    /// The path to the edition at hand.
+    within: String,
     faults: Vec<FileFault>,
 }
 
 impl Reader {
     fn draft(&mut self, tree: Value) -> Option<Draft> {
         let Value::Object(mut all) = tree else {
-            self.fault("the file", "no table of names; expected `name`, `edition` and `standards`");
+            self.fault("", "no table of names; expected `name`, `edition` and `standards`");
             return None;
         };
         for name in ["name", "edition", "standards"] {
             if !all.contains_key(name) {
-                self.fault("the file", format!("missing field `{name}`"));
+                self.fault("", format!("missing field `{name}`"));
             }
         }
         let draft = Draft {
             name: self.field(&mut all, "name"),
             models: self.list(&mut all, "models"),
             edition: self.field(&mut all, "edition"),
+            from: self.field(&mut all, "from"),
             process: self.field(&mut all, "process"),
             phases: self.list(&mut all, "phases"),
             holidays: self.list(&mut all, "holidays"),
@@ -191,11 +205,24 @@ impl Reader {
             standards: self.list(&mut all, "standards"),
             merged: self.list(&mut all, "merged"),
             amendments: self.list(&mut all, "amendments"),
+            successors: self.successors(&mut all),
         };
         for name in all.keys() {
             self.fault(name, "a rulebook has no such field");
         }
         Some(draft)
+    }
+
+    fn successors(&mut self, all: &mut Map<String, Value>) -> Vec<Draft> {
+        let list: Vec<Value> = self.field(all, "successors");
+        let within = self.within.clone();
+        let read = |(place, tree): (usize, Value)| {
+            self.within = format!("{within}successors[{place}].");
+            self.draft(tree)
+        };
+        let successors = list.into_iter().enumerate().filter_map(read).collect();
+        self.within = within;
+        successors
     }
 
     /// A field, or its usual value where it is left out or cannot be read.
@@ -223,7 +250,9 @@ impl Reader {
         .ok()
     }
 
-    fn fault(&mut self, at: impl Into<String>, what: impl Into<String>) {
-        self.faults.push(FileFault::Shape { at: at.into(), what: what.into() });
+    fn fault(&mut self, at: impl AsRef<str>, what: impl Into<String>) {
+        let path = format!("{}{}", self.within, at.as_ref());
+        let at = if path.is_empty() { "the file" } else { path.trim_end_matches('.') };
+        self.faults.push(FileFault::Shape { at: at.to_owned(), what: what.into() });
     }
 }
