@@ -2,7 +2,7 @@
 //! contact, deadlines, phases and timeliness is held against the specification in `obligations.rs`.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "small numbers")]
+#![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 mod specification;
 
