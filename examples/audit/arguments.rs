@@ -7,12 +7,13 @@ use caseload::time::Day;
 
 pub const HELP: &str = "\
 audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET|FILE] [--as-of DAY] [--as-known-on DAY]
-      [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
+      [--suppose EDITION] [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
 
 Without --events: audits the bundled sample of synthetic patients.
   --roster        who works when; without it, what rests on the roster cannot be told
   --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
                   rehabilitation, interdisciplinary or targeted; or a rulebook, a file .toml or .json
+  --suppose       judges as if that edition of the rulebook had always been in force: hypothetical
   --as-of         the day the audit speaks of; without it, the last day of the log
   --as-known-on   does not see what was recorded after that day
   --not-recorded  what the source of the log never records; may be given again
@@ -30,6 +31,7 @@ pub struct Arguments {
     pub events: Option<String>,
     pub roster: Option<String>,
     pub program: Program,
+    pub suppose: Option<String>,
     pub as_of: Option<Day>,
     pub as_known_on: Option<Day>,
     pub not_recorded: Vec<NotRecorded>,
@@ -44,6 +46,7 @@ impl Arguments {
             events: None,
             roster: None,
             program: Program::preset(Model::Clinical),
+            suppose: None,
             as_of: None,
             as_known_on: None,
             not_recorded: Vec::new(),
@@ -60,7 +63,16 @@ impl Arguments {
                 read.grouped = true;
                 continue;
             }
-            let known = ["--events", "--roster", "--program", "--as-of", "--as-known-on", "--not-recorded", "--format"];
+            let known = [
+                "--events",
+                "--roster",
+                "--program",
+                "--suppose",
+                "--as-of",
+                "--as-known-on",
+                "--not-recorded",
+                "--format",
+            ];
             if !known.contains(&option.as_str()) {
                 faults.push(format!("`{option}` is no option; try --help"));
                 continue;
@@ -73,6 +85,12 @@ impl Arguments {
                 faults.push(format!("{option}: {fault}"));
             }
         }
+        if let Some(edition) = &read.suppose {
+            match read.program.only(edition) {
+                Some(only) => read.program = only,
+                None => faults.push(format!("--suppose: the rulebook has no edition `{edition}`")),
+            }
+        }
         if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }
     }
 
@@ -82,6 +100,7 @@ impl Arguments {
             "--events" => self.events = Some(value),
             "--roster" => self.roster = Some(value),
             "--program" => self.program = program(&value)?,
+            "--suppose" => self.suppose = Some(value),
             "--as-of" => self.as_of = Some(day(&value)?),
             "--as-known-on" => self.as_known_on = Some(day(&value)?),
             "--not-recorded" => {

@@ -117,7 +117,8 @@ fn last_day(of_log: Option<Day>) -> Day {
 }
 
 fn set_up<'a>(program: &'a Program, arguments: &Arguments, roster: Option<&'a Roster>, as_of: Day) -> Audit<'a> {
-    let mut audit = Audit::of(program).as_of(as_of);
+    let mut audit =
+        if arguments.suppose.is_some() { Audit::hypothetical(program) } else { Audit::of(program) }.as_of(as_of);
     if let Some(day) = arguments.as_known_on {
         audit = audit.as_known_on(day);
     }

@@ -45,8 +45,12 @@ pub fn text(
     let read = report.read();
     writeln!(
         out,
-        "\nAUDIT of {} cases under {} (edition {}), as of {}",
-        report.cases, report.program, report.edition, report.as_of
+        "\nAUDIT of {} cases under {} (edition {}{}), as of {}",
+        report.cases,
+        report.program,
+        report.edition,
+        if report.hypothetical { ", hypothetical" } else { "" },
+        report.as_of
     )?;
     if let Some(day) = report.as_known_on {
         writeln!(out, "as known on {day}: what was recorded later is not seen")?;
