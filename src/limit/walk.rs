@@ -193,9 +193,9 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    let moves = |change: &&Change| gauge.weigh(change.before) != gauge.weigh(change.after);
-                    let moved = today.iter().filter_map(|line| ledger.change(line)).filter(moves);
-                    runs.days((day, through), stand, moved.map(|change| change.event));
+                    let changed = today.iter().filter_map(|line| ledger.change(line));
+                    let moved = changed.filter(|of| gauge.weigh(of.before) != gauge.weigh(of.after));
+                    runs.days((day, through), stand, moved.map(|of| of.event));
                 }
             }
         }
