@@ -18,6 +18,7 @@ mod measured;
 mod ratio;
 mod staff;
 mod tally;
+mod utilisation;
 
 use crate::obligation::Verdict;
 use crate::program::{Measure, Pattern, PhaseCalendar, Program, Quantity, Rule, Term};
@@ -30,6 +31,7 @@ pub use figure::{Figure, Reading, Unit};
 pub use measured::Measured;
 pub use ratio::Ratio;
 pub use tally::{Service, Tally};
+pub use utilisation::Utilisation;
 
 /// The measures of a rulebook, made ready to be taken.
 #[derive(Debug, Clone)]

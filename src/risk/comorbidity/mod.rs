@@ -27,12 +27,12 @@ names! {
     /// A code that is absent is a condition that is absent, as is the custom with administrative data; how far
     /// back the codes reach is the caller's to say ([`Comorbidity::look_back`]).
     pub enum ComorbidityIndex {
-        /// Charlson 1987: 17 conditions, 0 to 29. One-year mortality of medical inpatients.
+        /// Charlson 1987: 17 conditions, 0 to 29.
         Charlson1987 = "charlson_1987",
         /// Charlson 1994: the points of 1987, and one for each decade of age from 50, at most 4. Without the
         /// age the score is a range.
         CharlsonAgeAdjusted = "charlson_age_adjusted",
-        /// Charlson with the weights of Quan 2011: 0 to 24. Death in hospital.
+        /// Charlson with the weights of Quan 2011: 0 to 24.
         CharlsonQuan2011 = "charlson_quan_2011",
         /// Elixhauser with the weights of van Walraven 2009: 31 conditions, -19 to 85. Death in hospital.
         /// What lowers the score is an artefact of the regression and protects nobody.
@@ -86,10 +86,6 @@ impl ComorbidityIndex {
         }
     }
 
-    const fn asks_age(self) -> bool {
-        matches!(self, Self::CharlsonAgeAdjusted | Self::HospitalFrailty2018)
-    }
-
     /// Points as the decimal that one writes for them.
     fn value(self, points: i32) -> Decimal {
         let tenths = self == Self::HospitalFrailty2018;
@@ -134,15 +130,7 @@ impl ComorbidityIndex {
             }
         }
         if faults.is_empty() {
-            Ok(Comorbidity {
-                index: self,
-                system: Some(system),
-                codes: count,
-                unmapped,
-                set,
-                age: None,
-                look_back: None,
-            })
+            Ok(Comorbidity { system: Some(system), codes: count, unmapped, ..Comorbidity::of(self, set) })
         } else {
             Err(Faulty::new(self.name(), faults))
         }
@@ -151,18 +139,21 @@ impl ComorbidityIndex {
     /// Conditions that are known without codes, by the names that [`conditions`](Self::conditions) lists.
     ///
     /// # Errors
-    /// Where a name is none of the index's.
-    pub fn of_conditions<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Result<Comorbidity, UnknownName> {
-        let grouping = self.grouping();
-        let number = |name: &str| {
-            let number = (1..).zip(grouping.conditions).find(|(_, condition)| condition.name == name);
-            number.map(|(number, _)| bit(number)).ok_or_else(|| UnknownName {
-                found: name.to_owned(),
-                expected: grouping.conditions.iter().map(|condition| condition.name).collect::<Vec<_>>().join(", "),
-            })
-        };
-        let set = names.into_iter().try_fold(0, |set, name| Ok(set | number(name)?))?;
-        Ok(Comorbidity { index: self, system: None, codes: 0, unmapped: 0, set, age: None, look_back: None })
+    /// Lists every name that is none of the index's.
+    pub fn of_conditions<'a>(
+        self,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Comorbidity, Faulty<UnknownName>> {
+        let conditions = self.grouping().conditions;
+        let expected = || conditions.iter().map(|condition| condition.name).collect::<Vec<_>>().join(", ");
+        let (mut set, mut faults) = (0, Vec::new());
+        for name in names {
+            match (1..).zip(conditions).find(|(_, condition)| condition.name == name) {
+                Some((number, _)) => set |= bit(number),
+                None => faults.push(UnknownName { found: name.to_owned(), expected: expected() }),
+            }
+        }
+        if faults.is_empty() { Ok(Comorbidity::of(self, set)) } else { Err(Faulty::new(self.name(), faults)) }
     }
 
     /// Every condition of the index.
@@ -174,8 +165,7 @@ impl ComorbidityIndex {
 /// The conditions of a person, for an index.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Comorbidity {
-    /// The index.
-    pub index: ComorbidityIndex,
+    index: ComorbidityIndex,
     /// The system of the codes; none where the conditions were known without.
     pub system: Option<CodeSystem>,
     /// How many codes there were, repeats included.
@@ -199,20 +189,38 @@ impl fmt::Debug for Comorbidity {
 }
 
 /// A condition that is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// Its short name.
     pub name: &'static str,
     /// What it is.
     pub label: &'static str,
-    /// Its points, in tenths for [`ComorbidityIndex::HospitalFrailty2018`]; not counted where it yields.
+    /// Its points, in tenths for the frailty score; not counted where it yields.
     pub points: i16,
     /// The graver condition that is there too, beside which it does not count.
     pub yields_to: Option<&'static str>,
 }
 
+impl fmt::Debug for Held {
+    /// Never which condition.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<condition>")
+    }
+}
+
 impl Comorbidity {
-    /// With the age of the person in years, which two of the indices ask for.
+    const fn of(index: ComorbidityIndex, set: Set) -> Self {
+        Self { index, system: None, codes: 0, unmapped: 0, set, age: None, look_back: None }
+    }
+
+    /// The index.
+    #[must_use]
+    pub const fn index(&self) -> ComorbidityIndex {
+        self.index
+    }
+
+    /// With the age of the person in years: Charlson's of 1994 adds points for it, and without it the frailty
+    /// score has no band.
     #[must_use]
     pub const fn at_age(mut self, years: u8) -> Self {
         self.age = Some(years);
@@ -235,8 +243,8 @@ impl Comorbidity {
         })
     }
 
-    /// The sum of the points of the conditions that count; in tenths for [`ComorbidityIndex::HospitalFrailty2018`], and
-    /// without those of age for [`ComorbidityIndex::CharlsonAgeAdjusted`].
+    /// The sum of the points of the conditions that count; in tenths for the frailty score, and without those of
+    /// age for the index that is adjusted for it.
     #[inline]
     #[must_use]
     pub fn points(&self) -> i16 {
@@ -284,9 +292,7 @@ impl Comorbidity {
         if self.index == ComorbidityIndex::CharlsonAgeAdjusted {
             let age = Contribution { item: "age".to_owned(), low: value(least), high: value(most) };
             score.contributions.push(age);
-        }
-        if self.index.asks_age() && self.age.is_none() {
-            score.missing.push("age".to_owned());
+            score.missing.extend(self.age.is_none().then(|| "age".to_owned()));
         }
         score.band = self.band(points).map(str::to_owned);
         score.notes = self.notes();
@@ -316,8 +322,10 @@ impl Comorbidity {
             None => "look-back not stated".to_owned(),
         });
         if self.index == ComorbidityIndex::HospitalFrailty2018 {
-            if self.age.is_none_or(|years| years < FRAILTY_FROM_AGE) {
-                notes.push(format!("not validated below the age of {FRAILTY_FROM_AGE}: no band"));
+            match self.age {
+                None => notes.push(format!("no band: validated from the age of {FRAILTY_FROM_AGE}, and none is given")),
+                Some(..FRAILTY_FROM_AGE) => notes.push(format!("not validated below the age of {FRAILTY_FROM_AGE}")),
+                Some(_) => {}
             }
             if self.system == Some(CodeSystem::Cm) {
                 notes.push("made for WHO codes: too low on icd-10-cm".to_owned());
