@@ -147,7 +147,7 @@ fn prorating_is_by_name_and_for_two_at_most() {
     assert_eq!(prorated(&gad_7(), "2 1 - 2 1 0 1"), of("8 mild", 1, "q3"));
     // Halves go up: 4 of 8 known, 4.5 of 9.
     assert_eq!(prorated(&phq_9(), "1 1 1 1 0 0 0 - 0"), of("5 mild", 1, "q8"));
-    let none = lace(LaceComorbidity::Lace).prorated(&answers("1 y 1 -")).unwrap_err();
+    let none = lace(LaceComorbidity::Native).prorated(&answers("1 y 1 -")).unwrap_err();
     assert_eq!(none.faults(), [AnswerFault::NoProrating]);
 }
 
@@ -377,7 +377,7 @@ mod traps {
     /// Seen elsewhere: 4 scored as 4, 6 as 6, a stay of 4 to 6 days as 4, 5, 6, and 14 days as 6.
     #[test]
     fn lace_has_no_comorbidity_of_4_and_no_stay_of_6() {
-        let lace = lace(LaceComorbidity::Lace);
+        let lace = lace(LaceComorbidity::Native);
         let alone = |days: i32, comorbidity: i32| {
             lace.score(&[days.into(), false.into(), comorbidity.into(), 0.into()]).unwrap().value().unwrap().get()
         };
@@ -846,7 +846,7 @@ fn what_protects_lowers_the_score() {
 fn a_fault_names_the_item_its_range_and_what_was_given() {
     let whole = "expected a whole number from 0 to 1000000";
     assert_eq!(
-        faults(&lace(LaceComorbidity::Lace), "-1 y 1.5 NaN"),
+        faults(&lace(LaceComorbidity::Native), "-1 y 1.5 NaN"),
         [
             format!("answer.range | los_days: -1 given; {whole}"),
             format!("answer.range | comorbidity: 1.5 given; {whole}"),
@@ -854,7 +854,7 @@ fn a_fault_names_the_item_its_range_and_what_was_given() {
         ]
     );
     assert_eq!(
-        faults(&lace(LaceComorbidity::Lace), "inf 2 1 1"),
+        faults(&lace(LaceComorbidity::Native), "inf 2 1 1"),
         [
             format!("answer.range | los_days: inf given; {whole}"),
             "answer.range | acute: 2 given; expected a whole number from 0 to 1".to_owned(),
@@ -1122,6 +1122,6 @@ fn a_score_says_who_made_it() {
     for amber in ["dast_10", "cssrs_triage", "hits", "electronic_frailty_index", "news2_scale_1", "news2_scale_2"] {
         assert!(seen[amber].0, "{amber} has its owner's notice");
     }
-    assert_eq!(seen["lace_lace"].1, Some(30));
+    assert_eq!(seen["lace_native"].1, Some(30));
     assert_eq!(phq_9().valid_for(14).score(&[]).unwrap().valid_days, Some(14));
 }

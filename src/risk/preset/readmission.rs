@@ -15,7 +15,7 @@ names! {
         /// diabetes without complications; 2 for heart failure, diabetes with end-organ damage, chronic
         /// pulmonary disease, mild liver or renal disease and any tumour; 3 for dementia and connective tissue
         /// disease; 4 for moderate or severe liver or renal disease and AIDS; 6 for a metastatic tumour.
-        Lace = "lace",
+        Native = "native",
         /// The Charlson index with the weights of 1987.
         Charlson1987 = "charlson_1987",
         /// Points that the user answers for.
