@@ -10,8 +10,9 @@
 use caseload::event::Decimal;
 use caseload::program::{Source, Standing};
 use caseload::risk::{
-    Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, FactorFault, FactorScore, IndexFault,
-    LocalIndex, MissingRule, Score, State,
+    CodeSystem, ComorbidityIndex, Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, FactorFault,
+    FactorScore, IndexFault, LocalIndex, MissingRule, Reading as Pressure, Score, State, blood_pressure,
+    outcome_matrix, phq_9, presets,
 };
 use caseload::time::Day;
 use proptest::prelude::*;
@@ -305,6 +306,61 @@ fn what_counts_the_same_twice_is_refused() {
     assert!(!overlaps("charlson_1987", "hits", &[]));
     assert!(overlaps("ours", "phq_9", &["ours", "phq_9", "theirs"]));
     assert!(!overlaps("ours", "gad_7", &["ours", "phq_9", "theirs"]));
+}
+
+#[test]
+fn forms_of_a_shipped_instrument_count_the_same() {
+    let codes = ComorbidityIndex::ALL.iter().map(|index| index.name().to_owned());
+    let names: Vec<String> = presets().iter().map(|instrument| instrument.name().to_owned()).chain(codes).collect();
+    // What a name tells of an instrument: the form comes after this.
+    let families = ["lace_", "hospital_", "phq_", "gad_", "audit_c", "pc_ptsd_5_", "news2_", "charlson_"];
+    for (first, second) in names.iter().flat_map(|first| names.iter().map(move |second| (first, second))) {
+        let mut index = worked(STRICT);
+        index.factors = vec![factor("first", first, 1.0, 9), factor("second", second, 1.0, 9)];
+        let of_one = families.iter().any(|family| first.starts_with(family) && second.starts_with(family));
+        if of_one || first == second {
+            assert!(!index.check().is_empty(), "{first} and {second}");
+        }
+        let apart = ["phq_", "charlson_", "blood_pressure", "audit_c", "dast_10", "hits", "news2_"];
+        let family = |name: &str| apart.iter().position(|family| name.starts_with(family));
+        if let (Some(one), Some(other)) = (family(first), family(second)) {
+            assert_eq!(index.check().is_empty(), one != other, "{first} and {second}");
+        }
+    }
+}
+
+/// Factors of the field, each from an instrument that is shipped.
+#[test]
+fn shipped_instruments_compose() {
+    let codes = ComorbidityIndex::Charlson1987.of_codes(CodeSystem::Who, ["E11.2", "I50.0"]).unwrap();
+    let pressures = [Pressure { systolic: 131, diastolic: 78 }, Pressure { systolic: 137, diastolic: 84 }];
+    let level = |domain, level: i32| outcome_matrix(&[domain]).unwrap().score(&[level.into()]).unwrap();
+    let scores = [
+        ("physical", codes.score(), (0, 29), Direction::Raises),
+        ("blood_pressure", blood_pressure(&pressures).unwrap(), (0, 3), Direction::Raises),
+        ("mental", phq_9().score(&[3.into(); 9]).unwrap(), (0, 27), Direction::Raises),
+        ("finances", level("finances", 2), (1, 5), Direction::Lowers),
+        ("housing", level("housing", 4), (1, 5), Direction::Lowers),
+    ];
+    let mut index = worked(STRICT);
+    index.factors = scores
+        .iter()
+        .map(|(name, score, (least, most), direction)| Factor {
+            version: score.version.clone(),
+            least: (*least).into(),
+            direction: *direction,
+            ..factor(name, &score.instrument, 1.0, *most)
+        })
+        .collect();
+    let composite = index.build().unwrap();
+    let taken_on = day("2026-03-01");
+    let given: Vec<_> =
+        scores.iter().map(|(factor, score, ..)| FactorScore { factor: *factor, score, taken_on }).collect();
+    let score = composite.score(taken_on, &given).unwrap().score.unwrap();
+    // 3 of 29, 2 of 3, 27 of 27, 3 of 4 and 1 of 4, a fifth each.
+    near(score.low.get(), 20.0 * (3.0 / 29.0 + 2.0 / 3.0 + 1.0 + 0.75 + 0.25));
+    assert_eq!(score.flags, ["self_harm"], "no arithmetic hides a flag");
+    assert!(score.notice.unwrap().contains("the wording of a matrix"));
 }
 
 #[test]

@@ -276,6 +276,8 @@ const OVERLAPS: &[&[&str]] = &[
     &["pc_ptsd_5_"],
     &["news2_"],
 ];
+/// The one instrument that may be several factors: each takes domains of its own.
+const MATRIX: &str = "outcome_matrix";
 
 /// An index of an agency's own, checked. It is always shown as a local index, with whether it was validated.
 ///
@@ -438,7 +440,7 @@ impl LocalIndex {
                 |set: &&[&str]| [a, b].iter().all(|instrument| set.iter().any(|start| instrument.starts_with(start)));
             let declared =
                 |set: &Vec<String>| [a, b].iter().all(|instrument| set.iter().any(|name| name == instrument));
-            a == b || OVERLAPS.iter().any(known) || self.overlaps.iter().any(declared)
+            (a == b && a != MATRIX) || OVERLAPS.iter().any(known) || self.overlaps.iter().any(declared)
         };
         self.factors.iter().enumerate().flat_map(move |(at, second)| {
             let before = self.factors.iter().take(at);
