@@ -22,7 +22,7 @@ const CHARLSON: &str = include_str!("data/comorbidity/charlson_icd10.csv");
 const ELIXHAUSER: &str = include_str!("data/comorbidity/elixhauser_icd10.csv");
 const HFRS: &str = include_str!("data/comorbidity/hfrs_icd10.csv");
 const SINGLE_CODES: &str = include_str!("data/comorbidity/icd10_code_charlson_expected.csv");
-const POOL_CODES: &str = include_str!("data/comorbidity/pool_icd10_codes.csv");
+const POOL_CODES: &str = include_str!("../examples/data/charlson/pool_icd10_codes.csv");
 const POOL: &str = include_str!("data/comorbidity/pool_icd10_charlson_expected.csv");
 
 fn who(index: ComorbidityIndex, codes: &str) -> Comorbidity {

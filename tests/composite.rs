@@ -354,8 +354,7 @@ fn shipped_instruments_compose() {
         .collect();
     let composite = index.build().unwrap();
     let taken_on = day("2026-03-01");
-    let given: Vec<_> =
-        scores.iter().map(|(factor, score, ..)| FactorScore { factor: *factor, score, taken_on }).collect();
+    let given: Vec<_> = scores.iter().map(|(factor, score, ..)| FactorScore { factor, score, taken_on }).collect();
     let score = composite.score(taken_on, &given).unwrap().score.unwrap();
     // 3 of 29, 2 of 3, 27 of 27, 3 of 4 and 1 of 4, a fifth each.
     near(score.low.get(), 20.0 * (3.0 / 29.0 + 2.0 / 3.0 + 1.0 + 0.75 + 0.25));
