@@ -172,7 +172,7 @@ fn trap_5_a_code_may_be_two_conditions_of_elixhauser() {
 #[test]
 fn trap_11_the_systems_are_never_mixed() {
     let read = |system, code| CharlsonQuan2011.of_codes(system, [code]).map_err(|error| error.faults()[0]);
-    for code in ["F00", "f00.1", "E12.2", "E14", "I64", "J46", "C97", "B21", "B22.0", "B23", "B24"] {
+    for code in ["F00", "f00.1", "E12.2", "E14", "I64", "J46", "C97", "B21", "B22.0", "B23", "B24", "U80"] {
         assert!(read(CodeSystem::Who, code).is_ok(), "{code}");
         assert_eq!(read(CodeSystem::Cm, code), Err(CodeFault::NotCm(1)), "{code}");
     }
@@ -191,16 +191,45 @@ fn trap_11_the_systems_are_never_mixed() {
 }
 
 #[test]
+fn codes_as_people_write_them() {
+    // An X fills the fourth place; a fifth character may follow.
+    for code in ["I64", "I64.", " i64x", "I64X\r\n", "I 6 4 . X", "I64X0", "I64.09", "\tI640 "] {
+        let found = CharlsonQuan2011.of_codes(CodeSystem::Who, [code]).unwrap();
+        assert_eq!(names(&found).0, ["cevd"], "{code:?}");
+    }
+    // Where the fourth decides, one that is filled or a letter decides for none.
+    for (system, code) in [(CodeSystem::Who, "E11X"), (CodeSystem::Who, "E11"), (CodeSystem::Cm, "E11.A")] {
+        assert_eq!(CharlsonQuan2011.of_codes(system, [code]).unwrap().unmapped, 1, "{code}");
+    }
+}
+
+#[test]
 fn what_is_no_code_is_refused_and_all_are_listed() {
-    let codes =
-        ["I21", "", "250.0", "E812.0", "I2", "I21.4", "Müller", "I21-4", "I21.41234", "C4A", "É11", "  ", "II1"];
+    let codes = [
+        "I21",
+        "",
+        "250.0",
+        "E812.0",
+        "I2",
+        "I21.4",
+        "Müller",
+        "I21-4",
+        "I21.41234",
+        "C4A",
+        "É11",
+        "  ",
+        "II1",
+        "I.21",
+        ".I21",
+        "I21..4",
+    ];
     let error = CharlsonQuan2011.of_codes(CodeSystem::Who, codes).unwrap_err();
-    let mut expected = [2, 3, 4, 5, 7, 8, 9, 11, 12, 13].map(CodeFault::Malformed).to_vec();
+    let mut expected = [2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 14, 15, 16].map(CodeFault::Malformed).to_vec();
     expected.insert(7, CodeFault::NotWho(10));
     assert_eq!(error.faults(), expected);
     let text = error.to_string();
     assert!(
-        text.starts_with("`charlson_quan_2011`: 11 fault(s); code 2 has not the shape of an ICD-10 code; expected"),
+        text.starts_with("`charlson_quan_2011`: 14 fault(s); code 2 has not the shape of an ICD-10 code; expected"),
         "{text}"
     );
     assert!(text.contains("; code 10 is of icd-10-cm"), "{text}");

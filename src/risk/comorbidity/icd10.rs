@@ -113,7 +113,7 @@ pub(super) fn read(system: CodeSystem, text: &str, at: u32) -> Result<Place, Cod
 /// What is left of a text without its spaces; none where that is too long for a code.
 fn without_spaces<'a>(text: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> {
     let mut length = 0_usize;
-    for byte in text.bytes().filter(|byte| !matches!(byte, b' ' | b'\t')) {
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
         *room.get_mut(length)? = byte;
         length = length.saturating_add(1);
     }
