@@ -37,14 +37,33 @@ names! {
 }
 
 names! {
-    /// The umbrella a model belongs to. A grouping for reports; it never owns a case.
+    /// The umbrella a model belongs to (SEED-D). A grouping for reports; it never owns a case.
+    ///
+    /// Its members share a temper and no figures: what a program promises is its model's. Where what the umbrella
+    /// says and what a model says differ, the model is followed.
     pub enum Family {
-        /// Brokerage and clinical (SEED-D).
+        /// Brokerage and clinical. One worker answers for a client, from an office; the client goes at their own
+        /// pace, and the coordinator checks on progress.
         StandardCommunityCare = "standard_community_care",
-        /// ACT, ICM and CTI (SEED-D); flexible ACT is our addition.
+        /// ACT, ICM and CTI; flexible ACT is our addition. Support in person for people who are most at risk, by
+        /// workers who carry few cases. SEED-D calls it short too, which is true of CTI alone: ACT has no end.
         IntensiveComprehensiveCare = "intensive_comprehensive_care",
-        /// Strengths-based and rehabilitation (SEED-D).
+        /// Strengths-based and rehabilitation. The client leads and sets the goals, in the community; intensity
+        /// varies, and support fades as the client takes the plan over.
         RehabilitationOriented = "rehabilitation_oriented",
+    }
+}
+
+impl Family {
+    /// The models of the family.
+    ///
+    /// ```
+    /// use caseload::model::{Family, Model};
+    /// let members: Vec<_> = Family::RehabilitationOriented.members().collect();
+    /// assert_eq!(members, [Model::StrengthsBased, Model::Rehabilitation]);
+    /// ```
+    pub fn members(self) -> impl Iterator<Item = Model> {
+        Model::ALL.iter().copied().filter(move |model| model.family() == Some(self))
     }
 }
 

@@ -37,7 +37,23 @@ pub fn roster_event() -> Value {
 }
 
 fn of<T: JsonSchema>() -> Value {
-    SchemaGenerator::default().into_root_schema_for::<T>().into()
+    let mut schema = SchemaGenerator::default().into_root_schema_for::<T>().into();
+    shorten(&mut schema);
+    schema
+}
+
+/// Keeps the first paragraph of each description: the rest is for readers of the crate.
+fn shorten(schema: &mut Value) {
+    match schema {
+        Value::Object(all) => {
+            if let Some(Value::String(text)) = all.get_mut("description") {
+                text.truncate(text.find("\n\n").unwrap_or(text.len()));
+            }
+            all.values_mut().for_each(shorten);
+        }
+        Value::Array(list) => list.iter_mut().for_each(shorten),
+        _ => {}
+    }
 }
 
 /// Types that read and write themselves by hand, and what they take.

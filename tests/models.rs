@@ -74,7 +74,7 @@ fn every_model_has_a_preset_of_its_own() {
         }
         assert!(compare(&program, &program).is_empty());
     }
-    let of = |family| Model::ALL.iter().copied().filter(|model| model.family() == Some(family)).collect::<Vec<_>>();
+    let of = |family: Family| family.members().collect::<Vec<_>>();
     assert_eq!(of(Family::StandardCommunityCare), [Model::Brokerage, Model::Clinical]);
     assert_eq!(of(Family::RehabilitationOriented), [Model::StrengthsBased, Model::Rehabilitation]);
     assert_eq!(of(Family::IntensiveComprehensiveCare).len(), 5);

@@ -11,6 +11,25 @@ use crate::names::names;
 use crate::time::Day;
 
 /// A numerator over a denominator for a subject in a window, against a bound (`SEMANTICS` S33 to S35).
+///
+/// **What it means.** What a program promises of many contacts, cases or days together: where clients are seen, by how
+/// many, how the team is staffed, meets and is supervised. It refuses nothing.
+///
+/// **How it is judged.** Once for each completed window and subject, and for the running one as pending. Below the
+/// least denominator it cannot be told, and neither where the roster lacks what it rests on. Percentages are rounded
+/// half up to whole ones before they are compared, full-time equivalents for 100 cases to two decimals (S29); the rest
+/// is compared exactly.
+///
+/// **Where it comes from.** The fidelity scales and the licences: 80 percent in the community (ACT-BMC), 75 (ACT-OK36).
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "measure": {
+///     "quantity": { "in_vivo": {} }, "subject": "team", "window": { "months": 1 }, "bound": { "at_least": 75 }
+/// }}"#)?;
+/// assert!(rule.to_string().starts_with("face-to-face contacts in the community or at home: at least 75 percent"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Every standard is of one of these shapes, which say what they mean, how they are judged, and where their figures
+//! come from:
+//!
+//! | family | shapes |
+//! | --- | --- |
+//! | contact | [`ContactRule`] |
+//! | papers and other deadlines | [`Deadline`], [`Timeliness`], [`Reassignment`] |
+//! | phases | [`PhaseSteps`] |
+//! | process | [`Guard`], [`Rule::Order`], [`Rule::NoServiceAfterClosure`] |
+//! | who answers, and for how many | [`Rule::OwnerKind`], [`Cap`], [`Intake`], [`OneOpenCase`], [`Rule::NoOverlap`] |
+//! | credentials and consent | [`Credentials`], [`ConsentRule`], [`Rule::Authorization`] |
+//! | measures | [`Measure`] |
+//!
+//! The models' presets, and what their sources disagree about, are in [`preset`]; practices to lay over them in
+//! [`preset::overlay`]. [`Draft::compose`] makes one rulebook of several, [`Draft::require`] and [`Draft::waive`] record
+//! what an agency decides, [`compare`] says what differs.
+//!
 //! Force follows evidence: in a preset only a figure that was verified in its source may be required;
 //! recalled, derived and our own figures are recommended until the agency [requires](Draft::require)
 //! them. Nobody is refused a service on a number that somebody made up.
@@ -29,7 +46,7 @@ mod page;
 mod pattern;
 mod people;
 mod phases;
-mod preset;
+pub mod preset;
 mod rule;
 mod shape;
 

@@ -20,6 +20,17 @@ names! {
 
 /// How many cases in service may be carried: the figure times the full-time equivalents, rounded down, for
 /// each worker, or for a team once over its summed hours (`SEMANTICS` S23).
+///
+/// **What it means.** An enrolment, a reassignment or a transfer that would leave the owner with more is refused, or
+/// warned of. Heads count a held case whole; weights, by tier or by phase, are for loads that are recommended.
+///
+/// **How it is judged.** Asked live, with the census; without one it cannot be told. Audited, by the load as each day
+/// ends: a run of days over the cap is one finding, showing its first worst day (S22). A tier that rose or hours that
+/// were cut break it without a decision, and the finding says drift (S27). Where the roster does not know the owner it
+/// cannot be told (S25).
+///
+/// **Where it comes from.** ICM-COCH: up to 20. ACT-NC: never above 12 for each of the team. Two levels, one
+/// recommended and one that is the most, are two standards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -105,7 +116,11 @@ pub struct PhaseWeight {
     pub weight: Hundredths,
 }
 
-/// How many may be enrolled in a civil month under one owner (`SEMANTICS` S26).
+/// How many may be enrolled in a civil month under one owner (`SEMANTICS` S26). A case that is opened again is no
+/// intake; its new enrolment is.
+///
+/// **Where it comes from.** The top anchor of the scale of assertive treatment: six a month and team (recalled). For
+/// critical time intervention it is worked out: the cap over the months of the service, 2.22 (`models.md` E10).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -124,6 +139,18 @@ pub struct Intake {
 
 /// A credential in force that an owner must hold on every day on which they carry a case. A team holds it
 /// where a member does.
+///
+/// **How it is judged.** By the roster, as each day ends; the last day of a credential is a day in force (`SEMANTICS`
+/// S36). One that lapses breaks the limit without anybody's decision (S27).
+///
+/// **Where it comes from.** No preset has one, since laws differ: it is the agency's.
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "credentials": { "any_of": ["LCSW", "CCM"] } }"#)?;
+/// assert_eq!(rule.to_string(), "an owner who holds LCSW or CCM");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -87,7 +87,33 @@ names! {
     }
 }
 
-/// So many contacts, minutes or workers in a window.
+/// So many contacts, minutes or workers in a window: how often, how long and by how many a client is seen.
+///
+/// **What it means.** On every day of the `scope` something is demanded: `least` of the `amount`, of contacts that fit
+/// the filter. A contact counts when it was completed, or came to one of the outcomes that the filter names
+/// (`SEMANTICS` S11). The first demand whose own scope holds at the end of a day is that day's (S13), so the narrow
+/// ones come first.
+///
+/// **How it is judged.** A *rolling* window asks for so many in any so many active days in a row: an item opens with
+/// the run and with each day of a counted contact, and is missed when its days are over (S12 to S15). A *calendar*
+/// week (Monday to Sunday) or month owes the share of its active days, rounded as `rounding` says, and is judged when
+/// it is over (S16). On a held day the clock of the hold's reason says whether the day counts (S9). The two kinds of
+/// window cannot be compared, and both may be asked.
+///
+/// **Where it comes from.** Weekly and monthly figures are published as calendar ones; rolling is for sources that
+/// say "every so many days" (S17), as ICM-PA31 does with its attempts every two weeks.
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "contact": {
+///     "amount": "contacts", "window": "week",
+///     "demands": [{ "least": 1, "filter": { "modes": ["face_to_face"], "with": ["client"] } }],
+///     "clocks": { "hospital": "pause", "jail": "pause", "residential": "pause", "away": "pause",
+///         "lost_contact": "continue", "client_request": "pause", "funding": "continue", "other": "continue" }
+/// }}"#)?;
+/// assert_eq!(rule.to_string(), "1 face-to-face contact with client a week");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -131,7 +157,33 @@ pub struct Demand {
     pub filter: Filter,
 }
 
-/// Something done by a day.
+/// Something done by a day: papers, reviews, follow-up, safety responses.
+///
+/// **What it means.** Each event that fits the anchor owes one of `done_by` within a time, or every so often. The
+/// anchor's day does not count into the time: 30 days from 5 January are over on 4 February (`SEMANTICS` S12). Months
+/// are counted from the anchor, clamped to the month's end, and never chained (S18).
+///
+/// **How it is judged.** On the due day it is pending, from the next day on missed. A paper closes what is overdue,
+/// or, where nothing is, the item now open: a late one does not serve for the next period (S19). Under a clock that
+/// pauses each held day moves the due day on (S20). Closing excuses what is pending; what was missed stays missed.
+/// Graces and due days at the month's end are the rule's own (`models.md` E13: the quarterly review of TCM-VA145).
+///
+/// **Where it comes from.** The source of a preset's deadline names the law or the scale: ACT-OK57 gives the full plan
+/// eight weeks, TCM-PA thirty days.
+///
+/// ```
+/// use caseload::program::{Rule, Span};
+/// let rule: Rule = serde_json::from_str(r#"{ "deadline": {
+///     "anchor": { "each": { "enrolled": {} } },
+///     "within": { "days": 56 },
+///     "done_by": [{ "plan_adopted": { "kinds": ["full"] } }],
+///     "clocks": { "hospital": "pause", "jail": "pause", "residential": "pause", "away": "pause",
+///         "lost_contact": "continue", "client_request": "pause", "funding": "continue", "other": "continue" }
+/// }}"#)?;
+/// assert_eq!(rule.to_string(), "plan (full) within 56 days of enrolment");
+/// assert_eq!(Span::Days(56).after("2026-03-02".parse()?, &[]).to_string(), "2026-04-27"); // E12
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -218,6 +270,24 @@ pub struct Repeat {
 }
 
 /// Each phase begun on its boundary, and the service ended with the last (`SEMANTICS` S21).
+///
+/// **What it means.** A service of fixed duration runs through its phases by the calendar, from the first day of the
+/// first of them, whether anybody is ready or not. The record says that the step was taken.
+///
+/// **How it is judged.** The phase of a day is told by the calendar. A step may be so many days early or late, the end
+/// so many days late. No hold moves a boundary. Closed early for a reason that the program allows, the later steps are
+/// excused; for any other they are missed, and the end came too early.
+///
+/// **Where it comes from.** CTI-SA, items 1 and 2: three equal phases, no extension. The tolerance is our own.
+///
+/// ```
+/// use caseload::model::Model;
+/// use caseload::program::Program;
+/// let cti = Program::preset(Model::CriticalTimeIntervention);
+/// let days: Vec<_> = cti.boundaries("2026-01-15".parse()?).map(|day| day.to_string()).collect();
+/// assert_eq!(days, ["2026-01-15", "2026-04-15", "2026-07-15", "2026-10-15"]); // E1
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -226,7 +296,8 @@ pub struct PhaseSteps {
     pub tolerance_days: u32,
 }
 
-/// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5).
+/// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5). Without `recorded_at` it
+/// cannot be told; what was recorded after the day of judging is not yet written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -238,6 +309,14 @@ pub struct Timeliness {
 }
 
 /// Consent to services on every day in service.
+///
+/// **How it is judged.** On each day in service a consent to services by the client or a guardian is in force, or the
+/// basis for going ahead without: an emergency or a court's order. The last day of a consent is a day in force, and
+/// one that was withdrawn is over from that day on (`SEMANTICS` S22, S36). A consent that ends breaks the limit
+/// without anybody's decision, and the finding says drift (S27).
+///
+/// **Where it comes from.** That consent comes before service is the field's; the days of a basis are a figure, in the
+/// presets our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -258,6 +337,26 @@ pub struct Reassignment {
 }
 
 /// What must be there before a step is taken.
+///
+/// **What it means.** A guard stands before the kinds of event that [`steps`](Self::steps) lists. Where it is required
+/// the step is refused, together with everything else that is missing; where it is recommended the step is taken with a
+/// warning. `missing_for` of a case lists what the guards of a stage still ask.
+///
+/// **How it is judged.** Enforced, by the record as it is at that moment. Audited, at each such event by what had
+/// happened until then: what is broken is a finding of that one day (`SEMANTICS` S32). An override may set a guard aside
+/// (S28), as the rulebook's roles say.
+///
+/// **Where it comes from.** SEED-C gives the stages and their papers; models add their own, as CTI-SA item 3 the one to
+/// three areas of focus. A guard without a figure may be required whatever its standing.
+///
+/// ```
+/// use caseload::event::KindName;
+/// use caseload::program::Guard;
+/// let guard: Guard = serde_json::from_str(r#"{ "focus_areas": { "least": 1, "most": 3 } }"#)?;
+/// assert_eq!(guard.to_string(), "1 to 3 areas of focus in the plan");
+/// assert_eq!(guard.steps(), [KindName::PlanAdopted]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -1,9 +1,19 @@
-//! Assertive community treatment: the whole team shares every case.
+//! Assertive community treatment: the whole team shares every case, gives nearly all care itself, and has no end.
 //!
-//! Sources disagree on how often: four visits a week are the top anchor of the fidelity scale, three
-//! contacts a week the floor of two licences, which hold for the mean of the team. On how many: ten for each
-//! full-time equivalent are the top anchor and several standards, twelve the only published hard maximum. On
-//! prescribers: 0.5 to 1.0 for 100 clients; two standards agree on 0.8.
+//! For people with severe mental illness, great difficulty in living in the community, and much need of service
+//! (ACT-VA). No worker is primary: who sees a client is whoever of the team is there.
+//!
+//! Sources disagree
+//! - on how often: four visits a week are the top anchor of the fidelity scale (recalled), three contacts a week the floor
+//!   of two licences, which hold for the mean of the team. Four is the target, three the floor;
+//! - on what counts: visits alone (the scale), or any contact with the client (the licences). Each figure is counted as
+//!   its own source counts;
+//! - on where: 80 percent in the community is the ideal, 75 the licence. Target and floor;
+//! - on how many: ten for each full-time equivalent are the top anchor and several standards, twelve the only published
+//!   hard maximum, nine a state's, eight a rural figure (recalled). Ten is recommended, twelve the most;
+//! - on prescribers: 0.5 to 1.0 for 100 clients. Two standards agree on 0.8, which is recommended; 0.5 is the floor;
+//! - on the full plan: about 30 days (recalled), or eight weeks, which was read in its source;
+//! - on how long: SEED-D calls its umbrella short, and the model is without time limit. The model is followed.
 
 use super::*;
 use crate::event::{AssessmentKind, PlanKind};

@@ -1,8 +1,10 @@
 //! Brokerage: assess need and arrange outside services, with little or no direct care.
 //!
-//! Sources disagree on watching over the linked services: one has the broker watch and step in (SEED-B), one
-//! leaves it to the specialists (SEED-C). Here each linkage is to be followed up once, by our own figure. No
-//! authoritative cap exists.
+//! For clients who are stable and need little but a way to services. SEED-A: weak where need is complex or long.
+//!
+//! Sources disagree on watching over the linked services: one has the broker watch and step in (SEED-B), one leaves it to
+//! the specialists (SEED-C). Here each linkage is to be followed up once, by our own figure. No authoritative cap exists;
+//! fifty is recalled, with low confidence.
 
 use super::*;
 use crate::event::PlanKind;

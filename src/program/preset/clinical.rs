@@ -1,8 +1,8 @@
 //! Clinical case management: a clinician gives direct care and coordinates the rest.
 //!
-//! Sources disagree on whose plan it is: often a single service inside somebody else's plan (SEED-B), or
-//! the one that formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after
-//! hospital is asked for after any hospital stay, since a log does not say what the stay was for.
+//! Sources disagree on whose plan it is: often a single service inside somebody else's plan (SEED-B), or the one that
+//! formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after hospital is asked for after any
+//! hospital stay, since a log does not say what the stay was for.
 
 use super::*;
 use crate::event::PlanKind;

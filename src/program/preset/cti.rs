@@ -1,9 +1,11 @@
-//! Critical time intervention: a fixed time in three equal phases, nine months or six.
+//! Critical time intervention: a fixed time in three equal phases, nine months or six, over a transition: out of a
+//! shelter, a hospital, a prison. Not a substitute for long-term case management (CTI-FAQ).
 //!
-//! The planning guide names weekly, fortnightly and monthly contact; the model itself fixes no number and
-//! asks only that contact tapers, so the guide's figures are recommended. Three community meetings in the
-//! first phase are the self-assessment's figure, four that of the later questions and answers: the first is
-//! required, the second recommended.
+//! Sources disagree
+//! - on how often: the planning guide names weekly, fortnightly and monthly contact; the model itself fixes no number and
+//!   asks only that contact tapers. The guide's figures are recommended, the taper is required;
+//! - on the first phase: three community meetings are the self-assessment's figure, four that of the later questions and
+//!   answers. Three are required, four recommended.
 
 use super::*;
 use crate::event::{CloseReason, Phase, Place, PlanKind};

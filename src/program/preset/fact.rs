@@ -1,8 +1,10 @@
-//! Flexible ACT: one team in two modes. A case on the board is the team's and seen assertively; off it, one
-//! worker's. Passing from one mode to the other is a reassignment and never a transfer.
+//! Flexible ACT: one team in two modes. A case on the board is the team's and seen assertively; off it, one worker's.
+//! Passing from one mode to the other is a reassignment and never a transfer.
 //!
-//! Sources disagree on size: 200 clients for 11 to 12 full-time equivalents, or 220 to 250 for 11 to 14, both
-//! near twenty for each.
+//! For all people with severe mental illness of a district, of whom a fifth are expected on the board at a time.
+//!
+//! Sources disagree on size: 200 clients for 11 to 12 full-time equivalents, or 220 to 250 for 11 to 14, both near twenty
+//! for each, which is recommended.
 
 use super::*;
 use crate::event::PlanKind;

@@ -1,11 +1,13 @@
 //! Intensive case management: one worker answers, small caseloads, seen where the client lives.
 //!
-//! Sources disagree on how often: Pennsylvania asks for reasonable attempts every two weeks, published
-//! activity data come to two or three contacts a month, and no source fixes the weekly visit, which is our
-//! own target.
+//! For people with severe illness and much need of service, whom one worker visits, and goes with to appointments.
 //!
-//! Sources disagree on how many: 10 (recalled), 12 to 15, 16, up to 20, and 30 in Pennsylvania. Twenty is
-//! the boundary of the systematic review, which leaves exactly twenty open: here it still is intensive.
+//! Sources disagree
+//! - on how many: 10 (recalled), 12 to 15, 16, up to 20, 25, and 30 in Pennsylvania. Twenty is the boundary of the
+//!   systematic review, which leaves exactly twenty open: here it still is intensive. Fifteen, which two sources share,
+//!   is recommended;
+//! - on how often: Pennsylvania asks for reasonable attempts at least every two weeks, published activity data come to two
+//!   or three contacts a month, and no source fixes the weekly visit, which is our own target.
 
 use super::*;
 use crate::event::ContactOutcome;

@@ -1,16 +1,39 @@
-//! The presets: each model's promises with their sources, as data.
+//! The presets: what each model promises, with its sources, as data. A page for each model says who it is for, what
+//! sources disagree about, and what was chosen; [`Program::page`](super::Program::page) prints all of its standards.
+//!
+//! | model | owner | cases for each full-time equivalent | seen | lasts |
+//! | --- | --- | --- | --- | --- |
+//! | [brokerage] | worker | 50, at most 75 | once in 90 days | open |
+//! | [clinical] | worker | 30, at most 35 | twice a month | open |
+//! | [strengths-based](strengths) | worker | 20, at most 25 | weekly, in the community | open |
+//! | [rehabilitation] | worker | 25, at most 30 | weekly | open |
+//! | [intensive case management](icm) | worker | 15, **at most 20** | weekly, **an attempt in 14 days** | open |
+//! | [assertive community treatment](act) | team | 10, **at most 12** | four times a week, **a mean of 3** | open |
+//! | [flexible ACT](fact) | team on the board, worker off it | 20, at most 25 | four times a week, or three a month | open |
+//! | [critical time intervention](cti) | worker | **at most 20** | weekly, every two weeks, monthly: **a taper** | **nine months, or six** |
+//! | [interdisciplinary] | lead with a team | 60, **at most 120** | every two weeks | open |
+//! | [targeted] | worker | 30, at most 40 | monthly, **in person in 90 days** | open |
+//!
+//! In bold what is required, since the figure was read in its source; all other figures are recommended.
+//!
+//! Every preset keeps the process of SEED-C in its seven stages. Sources disagree on when to close a case that cannot
+//! be reached: one state's rule says 90 days in one text and 180 in a later one (MS-DISC). The presets' attempts,
+//! between 30 and 90 days, are our own figures, and recommended; the models differ (see their pages).
+//!
+//! Sources are named by keys: SEED-A to SEED-D are the four introductions to the field that the models are taken from;
+//! the others name laws, scales and papers, as in `ICM-PA31, 55 Pa. Code 5221.31`.
 
-mod act;
-mod brokerage;
-mod clinical;
-mod cti;
-mod fact;
-mod icm;
-mod interdisciplinary;
-pub(super) mod overlay;
-mod rehabilitation;
-mod strengths;
-mod targeted;
+pub mod act;
+pub mod brokerage;
+pub mod clinical;
+pub mod cti;
+pub mod fact;
+pub mod icm;
+pub mod interdisciplinary;
+pub mod overlay;
+pub mod rehabilitation;
+pub mod strengths;
+pub mod targeted;
 
 use super::{
     Amount, Anchor, Attempts, Bound, Cap, Clock, Clocks, ConsentRule, ContactRule, Deadline, Demand, Draft, Filter,

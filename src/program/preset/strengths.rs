@@ -1,7 +1,9 @@
 //! Strengths-based case management: the client directs, and work starts from strengths and natural resources.
 //!
-//! Sources disagree on how many cases: the fidelity scale's top anchor is 20 or fewer, the table of models 20
-//! to 30. On how many items fidelity has, see the scale.
+//! Sources disagree
+//! - on how many cases: the fidelity scale's top anchor is 20 or fewer, the table of models 20 to 30. Twenty is
+//!   recommended, 25 the most, by our own figure;
+//! - on how many items fidelity has: 9 (recalled), 11 or 14. The published scoring, 11 to 55 with 45 as high, has 11.
 
 use super::*;
 use crate::event::PlanKind;

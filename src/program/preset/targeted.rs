@@ -1,7 +1,10 @@
 //! Targeted case management: access to services for a Medicaid target group, without direct care.
 //!
-//! There is no federal limit on caseloads; ours lie in the range of the states. The published figures are
-//! those of Virginia, Pennsylvania and Montana.
+//! There is no federal limit on caseloads; ours lie in the range of the states. The published figures are those of
+//! Virginia, Pennsylvania and Montana.
+//!
+//! Sources disagree on how long before leaving an institution the service may begin: 180 days in guidance of 2000
+//! (recalled), 60 or 14 in a rule of 2007 that was withdrawn in part. It is a rule of payment, and none of these standards.
 
 use super::*;
 use crate::event::PlanKind;

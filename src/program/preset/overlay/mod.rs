@@ -1,11 +1,11 @@
 //! The overlays: practices laid over a model, as data. They add papers and checks; who owns a case, how many and
 //! how long stay the model's.
 
-mod access;
-mod evidence;
-mod follow_up;
-mod housing;
-mod strengths;
+pub mod access;
+pub mod evidence;
+pub mod follow_up;
+pub mod housing;
+pub mod strengths;
 
 use super::*;
 use crate::model::Overlay;
