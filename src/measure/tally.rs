@@ -116,9 +116,10 @@ impl Measures {
         for (place, ready) in self.ready.iter().enumerate() {
             match (&ready.measure.quantity, ready.measure.window) {
                 (Quantity::Taper { .. }, _) => self.taper(ready, service, as_of, report),
-                (Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::Contacts { .. }, Some(window)) => {
-                    ready.count(place, window, tally, service, as_of);
-                }
+                (
+                    Quantity::InVivo {} | Quantity::SeenBy { .. } | Quantity::TeamOwned {} | Quantity::Contacts { .. },
+                    Some(window),
+                ) => ready.count(place, window, tally, service, as_of),
                 // Told from the roster.
                 _ => {}
             }
