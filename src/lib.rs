@@ -15,6 +15,7 @@
 //!
 //! ```text
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
+//!   feasibility                    can this staffing keep this program
 //!   case                           decide, the typed case, replay, who could own it, transfers
 //!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
 //!   risk                           instruments and their scores (beside the engines)
@@ -153,6 +154,7 @@ pub mod audit;
 pub mod case;
 pub mod event;
 pub mod fact;
+pub mod feasibility;
 mod history;
 pub mod ids;
 pub mod lifecycle;

@@ -290,22 +290,54 @@ fn a_standard_given_up_leaves_its_open_item_and_a_new_one_takes_up_the_row() {
     assert_eq!(due_days(&new, &mine(vec![]), "2026-02-05"), [("2026-03-06".to_owned(), Verdict::Pending)]);
 }
 
+/// The scenario "rules change on 1 July": every 30 days by edition 1, every 14 by edition 2, the last contact on
+/// 20 June. Due on 20 July by edition 1, and beside it an item as from 30 June, due on 14 July by edition 2. June
+/// is judged by edition 1 even when asked in September.
+#[test]
+fn rules_change_on_the_first_of_july() {
+    let every = |days| {
+        let demand = Demand { scope: Scope::always(), least: 1, days: Some(days), filter: Filter::default() };
+        vec![asks("x.seen", contact(Window::Rolling, demand))]
+    };
+    let program = program("x", vec![(None, every(30)), (Some("2026-07-01"), every(14))]);
+    let visit = || Kind::from(Contact::with_client(Mode::FaceToFace, Place::Home, 45, [worker(1)]));
+    let events = case_of(CASE, Owner::Worker(worker(1)), "2026-05-25", vec![("2026-06-20", visit())]);
+    let agenda = agenda::of_case(&program, &events, day("2026-07-02"));
+    let due: Vec<_> = agenda.items().filter(|entry| entry.code.as_str() == "x.seen").collect();
+    let due: Vec<_> =
+        due.iter().map(|entry| (entry.item.opened.to_string(), entry.item.due.unwrap().to_string())).collect();
+    let pair = |opened: &str, due: &str| (opened.to_owned(), due.to_owned());
+    assert_eq!(due, [pair("2026-06-30", "2026-07-14"), pair("2026-06-20", "2026-07-20")]);
+    let report = report(&program, &events, "2026-09-30");
+    let missed = found(&report, "x.seen");
+    assert_eq!((missed.len(), missed[0].from), (1, day("2026-06-21")), "no finding of June by edition 2");
+    let only = program.only("2").unwrap();
+    let audit = Audit::hypothetical(&only).as_of(day("2026-09-30"));
+    let supposed = audit.finish(audit.part(&Log::of(events)));
+    let june = found(&supposed, "x.seen");
+    assert_eq!(
+        (june[0].from, june[0].to, june[0].edition.as_str()),
+        (day("2026-05-25"), day("2026-06-19"), "2, hypothetical")
+    );
+}
+
+fn contact(window: Window, demand: Demand) -> Rule {
+    Rule::Contact(ContactRule {
+        amount: Amount::Contacts,
+        window,
+        scope: Scope::always(),
+        demands: vec![demand],
+        clocks: Clocks::all(Clock::Continue),
+        rounding: Rounding::HalfUp,
+    })
+}
+
 /// S13: what is demanded follows the edition of the day, and one row runs through.
 #[test]
 fn contact_follows_the_edition_of_the_day() {
     let seen = |least| {
         let demand = Demand { scope: Scope::always(), least, days: Some(7), filter: Filter::default() };
-        asks(
-            "x.seen",
-            Rule::Contact(ContactRule {
-                amount: Amount::Contacts,
-                window: Window::Rolling,
-                scope: Scope::always(),
-                demands: vec![demand],
-                clocks: Clocks::all(Clock::Continue),
-                rounding: Rounding::HalfUp,
-            }),
-        )
+        asks("x.seen", contact(Window::Rolling, demand))
     };
     let program = program("x", vec![(None, vec![seen(1)]), (Some("2026-01-19"), vec![seen(2)])]);
     let visit = || Kind::from(Contact::with_client(Mode::FaceToFace, Place::Home, 45, [worker(1)]));

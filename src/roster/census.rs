@@ -213,6 +213,11 @@ impl Census {
         self.these(self.by_staff.get(&worker))
     }
 
+    /// Everybody who has an appointment, in order.
+    pub(crate) fn staff(&self) -> impl Iterator<Item = WorkerId> {
+        self.by_staff.iter().filter(|(_, cases)| !cases.is_empty()).map(|(worker, _)| *worker)
+    }
+
     /// How many were enrolled under an owner in the month of that day (`SEMANTICS` S26).
     #[must_use]
     pub fn intake(&self, owner: Owner, day: Day) -> u64 {
