@@ -131,6 +131,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Programs and [overlays](program::Draft::overlay) [compose](program::Draft::compose) to hybrids. A program is
+//! [succeeded](program::Program::succeeded_by) by another edition from a day on: decisions, agenda and audit go by
+//! the edition of the day. Whether a staffing can keep the promises, [`feasibility`] tells.
+//!
+//! ```
+//! use caseload::model::{Model, Overlay};
+//! use caseload::program::{Draft, Program};
+//!
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
+//! let hybrid = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::StrengthsPractice)])?;
+//! let next = Draft { edition: "2027".to_owned(), from: Some("2027-01-01".parse()?), name: "icm".to_owned(), ..hybrid };
+//! let icm = icm.succeeded_by(next)?;
+//! assert!(icm.standard_on("strengths.assessment", "2026-12-31".parse()?).is_none());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Words and days
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
@@ -146,8 +162,8 @@
 //! # What this crate does not do
 //!
 //! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
-//! service. Ids made by `from_external` are pseudonyms, not de-identification. Editions,
-//! simulation and fidelity scales are not in this release.
+//! service. Ids made by `from_external` are pseudonyms, not de-identification.
+//! Simulation and fidelity scales are not in this release.
 
 pub mod agenda;
 pub mod audit;

@@ -77,7 +77,9 @@ fn program(model: usize, strict: bool, split: Option<Split>) -> Program {
     });
     let stands = |code: &caseload::program::Code| other.standards.iter().any(|standard| standard.code == *code);
     let mut overrides = other.overrides.clone();
-    overrides.iter_mut().for_each(|may| may.codes.retain(stands));
+    for may in &mut overrides {
+        may.codes.retain(stands);
+    }
     other.overrides = overrides;
     let (one, two) = if first { (other, whole) } else { (whole, other) };
     let from = Some("2026-01-05".parse::<Day>().unwrap().plus_days(days));
