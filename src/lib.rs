@@ -134,6 +134,8 @@
 //! Programs and [overlays](program::Draft::overlay) [compose](program::Draft::compose) to hybrids. A program is
 //! [succeeded](program::Program::succeeded_by) by another edition from a day on: decisions, agenda and audit go by
 //! the edition of the day. Whether a staffing can keep the promises, [`feasibility`] tells.
+//! A rulebook is data: it reads from one file (`Program::from_toml`, `Program::from_json`; `examples/programs/` has
+//! two), and prints itself as [a page](program::Program::page).
 //!
 //! ```
 //! use caseload::model::{Model, Overlay};

@@ -182,11 +182,13 @@ proptest! {
 }
 
 #[test]
-fn presets_compose_by_the_same_laws() {
-    let presets: Vec<_> = Model::ALL.iter().map(|model| preset(*model)).collect();
-    for a in &presets {
-        for b in &presets {
-            check_laws(a, b, &presets[4]);
+fn presets_and_overlays_compose_by_the_same_laws() {
+    let presets = Model::ALL.iter().map(|model| preset(*model));
+    let parts: Vec<_> = presets.chain(Overlay::ALL.iter().map(|overlay| Draft::overlay(*overlay))).collect();
+    let icm = preset(Model::IntensiveCaseManagement);
+    for (place, a) in parts.iter().enumerate() {
+        for b in parts.iter().skip(place) {
+            check_laws(a, b, &icm);
         }
     }
 }
@@ -398,6 +400,22 @@ fn a_role_may_override_what_all_that_have_it_allow() {
     assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice"]);
     let b = lets(b, &["b.cap"]);
     assert_eq!(may(&Draft::compose(&[&a, &b]).unwrap()), ["a.notice", "b.cap"]);
+}
+
+#[test]
+fn one_edition_of_each_is_composed_and_begins_with_the_latest() {
+    let first = preset(Model::IntensiveCaseManagement);
+    let from = |day: &str| Some(day.parse::<Day>().unwrap());
+    let second = Draft { edition: "2".to_owned(), from: from("2027-01-01"), ..first.clone() };
+    let practice = Draft { edition: "2".to_owned(), from: from("2027-07-01"), ..Draft::overlay(Overlay::Housing) };
+    let hybrid = Draft::compose(&[&first, &Draft::overlay(Overlay::Housing)]).unwrap();
+    let later = Draft::compose(&[&second, &practice]).unwrap();
+    assert_eq!((hybrid.from, later.from, later.edition.as_str()), (None, from("2027-07-01"), "2"));
+    let hybrid = hybrid.build().unwrap().succeeded_by(later).unwrap();
+    assert_eq!(hybrid.edition_on("2027-06-30".parse().unwrap()).edition, "1");
+    let listed = Draft::compose(&[hybrid.draft(), &first]).unwrap_err();
+    let kinds: Vec<_> = listed.contradictions().iter().map(Contradiction::code).collect();
+    assert_eq!(kinds, ["composition.editions"]);
 }
 
 // ---- overlays

@@ -138,9 +138,10 @@ impl Draft {
     ///   keep the order of the process is an overlay and says nothing of the duration; a program without phases
     ///   is open-ended.
     /// - *The process* accepts what all parts accept; the shortest life of a rating holds.
-    /// - *A day off* for one is a day off for all. *A role may override* a standard where every part that has it
-    ///   says so. *Amendments* are kept.
-    /// - *The name* joins the parts' names, in order, with `+`, and so does the edition's.
+    /// - *A day off* for one is a day off for all, and moves what is due in business days. *A role may override* a
+    ///   standard where every part that has it says so. *Amendments* are kept.
+    /// - *The name* joins the parts' names, in order, with `+`, and so does the edition's. One edition of each is
+    ///   composed, and is in force from the latest of their first days.
     ///
     /// ```
     /// use caseload::model::Model;
@@ -382,7 +383,7 @@ fn union(parts: &[&Draft]) -> Draft {
         name: names(|part| &part.name),
         models: in_order(parts.iter().flat_map(|part| &part.models).copied()),
         edition: names(|part| &part.edition),
-        from: None,
+        from: parts.iter().filter_map(|part| part.from).max(),
         process: Process {
             assessments: accepted(parts, |process| &process.assessments).unwrap_or_default(),
             plans: accepted(parts, |process| &process.plans).unwrap_or_default(),

@@ -153,13 +153,14 @@ impl Draft {
             line(format_args!("\n## Merged\n\n"));
         }
         for merged in merged {
-            line(format_args!("- {merged}\n"));
+            line(format_args!("- {}\n", cell(&merged.to_string())));
         }
         if !amendments.is_empty() {
             line(format_args!("\n## Amendments of the agency\n\n"));
         }
         for amendment in amendments {
-            line(format_args!("- {amendment}. Reason: {}\n", cell(&amendment.decision.reason)));
+            let reason = &amendment.decision.reason;
+            line(format_args!("- {}\n", cell(&format!("{amendment}. Reason: {reason}"))));
         }
         page
     }

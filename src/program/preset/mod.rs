@@ -409,7 +409,7 @@ mod tests {
     #[test]
     fn force_follows_evidence() {
         // Rules without a figure may be required; a figure only where it was read in its source.
-        for draft in presets().chain(overlays()) {
+        for draft in composites().chain(overlays()) {
             for standard in &draft.standards {
                 let has_figure = match &standard.rule {
                     Rule::Order {}
