@@ -192,14 +192,18 @@ fn what_a_sample_cannot_tell_is_none() {
     assert_eq!(halves.auroc.interval, None, "no pair tells anything");
     assert_eq!(halves.table.len(), 1);
     // The events on one side, whether or not they touch the others; the wrong way round as well.
-    let parted: [Sample<'_>; 3] = [
+    let parted: [Sample<'_>; 4] = [
         (&[0.1, 0.2, 0.3, 0.4], &[false, false, true, true]),
         (&[0.1, 0.2, 0.2, 0.4], &[false, false, true, true]),
         (&[0.1, 0.2, 0.3, 0.4], &[true, true, false, false]),
+        (&[0.1, 0.2, 0.2, 0.4], &[true, true, false, false]),
     ];
     for sample in parted {
         assert_eq!(judged(sample).slope, None);
     }
+    // Rows of one value vary in nothing, and rows of one person tell the events apart for sure.
+    let eight = judged(EIGHT);
+    assert_eq!((eight.within_rows.interval, eight.resolution.interval), (None, None));
     let overlap = judged((&[0.1, 0.2, 0.3, 0.4], &[false, true, false, true]));
     assert!(overlap.slope.is_some());
     // One event has no variance among events.
@@ -257,6 +261,29 @@ fn a_judgement_reads_back() {
     let judged = judged(EIGHT);
     let text = serde_json::to_string(&judged).unwrap();
     assert_eq!(serde_json::from_str::<Calibration>(&text).unwrap(), judged);
+}
+
+#[test]
+fn a_slope_is_found_where_whole_steps_would_pass_it() {
+    // Roots of the equations by scipy 1.17.1; events and others at each prediction.
+    type Counts = [(f64, usize, usize); 3];
+    let samples: [(Counts, [f64; 3]); 2] = [
+        (
+            [(0.01, 1, 0), (0.05, 0, 1), (0.9, 11, 0)],
+            [0.631_390_159_725_071_5, -0.261_120_217_748_547_66, 1.523_900_537_198_690_7],
+        ),
+        (
+            [(0.01, 2, 1), (0.2, 0, 33), (0.4, 1, 3)],
+            [-1.099_344_606_430_490_8, -1.982_474_772_669_670_5, -0.216_214_440_191_311_1],
+        ),
+    ];
+    for (counts, [slope, low, high]) in samples {
+        let pairs = counts.iter().flat_map(|(predicted, events, others)| {
+            [(true, *events), (false, *others)].map(|(event, n)| vec![(*predicted, event); n]).concat()
+        });
+        let (predicted, happened): (Vec<f64>, Vec<bool>) = pairs.unzip();
+        is(Calibration::of(&predicted, &happened).unwrap().slope.unwrap(), slope, low, high);
+    }
 }
 
 #[test]

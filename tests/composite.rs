@@ -44,7 +44,7 @@ fn worked(missing: MissingRule) -> LocalIndex {
         name: "worked".to_owned(),
         version: "1".to_owned(),
         factors: vec![
-            factor("bp", "blood_pressure_category", 1.0, 3),
+            factor("bp", "blood_pressure", 1.0, 3),
             factor("cci", "charlson_1987", 2.0, 6),
             factor("phq_9", "phq_9", 3.0, 27),
             factor("finances", "matrix", 2.0, 4),
@@ -71,7 +71,7 @@ fn reweight(floor: f64) -> MissingRule {
 
 /// The worked composite's scores, the last of them if there is one.
 fn compose(missing: MissingRule, finances: Option<i32>) -> Composed {
-    let scores = [score("blood_pressure_category", 2, 2), score("charlson_1987", 3, 3), score("phq_9", 18, 18)];
+    let scores = [score("blood_pressure", 2, 2), score("charlson_1987", 3, 3), score("phq_9", 18, 18)];
     let finances = finances.map(|points| score("matrix", points, points));
     let factors = ["bp", "cci", "phq_9", "finances"];
     let taken_on = day("2026-03-01");
@@ -127,6 +127,13 @@ fn below_the_floor_there_is_no_score() {
     let below = compose(reweight(0.76), None);
     assert_eq!((below.score, below.coverage), (None, None));
     near(below.bounds.high.get(), 70.8333);
+    // What weighs nothing is not enough, however low the floor.
+    let mut index = worked(reweight(1e-12));
+    index.factors[0].weight = 0.into();
+    let pressure = score("blood_pressure", 2, 2);
+    let given = [FactorScore { factor: "bp", score: &pressure, taken_on: day("2026-03-01") }];
+    let composed = index.build().unwrap().score(day("2026-03-01"), &given).unwrap();
+    assert_eq!((composed.score, composed.bounds.low, composed.bounds.high), (None, 0.into(), 100.into()));
 }
 
 #[test]
@@ -151,6 +158,13 @@ fn a_local_index_says_so() {
         "local index worked 1 (evaluated on 2026-01-15 with cohort 2025: n 3, events 1; AUROC 1.0000 (no interval); \
          uncalibrated score: AUROC only)"
     );
+    for (n, events) in [(0, 0), (3, 4)] {
+        let mut impossible = evaluated.clone();
+        if let State::Evaluated(evaluation) = &mut impossible.state {
+            evaluation.judged = Discrimination { n, events, auroc: None };
+        }
+        assert_eq!(impossible.check().len(), 1, "{events} of {n}");
+    }
     // New weights are a new version, and what was found of the old one says nothing of it.
     let changed = LocalIndex { version: "2".to_owned(), ..evaluated };
     let expected = IndexFault::Evaluation { found: "1".to_owned(), expected: "2".to_owned() };
@@ -164,7 +178,7 @@ fn what_protects_moves_the_score_down() {
     index.factors.push(Factor { direction: Direction::Lowers, ..factor("support", "matrix", 1.0, 4) });
     let composite = index.build().unwrap();
     let of = |support| {
-        let (pressure, support) = (score("blood_pressure_category", 3, 3), score("matrix", support, support));
+        let (pressure, support) = (score("blood_pressure", 3, 3), score("matrix", support, support));
         let taken_on = day("2026-03-01");
         let readings = [
             FactorScore { factor: "support", score: &support, taken_on },
@@ -184,7 +198,7 @@ fn a_score_too_old_is_as_good_as_missing() {
     phq.flags = vec!["self_harm".to_owned()];
     phq.notice = Some("A notice.".to_owned());
     let cci = score("charlson_1987", 3, 3);
-    let pressure = score("blood_pressure_category", 2, 2);
+    let pressure = score("blood_pressure", 2, 2);
     let of = |as_of: &str, phq: &Score| {
         let taken_on = day("2026-03-01");
         let readings = [
@@ -211,6 +225,8 @@ fn a_score_too_old_is_as_good_as_missing() {
     phq.valid_days = Some(79);
     assert!(of("2026-05-19", &phq).stale.is_empty());
     assert_eq!(of("2026-05-20", &phq).stale, ["phq_9"]);
+    phq.valid_days = Some(365);
+    assert_eq!(of("2026-05-31", &phq).stale, ["phq_9"], "the factor's, where that is");
 }
 
 #[test]
@@ -389,6 +405,9 @@ fn every_fault_of_the_readings_is_named() {
             FactorFault::Unknown { factor: "housing".to_owned(), expected: "bp, cci, phq_9, finances".to_owned() },
         ]
     );
+    let (turned, taken_on) = (score("charlson_1987", 5, 3), day("2026-03-01"));
+    let turned = composite.score(taken_on, &[FactorScore { factor: "cci", score: &turned, taken_on }]);
+    assert!(turned.unwrap_err().to_string().contains("cci: 5 to 3 given"));
     assert!(error.to_string().contains("cci: 3 to 7 given; expected 0 to 6"), "{error}");
 }
 
