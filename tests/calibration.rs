@@ -192,11 +192,12 @@ fn what_a_sample_cannot_tell_is_none() {
     assert_eq!(halves.auroc.interval, None, "no pair tells anything");
     assert_eq!(halves.table.len(), 1);
     // The events on one side, whether or not they touch the others; the wrong way round as well.
-    let parted: [Sample<'_>; 4] = [
+    let parted: [Sample<'_>; 5] = [
         (&[0.1, 0.2, 0.3, 0.4], &[false, false, true, true]),
         (&[0.1, 0.2, 0.2, 0.4], &[false, false, true, true]),
         (&[0.1, 0.2, 0.3, 0.4], &[true, true, false, false]),
         (&[0.1, 0.2, 0.2, 0.4], &[true, true, false, false]),
+        (&[0.6, 0.8, 0.8, 0.9], &[true, true, false, false]),
     ];
     for sample in parted {
         assert_eq!(judged(sample).slope, None);
@@ -313,6 +314,7 @@ proptest! {
         // Murphy's three parts suffice where each row is one value.
         if judged.table.iter().all(|row| row.to <= row.from) {
             prop_assert!(judged.within_rows.value.abs() < 1e-12);
+            prop_assert_eq!(judged.within_rows.interval, None);
         }
         let rows = judged.table.iter();
         let sums = rows.fold((0, 0), |sums, row| (sums.0 + row.n, sums.1 + row.events));
