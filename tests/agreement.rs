@@ -24,7 +24,7 @@ use caseload::event::{
 };
 use caseload::ids::{CaseId, ClientId, EventId, GoalId, LinkageId, TeamId, WorkerId};
 use caseload::log::Log;
-use caseload::model::Model;
+use caseload::model::{Model, Overlay};
 use caseload::obligation::Verdict;
 use caseload::program::{Decision, Draft, Force, Program, Rule};
 use caseload::record::Record;
@@ -39,12 +39,14 @@ fn decision() -> Decision {
 }
 
 const CASE: CaseId = CaseId(Uuid::from_u128(0xca5e));
-const MODELS: [Model; 5] = [
+/// The last stands for the hybrid of intensive case management with every overlay.
+const MODELS: [Model; 6] = [
     Model::Clinical,
     Model::IntensiveCaseManagement,
     Model::AssertiveCommunityTreatment,
     Model::CriticalTimeIntervention,
     Model::CriticalTimeInterventionSixMonths,
+    Model::IntensiveCaseManagement,
 ];
 
 /// After so many days another edition comes into force, which drops the standards of these bits or asks more.
@@ -56,12 +58,16 @@ fn split() -> impl Strategy<Value = Option<Split>> {
 
 /// A model's rulebook, or one with every standard required; of one edition, or of two in either order.
 fn program(model: usize, strict: bool, split: Option<Split>) -> Program {
-    let draft = Program::preset(MODELS[model]).draft().clone();
+    let mut draft = Program::preset(MODELS[model]).draft().clone();
+    if model == MODELS.len() - 1 {
+        let overlays: Vec<_> = Overlay::ALL.iter().map(|overlay| Draft::overlay(*overlay)).collect();
+        draft = Draft::compose(&std::iter::once(&draft).chain(&overlays).collect::<Vec<_>>()).unwrap();
+    }
     let codes: Vec<_> = draft.standards.iter().map(|standard| standard.code.to_string()).collect();
     let codes = codes.iter().filter(|_| strict);
     let whole = codes.fold(draft, |draft: Draft, code| draft.require(code, &decision()).unwrap());
     let Some((days, bits, first)) = split else { return whole.build().unwrap() };
-    let mut other = Draft { amendments: vec![], ..whole.clone() };
+    let mut other = Draft { amendments: vec![], merged: vec![], ..whole.clone() };
     let mut place = 0..;
     other.standards.retain_mut(|standard| {
         let changes = bits >> (place.next().unwrap() % 64) & 1 == 1;
