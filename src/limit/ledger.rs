@@ -41,31 +41,40 @@ pub(super) struct Change {
     pub(super) arrival: bool,
 }
 
-/// A change as an owner's account has it: what is weighed, and what nearly always tells its place in order.
+/// A change as an owner's account has it, in less room.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line {
-    /// The day and the second of it, in UTC; then the nanosecond, and where the event's id begins.
-    order: (i64, u64),
     pub(super) day: Day,
-    /// The change's place in the ledger.
-    pub(super) change: u32,
+    /// Seconds since the day began in UTC; the least there is, for what the calendar brings.
+    second: i32,
+    nanos: u32,
+    pub(super) event: EventId,
+    pub(super) case: u32,
     pub(super) before: Option<Carry>,
     pub(super) after: Option<Carry>,
     pub(super) arrival: bool,
 }
 
 impl Line {
-    fn of(change: &Change, place: u32) -> Self {
-        const DAY: i64 = 1 << 32;
-        let Change { day, seconds, nanos, event, before, after, arrival, .. } = *change;
-        // Day 719,163 is the first of 1970. What the calendar brings comes first of its day.
-        let midnight = i64::from(day.number()).saturating_sub(719_163).saturating_mul(86_400);
-        let second = seconds.saturating_sub(midnight).clamp(-(1 << 31), (1 << 31) - 1);
-        let (begins, ..) = event.0.as_fields();
-        let fine = u64::from(nanos).wrapping_shl(32) | u64::from(begins);
-        let order = (i64::from(day.number()).saturating_mul(DAY).saturating_add(second), fine);
-        Self { order, day, change: place, before, after, arrival }
+    fn of(change: &Change) -> Self {
+        let Change { day, seconds, nanos, event, case, before, after, arrival, .. } = *change;
+        let second = i32::try_from(seconds.saturating_sub(midnight(day))).unwrap_or(i32::MIN);
+        Self { day, second, nanos, event, case, before, after, arrival }
     }
+
+    pub(super) fn moment(&self) -> (i64, u32) {
+        let seconds = i64::from(self.second).saturating_add(midnight(self.day));
+        (if self.second == i32::MIN { i64::MIN } else { seconds }, self.nanos)
+    }
+
+    fn order(&self) -> (Day, i32, u32, EventId) {
+        (self.day, self.second, self.nanos, self.event)
+    }
+}
+
+/// Seconds from 1970-01-01, which is day 719,163, to the start of a day.
+fn midnight(day: Day) -> i64 {
+    i64::from(day.number()).saturating_sub(719_163).saturating_mul(86_400)
 }
 
 /// An enrolment under an owner.
@@ -184,15 +193,6 @@ impl Ledger {
         owners.into_iter().map(|(_, owner)| owner)
     }
 
-    pub(super) fn change(&self, line: &Line) -> Option<&Change> {
-        self.changes.get(usize::try_from(line.change).ok()?)
-    }
-
-    /// The moment of a line, and the event within it.
-    pub(super) fn moment_of(&self, line: &Line) -> Option<At> {
-        self.change(line).map(|change| ((change.day, (change.seconds, change.nanos)), change.event))
-    }
-
     pub(super) fn case_id(&self, case: u32) -> CaseId {
         let posted = usize::try_from(case).ok().and_then(|case| self.cases.get(case));
         posted.map_or(CaseId(uuid::Uuid::nil()), |posted| posted.case)
@@ -282,11 +282,9 @@ impl Ledgers {
         for (owner, count) in owners.iter().copied().zip(counts) {
             let Some((lines, later)) = std::mem::take(&mut rest).split_at_mut_checked(count) else { break };
             rest = later;
-            lines.sort_unstable_by(|a, b| {
-                a.order.cmp(&b.order).then_with(|| ledger.moment_of(a).cmp(&ledger.moment_of(b)))
-            });
+            lines.sort_unstable_by_key(Line::order);
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
-            let account = Account { owner, lines, ledger: &ledger, moments: &moments, covers: &covers, roster, as_of };
+            let account = Account { owner, lines, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
                 account.walk(*standard, gauge, program.term(*standard), report);
             }
@@ -310,7 +308,8 @@ impl Ledgers {
     }
 }
 
-/// The changes owner by owner, and how many each has: an account at a time stays in the nearest memory.
+/// The accounts of the owners, one after the other, and how many lines each has: sorted one at a time, they
+/// stay in the nearest memory.
 fn by_owner(changes: &[Change], owners: usize) -> (Vec<Line>, Vec<usize>) {
     let owner = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
     let mut counts = vec![0_usize; owners];
@@ -319,19 +318,17 @@ fn by_owner(changes: &[Change], owners: usize) -> (Vec<Line>, Vec<usize>) {
             *count = count.saturating_add(1);
         }
     }
-    let mut next: Vec<usize> = counts
-        .iter()
-        .scan(0_usize, |before, count| {
-            let from = *before;
-            *before = before.saturating_add(*count);
-            Some(from)
-        })
-        .collect();
-    let mut lines = changes.first().map(|first| vec![Line::of(first, 0); changes.len()]).unwrap_or_default();
-    for (place, change) in (0_u32..).zip(changes) {
+    let begin = counts.iter().scan(0_usize, |before, count| {
+        let from = *before;
+        *before = before.saturating_add(*count);
+        Some(from)
+    });
+    let mut next: Vec<usize> = begin.collect();
+    let mut lines = changes.first().map(|first| vec![Line::of(first); changes.len()]).unwrap_or_default();
+    for change in changes {
         let Some(next) = next.get_mut(owner(change)) else { continue };
         if let Some(slot) = lines.get_mut(*next) {
-            *slot = Line::of(change, place);
+            *slot = Line::of(change);
         }
         *next = next.saturating_add(1);
     }
@@ -345,7 +342,7 @@ mod tests {
     #[test]
     fn a_change_of_a_load_is_less_than_64_bytes() {
         assert_eq!(size_of::<Change>(), 48);
-        assert_eq!(size_of::<Line>(), 32);
+        assert_eq!(size_of::<Line>(), 40);
         assert!(size_of::<Enrolment>() < 64, "{}", size_of::<Enrolment>());
     }
 }

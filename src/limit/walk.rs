@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ledger::{At, Cover, Ledger, Line, day_ends};
+use super::ledger::{At, Cover, Line, day_ends};
 use super::load::{Carry, Weights, cases};
 use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
@@ -63,7 +63,6 @@ struct Walk<'a> {
     /// The weights of the carried cases that anybody set the limit aside for.
     covered: BTreeMap<u32, i64>,
     covers: &'a Covers<'a>,
-    ledger: &'a Ledger,
     standard: usize,
 }
 
@@ -73,11 +72,8 @@ impl Walk<'_> {
         self.all = self.all.saturating_add(after).saturating_sub(before);
         let head = |carry: Option<Carry>| i64::from(carry.is_some());
         self.heads = self.heads.saturating_add(head(line.after)).saturating_sub(head(line.before));
-        if !self.covers.is_empty() {
-            let case = self.ledger.change(line).map(|change| change.case);
-            if let Some(case) = case.filter(|case| self.covers.contains_key(&(self.standard, *case))) {
-                self.covered.insert(case, after);
-            }
+        if self.covers.contains_key(&(self.standard, line.case)) {
+            self.covered.insert(line.case, after);
         }
     }
 
@@ -107,7 +103,6 @@ pub(super) struct Account<'a> {
     pub(super) owner: Owner,
     /// In order.
     pub(super) lines: &'a [Line],
-    pub(super) ledger: &'a Ledger,
     /// The moments at which the roster changes for the owner, in order.
     pub(super) moments: &'a [Moment],
     pub(super) covers: &'a Covers<'a>,
@@ -126,8 +121,7 @@ impl Account<'_> {
         let ends = |cover: &&Cover| {
             [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
         };
-        let covers = self.lines.iter().filter_map(|line| self.ledger.change(line));
-        let covers = covers.flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
+        let covers = self.lines.iter().flat_map(|line| of_case(line.case)).flat_map(ends).flatten();
         let in_force = [(term.from, (i64::MIN, 0)), (term.through.next(), (i64::MIN, 0))];
         let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).chain(in_force).collect();
         stops.sort_unstable();
@@ -140,8 +134,7 @@ impl Account<'_> {
         let (owner, as_of) = (self.owner, self.as_of);
         let say = |worst: Worst| gauge.found(owner, worst);
         let mut runs = Runs::new(standard, Subject::from(owner), say, report);
-        let (covers, ledger) = (self.covers, self.ledger);
-        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers, ledger, standard };
+        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
         let stops = self.stops(standard, term);
         let mut lines = self.lines;
         let first = lines.first().map_or(as_of, |line| line.day);
@@ -158,21 +151,16 @@ impl Account<'_> {
             decisions.clear();
             for line in today {
                 walk.take_in(gauge, line);
-                let is_over = matches!(room, Known::Here(room) if walk.all > room);
-                // Nearly every arrival finds room, and the change itself need not be fetched.
-                if !line.arrival || (known && stops_today == 0 && !is_over) {
+                if !line.arrival {
                     continue;
                 }
-                let Some((moment, event)) = ledger.moment_of(line) else { continue };
+                let moment = (day, line.moment());
                 if stops_today > 0 || !known {
                     room = gauge.room(self.roster, owner, moment);
                     known = stops_today == 0;
                 }
-                if let Known::Here(room) = room {
-                    if walk.at((moment, event)).standing(room) == Standing::Broken {
-                        decisions.push(event);
-                    }
-                }
+                let over = |room: &i64| walk.at((moment, line.event)).standing(*room) == Standing::Broken;
+                decisions.extend(room.here().filter(over).map(|_| line.event));
             }
             stops = stops.get(stops_today..).unwrap_or_default();
             if stops_today > 0 || !known {
@@ -193,9 +181,8 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    let changed = today.iter().filter_map(|line| ledger.change(line));
-                    let moved = changed.filter(|of| gauge.weigh(of.before) != gauge.weigh(of.after));
-                    runs.days((day, through), stand, moved.map(|of| of.event));
+                    let moved = today.iter().filter(|line| gauge.weigh(line.before) != gauge.weigh(line.after));
+                    runs.days((day, through), stand, moved.map(|line| line.event));
                 }
             }
         }
