@@ -7,6 +7,10 @@
 //! system. A second pair reads them written one way only, without dot or space; there the floor looks at no
 //! byte but the four it needs.
 //!
+//! Then instruments that are tables, each against a function written by hand that checks the same answers, sums
+//! them up and finds the band: the PHQ-9 (nine plain answers, a flag it need not look at) and LACE (steps).
+//! Target: at most 3 times, and nothing allocated.
+//!
 //! `cargo bench --bench risk`
 
 #![expect(
@@ -16,6 +20,8 @@
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::float_cmp,
     reason = "a bench measures time, and writes its floors by hand"
 )]
 
@@ -24,7 +30,7 @@ mod rounds;
 use std::alloc::System;
 use std::hint::black_box;
 
-use caseload::risk::{CodeSystem, ComorbidityIndex};
+use caseload::risk::{Answer, CodeSystem, ComorbidityIndex, Instrument, LaceComorbidity, lace, phq_9};
 use rounds::{Random, compare, measuring, timed};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -223,7 +229,121 @@ fn people() -> (String, String) {
     (written, clean)
 }
 
+// ---- tables
+
+/// Answers to an instrument, so many a person; one in twenty is missing.
+fn answers(most: &[u64]) -> Vec<Answer> {
+    let mut random = Random(9);
+    let people = if measuring() { 100_000 } else { 100 };
+    let mut answers = Vec::with_capacity(people * most.len());
+    for _ in 0..people {
+        for most in most {
+            let known = random.below(20) > 0;
+            answers.push(known.then(|| random.below(most + 1) as f64).into());
+        }
+    }
+    answers
+}
+
+/// The least and the most summed up, and the letters of the bands' names; of no band, none.
+type Sums = (f64, f64, usize);
+
+fn sums<'a>(answers: &[Answer], items: usize, of: impl Fn(&[Answer]) -> Option<(f64, f64, Option<&'a str>)>) -> Sums {
+    let mut sums = (0.0, 0.0, 0);
+    for one in answers.chunks_exact(items) {
+        let (low, high, band) = of(one).unwrap();
+        sums = (sums.0 + low, sums.1 + high, sums.2 + band.map_or(0, str::len));
+    }
+    sums
+}
+
+fn by_table(instrument: &Instrument, answers: &[Answer]) -> Sums {
+    sums(answers, instrument.table().items.len(), |one| {
+        let reckoned = instrument.reckon(one).ok()?;
+        Some((reckoned.low.get(), reckoned.high.get(), reckoned.band))
+    })
+}
+
+/// The band of a range, of those that begin at these scores.
+#[inline]
+fn band(low: i32, high: i32, bands: &[(i32, &'static str)]) -> Option<&'static str> {
+    let of = |score: i32| bands.iter().rposition(|(from, _)| score >= *from);
+    (of(low) == of(high)).then(|| of(low).map(|at| bands[at].1)).flatten()
+}
+
+/// An answer from 0 to `most`; the least and the most it can be.
+#[inline]
+fn read(answer: Answer, most: i32) -> Option<(i32, i32)> {
+    match answer {
+        Answer::Number(number) => {
+            let whole = number as i32;
+            (f64::from(whole) == number && (0..=most).contains(&whole)).then_some((whole, whole))
+        }
+        Answer::Missing => Some((0, most)),
+        Answer::NotApplicable => None,
+    }
+}
+
+const PHQ_9_BANDS: [(i32, &str); 5] =
+    [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately_severe"), (20, "severe")];
+
+fn phq_9_by_hand(answers: &[Answer]) -> Sums {
+    sums(answers, 10, |one| {
+        let (mut low, mut high) = (0, 0);
+        for answer in &one[..9] {
+            let (least, most) = read(*answer, 3)?;
+            (low, high) = (low + least, high + most);
+        }
+        read(one[9], 3)?;
+        Some((low.into(), high.into(), band(low, high, &PHQ_9_BANDS)))
+    })
+}
+
+fn lace_by_hand(answers: &[Answer]) -> Sums {
+    let stay = |days: i32| match days {
+        ..4 => days,
+        4..7 => 4,
+        7..14 => 5,
+        _ => 7,
+    };
+    sums(answers, 4, |one| {
+        let days = read(one[0], 1_000_000)?;
+        let acute = read(one[1], 1)?;
+        let conditions = read(one[2], 1_000_000)?;
+        let visits = read(one[3], 1_000_000)?;
+        let points = |days: i32, acute: i32, conditions: i32, visits: i32| {
+            stay(days) + 3 * acute + if conditions > 3 { 5 } else { conditions } + visits.min(4)
+        };
+        let low = points(days.0, acute.0, conditions.0, visits.0);
+        let high = points(days.1, acute.1, conditions.1, visits.1);
+        Some((low.into(), high.into(), band(low, high, &[(0, "low"), (5, "moderate"), (10, "high")])))
+    })
+}
+
+fn tables() {
+    let phq = (phq_9(), answers(&[3; 10]));
+    let stays = (lace(LaceComorbidity::Native), answers(&[20, 1, 8, 6]));
+    for (what, (instrument, answers), by_hand) in
+        [("PHQ-9", &phq, phq_9_by_hand as fn(&[Answer]) -> Sums), ("LACE", &stays, lace_by_hand)]
+    {
+        let expected = by_hand(answers);
+        let region = Region::new(ALLOCATOR);
+        assert_eq!(expected, by_table(instrument, answers));
+        assert_eq!(region.change().allocations, 0, "a range and a band allocate");
+        compare(
+            what,
+            21,
+            1,
+            &mut [
+                ("by hand", &mut || timed(|| by_hand(black_box(answers)))),
+                ("table", &mut || timed(|| by_table(black_box(instrument), black_box(answers)))),
+            ],
+        );
+    }
+}
+
 fn main() {
+    tables();
     let (written, clean) = people();
     let (written, clean) = (People::of(&written), People::of(&clean));
     let floor = Floor::of(CHARLSON);

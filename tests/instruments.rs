@@ -888,6 +888,31 @@ fn every_tenth_is_one_and_no_other_number() {
     }
 }
 
+/// Each of 200 items is asked where the two before it were answered with yes.
+#[test]
+fn gates_behind_gates() {
+    let mut table = hits().table().clone();
+    table.bands.clear();
+    let given = |at: i32| Given { item: format!("i{at}"), from: 1.into(), to: 1.into() };
+    table.items = (0..200)
+        .map(|at: i32| Item {
+            name: format!("i{at}"),
+            least: 0.into(),
+            most: 1.into(),
+            asked_if: (0..at).rev().take(2).map(given).collect(),
+            ..table.items[0].clone()
+        })
+        .collect();
+    let nested = table.build().unwrap();
+    check(&nested, &[("", "0..200"), ("0", "0"), ("1 1 0", "2"), ("1 1 1", "3..200"), ("1 1 -", "2..200")]);
+    let score = nested.score(&answers("1 0")).unwrap();
+    assert_eq!((score.contributions.len(), score.missing.len()), (2, 0));
+    assert_eq!(
+        faults(&nested, "1 0 - 1")[0],
+        "answer.not_asked | i3: answered, though the answer to i2 leaves it out; put one of the two right"
+    );
+}
+
 // ---- tables
 
 fn table(change: impl FnOnce(&mut Table)) -> Vec<String> {

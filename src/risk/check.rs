@@ -10,7 +10,7 @@ use crate::event::Decimal;
 /// Answers lie within a million either way.
 const MOST: i32 = 1_000_000;
 /// So many items, and so many different scores, at most.
-const ITEMS: usize = 256;
+pub(super) const ITEMS: usize = 256;
 const SCORES: i32 = 100_000;
 
 /// Every answer that a table looks at, and how many items stand before.

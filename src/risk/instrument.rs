@@ -95,8 +95,9 @@ pub struct Reckoned<'a> {
 /// An item made ready.
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
-    least: f64,
-    most: f64,
+    /// In units.
+    least: i32,
+    most: i32,
     /// Units of an answer: 1, 10 or 100 to one.
     units: f64,
     worth: Worth,
@@ -158,7 +159,9 @@ struct Edges {
 enum Part {
     Known(i32, i32),
     Missing(i32, i32),
-    /// Not asked, not applicable or not scored.
+    /// Not asked, by the answer to an earlier item.
+    LeftOut,
+    /// Not applicable, or not scored.
     Out,
     /// Not scored, and not known though something looks at it.
     Unknown,
@@ -169,10 +172,49 @@ enum Part {
 struct Tally {
     low: i32,
     high: i32,
-    /// The highest points that an item has at least, and at most.
-    top: (i32, i32),
     counted: u32,
     missing: u32,
+    left_out: Places,
+}
+
+/// A set of items, by their places.
+#[derive(Debug, Clone, Copy, Default)]
+struct Places([u64; check::ITEMS / 64]);
+
+impl Places {
+    fn contains(&self, place: usize) -> bool {
+        self.0.get(place / 64).is_some_and(|bits| bits & Self::bit(place) != 0)
+    }
+
+    fn insert(&mut self, place: usize) {
+        if let Some(bits) = self.0.get_mut(place / 64) {
+            *bits |= Self::bit(place);
+        }
+    }
+
+    fn bit(place: usize) -> u64 {
+        u32::try_from(place % 64).map_or(0, |at| 1_u64.rotate_left(at))
+    }
+}
+
+impl Tally {
+    /// The check bounds what all items come to.
+    #[inline]
+    fn add(&mut self, low: i32, high: i32, highest: bool) {
+        if highest {
+            (self.low, self.high) = (self.low.max(low), self.high.max(high));
+        } else {
+            (self.low, self.high) = (self.low.wrapping_add(low), self.high.wrapping_add(high));
+        }
+        self.counted = self.counted.wrapping_add(1);
+    }
+}
+
+impl Row {
+    /// An answer in units; `None` where it is none of the item.
+    fn read(&self, number: f64) -> Option<i32> {
+        whole(number, self.units).filter(|given| (self.least..=self.most).contains(given))
+    }
 }
 
 impl Steps {
@@ -181,7 +223,9 @@ impl Steps {
     }
 
     fn points(&self, answer: i32) -> i32 {
-        self.0.iter().rev().find(|(from, _)| answer >= *from).map_or(0, |(_, points)| *points)
+        // Counted, and not searched for: a branch that nobody can foretell costs more than all comparisons.
+        let reached = self.0.iter().filter(|(from, _)| answer >= *from).count();
+        reached.checked_sub(1).and_then(|last| self.0.get(last)).map_or(0, |(_, points)| *points)
     }
 
     fn span(&self) -> (i32, i32) {
@@ -200,15 +244,23 @@ pub(super) fn units(item: &Item) -> f64 {
 }
 
 /// A number in whole units; `None` where it has more decimals.
+#[inline]
 pub(super) fn whole(number: f64, units: f64) -> Option<i32> {
-    let scaled = number * units;
     #[expect(
         clippy::as_conversions,
         clippy::cast_possible_truncation,
-        reason = "rounds, and what is out of range is refused below"
+        reason = "cut to what fits, and then held against the number"
     )]
-    let whole = (if scaled < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i32;
-    (f64::from(whole) / units).to_bits().eq(&(number + 0.0).to_bits()).then_some(whole)
+    let cut = |number: f64| number as i32;
+    let (whole, back) = if units > 1.0 {
+        let scaled = number * units;
+        let whole = cut(if scaled < 0.0 { scaled - 0.5 } else { scaled + 0.5 });
+        (whole, f64::from(whole) / units)
+    } else {
+        let whole = cut(number);
+        (whole, f64::from(whole))
+    };
+    (back.to_bits() == (number + 0.0).to_bits()).then_some(whole)
 }
 
 fn join((a, b): (i32, i32), (c, d): (i32, i32)) -> (i32, i32) {
@@ -216,6 +268,17 @@ fn join((a, b): (i32, i32), (c, d): (i32, i32)) -> (i32, i32) {
 }
 
 impl Worth {
+    /// What an answer is worth, where it depends on no other.
+    #[inline]
+    fn points(&self, given: i32) -> Option<i32> {
+        match self {
+            Self::Answer => Some(given),
+            Self::Reversed(sum) => Some(sum.saturating_sub(given)),
+            Self::Steps(steps) => Some(steps.points(given)),
+            Self::Depends { .. } | Self::Nothing => None,
+        }
+    }
+
     fn span(&self, least: i32, most: i32) -> (i32, i32) {
         match self {
             Self::Answer | Self::Reversed(_) => (least, most),
@@ -260,8 +323,8 @@ impl Instrument {
                 Points::Unscored {} => Worth::Nothing,
             };
             Row {
-                least: item.least.get(),
-                most: item.most.get(),
+                least,
+                most,
                 units,
                 span: worth.span(least, most),
                 may_not_apply: item.may_not_apply,
@@ -337,8 +400,9 @@ impl Instrument {
     /// Every answer that is none of its item.
     pub fn score(&self, answers: &[Answer]) -> Result<Score, AnswerFaults> {
         let mut parts = Vec::with_capacity(self.rows.len());
-        let tally = self.tally(answers, |part| parts.push(part))?;
-        Ok(self.explain(answers, tally, &parts))
+        let mut tally = Tally::default();
+        self.tally(answers, &mut tally, |part| parts.push(part))?;
+        Ok(self.explain(answers, &tally, &parts))
     }
 
     /// The score of answers by name.
@@ -357,10 +421,11 @@ impl Instrument {
     pub fn prorated(&self, answers: &[Answer]) -> Result<Score, AnswerFaults> {
         let Some(rule) = &self.table.prorating else { return Err(self.faulty(vec![AnswerFault::NoProrating])) };
         let mut parts = Vec::with_capacity(self.rows.len());
-        let mut tally = self.tally(answers, |part| parts.push(part))?;
+        let mut tally = Tally::default();
+        self.tally(answers, &mut tally, |part| parts.push(part))?;
         let imputed = tally.missing;
         if imputed == 0 || imputed > rule.most_missing {
-            return Ok(self.explain(answers, tally, &parts));
+            return Ok(self.explain(answers, &tally, &parts));
         }
         let known =
             parts.iter().filter_map(|part| if let Part::Known(points, _) = part { Some(*points) } else { None });
@@ -370,7 +435,7 @@ impl Instrument {
         let twice = sum.saturating_mul(tally.counted.into()).saturating_mul(2).saturating_add(known);
         let sum = i32::try_from(twice.div_euclid(known.saturating_mul(2))).unwrap_or(i32::MAX);
         (tally.low, tally.high) = (sum, sum);
-        let mut score = self.explain(answers, tally, &parts);
+        let mut score = self.explain(answers, &tally, &parts);
         score.imputed = imputed;
         score.notes.push(format!("prorated: {}, {}", rule.source.name, rule.source.standing));
         Ok(score)
@@ -380,10 +445,12 @@ impl Instrument {
     ///
     /// # Errors
     /// As [`score`](Self::score).
+    #[inline]
     pub fn reckon(&self, answers: &[Answer]) -> Result<Reckoned<'_>, AnswerFaults> {
-        let tally = self.tally(answers, |_| ())?;
-        let (low, high) = self.range(tally);
-        let band = self.band(answers, tally, low, high);
+        let mut tally = Tally::default();
+        self.tally(answers, &mut tally, |_| ())?;
+        let (low, high) = self.range(&tally);
+        let band = self.band(answers, &tally, low, high);
         Ok(Reckoned { low, high, band, missing: tally.missing })
     }
 
@@ -391,124 +458,152 @@ impl Instrument {
         AnswerFaults::new(&self.table.name, faults)
     }
 
-    fn tally(&self, answers: &[Answer], mut each: impl FnMut(Part)) -> Result<Tally, AnswerFaults> {
-        let mut tally = Tally { top: (i32::MIN, i32::MIN), ..Tally::default() };
-        let mut faults = Vec::new();
+    /// Sums the items up. The tally is filled in place: it is read at once, and moving it would cost more than
+    /// an item.
+    fn tally(&self, answers: &[Answer], tally: &mut Tally, mut each: impl FnMut(Part)) -> Result<(), AnswerFaults> {
         let highest = matches!(self.table.total, Total::Highest {});
-        let given = answers.iter().copied().chain(std::iter::repeat(Answer::Missing));
-        for ((at, row), answer) in self.rows.iter().enumerate().zip(given) {
-            match self.part(at, row, answer, answers) {
-                Err(fault) => faults.push(fault),
-                Ok(part) => {
-                    if let Part::Known(low, high) | Part::Missing(low, high) = part {
-                        if highest {
-                            tally.low = tally.low.max(low);
-                            tally.high = tally.high.max(high);
-                        } else {
-                            tally.low = tally.low.saturating_add(low);
-                            tally.high = tally.high.saturating_add(high);
-                        }
-                        tally.top = (tally.top.0.max(low), tally.top.1.max(high));
-                        tally.counted = tally.counted.saturating_add(1);
-                        tally.missing = tally.missing.saturating_add(u32::from(matches!(part, Part::Missing(..))));
-                    }
-                    each(part);
+        let mut sound = answers.len() <= self.rows.len();
+        for (at, row) in self.rows.iter().enumerate() {
+            let answer = answers.get(at).copied().unwrap_or_default();
+            if let Answer::Number(number) = answer {
+                // Most items are asked of everybody, and depend on nothing.
+                let plain = row.asked_if.is_empty().then(|| row.worth.points(row.read(number)?));
+                if let Some(points) = plain.flatten() {
+                    tally.add(points, points, highest);
+                    each(Part::Known(points, points));
+                    continue;
                 }
             }
+            let Some(part) = self.part(row, answer, answers, &tally.left_out) else {
+                sound = false;
+                continue;
+            };
+            match part {
+                Part::Known(low, high) => tally.add(low, high, highest),
+                Part::Missing(low, high) => {
+                    tally.add(low, high, highest);
+                    tally.missing = tally.missing.wrapping_add(1);
+                }
+                Part::LeftOut => tally.left_out.insert(at),
+                Part::Out | Part::Unknown => {}
+            }
+            each(part);
         }
-        if answers.len() > self.rows.len() {
-            faults.push(AnswerFault::TooMany { found: answers.len(), expected: self.rows.len() });
-        } else if tally.counted == 0 && faults.is_empty() && matches!(self.table.total, Total::Mean {}) {
-            faults.push(AnswerFault::NothingApplies);
-        }
-        if faults.is_empty() { Ok(tally) } else { Err(self.faulty(faults)) }
+        let nothing = tally.counted == 0 && matches!(self.table.total, Total::Mean {});
+        if sound && !nothing { Ok(()) } else { Err(self.faults(answers, &tally.left_out)) }
     }
 
-    fn part(&self, at: usize, row: &Row, answer: Answer, answers: &[Answer]) -> Result<Part, AnswerFault> {
-        let scored = row.worth != Worth::Nothing;
+    /// What an answer comes to; `None` where it is a fault.
+    fn part(&self, row: &Row, answer: Answer, answers: &[Answer], left_out: &Places) -> Option<Part> {
+        let gate = self.gate(row, answers, left_out);
         match answer {
             Answer::Number(number) => {
-                let inside = (row.least..=row.most).contains(&number);
-                let Some(given) = whole(number, row.units).filter(|_| inside) else {
-                    return Err(self.out_of_range(at, number));
-                };
+                let given = row.read(number)?;
                 let (low, high) = match &row.worth {
-                    Worth::Answer => (given, given),
-                    Worth::Reversed(sum) => (sum.saturating_sub(given), sum.saturating_sub(given)),
-                    Worth::Steps(steps) => (steps.points(given), steps.points(given)),
                     Worth::Depends { on, then, otherwise } => {
                         let (then, otherwise) = (then.points(given), otherwise.points(given));
-                        match self.holds(*on, answers) {
+                        match self.holds(*on, answers, left_out) {
                             Some(true) => (then, then),
                             Some(false) => (otherwise, otherwise),
                             None => (then.min(otherwise), then.max(otherwise)),
                         }
                     }
-                    Worth::Nothing => (0, 0),
+                    Worth::Nothing => return Some(if gate.is_some() { Part::LeftOut } else { Part::Out }),
+                    worth => worth.points(given).map(|points| (points, points))?,
                 };
-                match self.left_out(row, answers) {
-                    Some(gate) if (low, high) != (0, 0) => {
-                        Err(AnswerFault::NotAsked { item: self.item(at).to_owned(), gate: self.item(gate).to_owned() })
-                    }
-                    None if scored => Ok(Part::Known(low, high)),
-                    _ => Ok(Part::Out),
+                match gate {
+                    None => Some(Part::Known(low, high)),
+                    Some(_) => ((low, high) == (0, 0)).then_some(Part::LeftOut),
                 }
             }
-            Answer::NotApplicable => {
-                if row.may_not_apply {
-                    Ok(Part::Out)
-                } else {
-                    Err(AnswerFault::Applies { item: self.item(at).to_owned(), expected: self.expected(at) })
-                }
-            }
+            Answer::NotApplicable => row.may_not_apply.then_some(Part::Out),
+            Answer::Missing if gate.is_some() => Some(Part::LeftOut),
+            Answer::Missing if !row.matters => Some(Part::Out),
             Answer::Missing => {
-                if !row.matters || self.left_out(row, answers).is_some() {
-                    return Ok(Part::Out);
-                }
                 let (low, high) = match &row.worth {
-                    Worth::Nothing => return Ok(Part::Unknown),
-                    Worth::Depends { on, then, otherwise } => match self.holds(*on, answers) {
+                    Worth::Nothing => return Some(Part::Unknown),
+                    Worth::Depends { on, then, otherwise } => match self.holds(*on, answers, left_out) {
                         Some(true) => then.span(),
                         Some(false) => otherwise.span(),
                         None => row.span,
                     },
                     _ => row.span,
                 };
-                let asked = row.asked_if.iter().all(|clause| self.holds(*clause, answers) == Some(true));
+                let asked = row.asked_if.iter().all(|clause| self.holds(*clause, answers, left_out) == Some(true));
                 let adds = asked && (!row.may_not_apply || self.table.total == Total::Mean {});
                 let (low, high) = if adds { (low, high) } else { (low.min(0), high.max(0)) };
-                Ok(Part::Missing(low, high))
+                Some(Part::Missing(low, high))
             }
         }
     }
 
     /// Whether an earlier item was answered so; `None` where that is not known.
-    fn holds(&self, clause: Clause, answers: &[Answer]) -> Option<bool> {
-        let row = self.rows.get(clause.item)?;
+    fn holds(&self, clause: Clause, answers: &[Answer], left_out: &Places) -> Option<bool> {
         match answers.get(clause.item).copied().unwrap_or_default() {
             Answer::Number(number) => {
-                let given = whole(number, row.units)?;
+                let given = self.rows.get(clause.item)?.read(number)?;
                 Some((clause.from..=clause.to).contains(&given))
             }
             Answer::NotApplicable => Some(false),
-            Answer::Missing => self.left_out(row, answers).map(|_| false),
+            Answer::Missing => left_out.contains(clause.item).then_some(false),
         }
     }
 
     /// The earlier item that leaves this one out.
-    fn left_out(&self, row: &Row, answers: &[Answer]) -> Option<usize> {
-        let gate = row.asked_if.iter().find(|clause| self.holds(**clause, answers) == Some(false));
+    fn gate(&self, row: &Row, answers: &[Answer], left_out: &Places) -> Option<usize> {
+        let gate = row.asked_if.iter().find(|clause| self.holds(**clause, answers, left_out) == Some(false));
         gate.map(|clause| clause.item)
     }
 
-    fn range(&self, tally: Tally) -> (Decimal, Decimal) {
+    /// Everything that is wrong with the answers.
+    #[cold]
+    fn faults(&self, answers: &[Answer], left_out: &Places) -> AnswerFaults {
+        let mut faults = Vec::new();
+        for ((row, item), answer) in self.rows.iter().zip(&self.table.items).zip(answers) {
+            if self.part(row, *answer, answers, left_out).is_some() {
+                continue;
+            }
+            let name = item.name.clone();
+            faults.push(match *answer {
+                Answer::Number(number) if row.read(number).is_none() => {
+                    let found = if number.is_nan() { "not a number".to_owned() } else { number.to_string() };
+                    AnswerFault::Range { item: name, found, expected: expected(item) }
+                }
+                Answer::Number(_) => {
+                    let gate = self.gate(row, answers, left_out).and_then(|gate| self.table.items.get(gate));
+                    AnswerFault::NotAsked { item: name, gate: gate.map_or_else(String::new, |gate| gate.name.clone()) }
+                }
+                Answer::NotApplicable | Answer::Missing => {
+                    AnswerFault::Applies { item: name, expected: expected(item) }
+                }
+            });
+        }
+        if answers.len() > self.rows.len() {
+            faults.push(AnswerFault::TooMany { found: answers.len(), expected: self.rows.len() });
+        }
+        if faults.is_empty() {
+            faults.push(AnswerFault::NothingApplies);
+        }
+        self.faulty(faults)
+    }
+
+    /// The highest points that an item has at least, and at most.
+    fn top(&self, answers: &[Answer], tally: &Tally) -> (i32, i32) {
+        let given = |at: usize| answers.get(at).copied().unwrap_or_default();
+        let parts = self.rows.iter().enumerate().map(|(at, row)| self.part(row, given(at), answers, &tally.left_out));
+        parts.fold((i32::MIN, i32::MIN), |top, part| match part {
+            Some(Part::Known(low, high) | Part::Missing(low, high)) => (top.0.max(low), top.1.max(high)),
+            _ => top,
+        })
+    }
+
+    fn range(&self, tally: &Tally) -> (Decimal, Decimal) {
         let under = self.under(tally);
-        let of = |points| Decimal::ratio(points, under).unwrap_or_else(|| 0.into());
-        (of(tally.low), of(tally.high))
+        (share(tally.low, under), share(tally.high, under))
     }
 
     /// So many points make one of the score.
-    const fn under(&self, tally: Tally) -> u32 {
+    const fn under(&self, tally: &Tally) -> u32 {
         match self.table.total {
             Total::Sum { per } => per,
             Total::Mean {} => tally.counted,
@@ -517,12 +612,15 @@ impl Instrument {
     }
 
     /// Whether all conditions hold; `None` where that is not known.
-    fn all(&self, tests: &[Test], answers: &[Answer], tally: Tally, low: Decimal, high: Decimal) -> Option<bool> {
+    fn all(&self, tests: &[Test], answers: &[Answer], tally: &Tally, low: Decimal, high: Decimal) -> Option<bool> {
         let mut all = Some(true);
         for test in tests {
             let one = match *test {
-                Test::Given(clause) => self.holds(clause, answers),
-                Test::AnyItem(least) => between(tally.top.0 >= least, tally.top.1 >= least),
+                Test::Given(clause) => self.holds(clause, answers, &tally.left_out),
+                Test::AnyItem(least) => {
+                    let (low, high) = self.top(answers, tally);
+                    between(low >= least, high >= least)
+                }
                 Test::Score(least) => between(low >= least, high >= least),
             };
             match one {
@@ -535,7 +633,7 @@ impl Instrument {
     }
 
     /// The first band that may be the score's, where it is certain.
-    fn band(&self, answers: &[Answer], tally: Tally, low: Decimal, high: Decimal) -> Option<&str> {
+    fn band(&self, answers: &[Answer], tally: &Tally, low: Decimal, high: Decimal) -> Option<&str> {
         for edges in &self.bands {
             let reached = |score: Decimal| if edges.above { score > edges.from } else { score >= edges.from };
             if !reached(high) || low > edges.to {
@@ -551,7 +649,7 @@ impl Instrument {
         None
     }
 
-    fn explain(&self, answers: &[Answer], tally: Tally, parts: &[Part]) -> Score {
+    fn explain(&self, answers: &[Answer], tally: &Tally, parts: &[Part]) -> Score {
         let (low, high) = self.range(tally);
         let table = &self.table;
         let mut score = Score::new(&table.name, &table.version, table.source.clone(), low, high);
@@ -559,10 +657,9 @@ impl Instrument {
         score.valid_days = table.valid_days;
         score.band = self.band(answers, tally, low, high).map(str::to_owned);
         let under = self.under(tally);
-        let share = |points| Decimal::ratio(points, under).unwrap_or_else(|| 0.into());
         for (item, part) in table.items.iter().zip(parts) {
             if let Part::Known(low, high) | Part::Missing(low, high) = *part {
-                let (low, high) = (share(low), share(high));
+                let (low, high) = (share(low, under), share(high, under));
                 score.contributions.push(Contribution { item: item.name.clone(), low, high });
             }
             if matches!(part, Part::Missing(..) | Part::Unknown) {
@@ -584,27 +681,22 @@ impl Instrument {
         score.notes = mark(&table.notes, &self.notes, Some(true));
         score
     }
+}
 
-    fn item(&self, at: usize) -> &str {
-        self.table.items.get(at).map_or("", |item| &item.name)
-    }
+/// What may be answered to an item.
+fn expected(item: &Item) -> String {
+    let decimals = match item.decimals {
+        0 => "a whole number".to_owned(),
+        1 => "a number with one decimal at most".to_owned(),
+        more => format!("a number with {more} decimals at most"),
+    };
+    format!("{decimals} from {} to {}", item.least.get(), item.most.get())
+}
 
-    /// What may be answered to an item.
-    fn expected(&self, at: usize) -> String {
-        self.table.items.get(at).map_or_else(String::new, |item| {
-            let decimals = match item.decimals {
-                0 => "a whole number".to_owned(),
-                1 => "a number with one decimal at most".to_owned(),
-                more => format!("a number with {more} decimals at most"),
-            };
-            format!("{decimals} from {} to {}", item.least.get(), item.most.get())
-        })
-    }
-
-    fn out_of_range(&self, at: usize, number: f64) -> AnswerFault {
-        let found = if number.is_nan() { "not a number".to_owned() } else { number.to_string() };
-        AnswerFault::Range { item: self.item(at).to_owned(), found, expected: self.expected(at) }
-    }
+/// Points, of which so many make one.
+fn share(points: i32, under: u32) -> Decimal {
+    // Whole scores need no division.
+    if under == 1 { points.into() } else { Decimal::ratio(points, under).unwrap_or_else(|| 0.into()) }
 }
 
 /// Certain, impossible, or not known.
