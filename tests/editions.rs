@@ -321,6 +321,42 @@ fn rules_change_on_the_first_of_july() {
     );
 }
 
+/// S13: one row runs through also where an edition changes its clocks or how it is rounded; a hold's clock is that
+/// of the day.
+#[test]
+fn another_clock_leaves_the_row_as_it_is() {
+    let every = |funding| {
+        let demand = Demand { scope: Scope::always(), least: 1, days: Some(30), filter: Filter::default() };
+        let Rule::Contact(rule) = contact(Window::Rolling, demand) else { return vec![] };
+        let clocks = Clocks { funding, ..rule.clocks };
+        vec![asks("x.seen", Rule::Contact(ContactRule { clocks, rounding: Rounding::Floor, ..rule }))]
+    };
+    let program = program("x", vec![(None, every(Clock::Continue)), (Some("2026-02-01"), every(Clock::Pause))]);
+    let judged = report(&program, &mine(vec![]), "2026-03-10");
+    let missed = found(&judged, "x.seen");
+    assert_eq!((missed.len(), missed[0].from, missed[0].to), (1, day("2026-01-05"), day("2026-03-09")));
+    let held = |on| (on, Kind::from(Held { reason: HoldReason::Funding }));
+    // Held from 20 January: those twelve days go on, and the clock stands from February on.
+    let judged = report(&program, &mine(vec![held("2026-01-20")]), "2026-03-10");
+    assert!(found(&judged, "x.seen").is_empty(), "27 active days of 30");
+    let judged = report(&program.only("1").unwrap(), &mine(vec![held("2026-01-20")]), "2026-03-10");
+    assert_eq!(found(&judged, "x.seen").len(), 1);
+}
+
+/// A day off that a later edition names was none before it was in force.
+#[test]
+fn days_off_are_those_of_the_edition_of_the_day() {
+    let review = || vec![asks("x.review", review(Span::BusinessDays(2), None))];
+    let mut draft = program("x", vec![(None, review()), (Some("2027-01-01"), review())]).draft().clone();
+    draft.successors[0].holidays = vec![day("2026-03-03"), day("2027-03-03")];
+    let program = draft.build().unwrap();
+    assert_eq!(program.holidays(), [day("2027-03-03")]);
+    for (from, due) in [("2026-03-02", "2026-03-04"), ("2027-03-02", "2027-03-05")] {
+        let events = case_of(CASE, Owner::Worker(worker(1)), from, vec![]);
+        assert_eq!(due_days(&program, &events, from), [(due.to_owned(), Verdict::Pending)]);
+    }
+}
+
 fn contact(window: Window, demand: Demand) -> Rule {
     Rule::Contact(ContactRule {
         amount: Amount::Contacts,

@@ -60,15 +60,13 @@ pub struct Audit<'a> {
     lowering: crate::fact::Lowering<'a>,
     /// For each standard, which facts it lacks.
     missing: Vec<Vec<NotRecorded>>,
-    /// For each standard, the place at which all editions of it are counted together.
-    rows: Vec<usize>,
 }
 
 impl<'a> Audit<'a> {
     /// An audit under that rulebook.
     #[must_use]
     pub const fn of(program: &'a Program) -> Unset<'a> {
-        Unset { program, hypothetical: false }
+        Unset { program, hypothetical: program.is_supposed() }
     }
 
     /// An audit of the past under a rulebook that was not in force then, such as [one edition](Program::only) of
@@ -170,7 +168,7 @@ impl<'a> Audit<'a> {
     }
 
     fn row(&self, standard: usize) -> usize {
-        self.rows.get(standard).copied().unwrap_or(standard)
+        self.program.row(standard)
     }
 
     /// The edition by which a standard judged what began on a day.
@@ -347,7 +345,6 @@ impl<'a> Unset<'a> {
             obligations: Obligations::of(self.program),
             lowering: crate::fact::Lowering::of(self.program),
             missing: vec![Vec::new(); self.program.standards().len()],
-            rows: (0..self.program.standards().len()).map(|standard| self.program.row(standard)).collect(),
         }
     }
 }

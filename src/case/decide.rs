@@ -112,10 +112,16 @@ impl Accepted {
     }
 }
 
-/// The codes of the standards whose bits are set.
+/// The bit of a code: that of the first standard with it.
+fn bit(row: usize) -> u128 {
+    u32::try_from(row).ok().and_then(|row| 1_u128.checked_shl(row)).unwrap_or(0)
+}
+
+/// The codes whose bits are set.
 fn codes(bits: u128, program: &Program) -> impl Iterator<Item = &Code> {
-    let standards = program.standards().iter().zip(0_u32..);
-    standards.filter(move |(_, at)| bits.wrapping_shr(*at) & 1 == 1).map(|(standard, _)| &standard.code)
+    let standards = program.standards().iter().enumerate();
+    let first = standards.filter(|(at, _)| program.row(*at) == *at).zip(0_usize..);
+    first.filter(move |(_, nth)| bits & bit(*nth) != 0).map(|((_, standard), _)| &standard.code)
 }
 
 /// An event that may not happen: every required standard that stands in the way, and the recommended ones
@@ -238,8 +244,7 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
     owner(event, setting, &mut breaches);
     accepted.census = setting.census.map(Census::version);
     setting.limits.check(setting.program, record, event, setting.people(), |at, told| {
-        let bit = u32::try_from(at).map_or(0, |at| 1_u128.wrapping_shl(at));
-        accepted.consulted |= bit;
+        accepted.consulted |= bit(setting.program.nth_code(at));
         match told {
             Told::Kept => {}
             Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),

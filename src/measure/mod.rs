@@ -9,7 +9,8 @@
 //!
 //! A measure is judged once per completed window; of the window that `as_of` lies in the figure so far is
 //! reported, as pending. A subject has an item in a window where anything is counted of it: contacts, cases,
-//! days in service, days of a mean (`SEMANTICS` S33 to S35).
+//! days in service, days of a mean (`SEMANTICS` S33 to S35). Where a program has several editions, a window is
+//! judged by the one in force on its last day.
 
 mod bands;
 mod figure;

@@ -47,13 +47,14 @@ struct Bucket {
 impl Bucket {
     /// What the bucket owes.
     #[inline]
-    fn owed(&self, rounding: Rounding) -> u32 {
+    fn owed(&self, rule: &Rule) -> u32 {
         let days = u64::from(self.last.days_since(self.first).unsigned_abs()).saturating_add(1);
         // Every day of the window demanded the same.
         if self.sum == u64::from(self.greatest).saturating_mul(days) {
             return self.greatest;
         }
-        let owed = match rounding {
+        // Rounded as the last binding day's demand says.
+        let owed = match rule.demands.get(self.demand).map_or(Rounding::HalfUp, |demand| demand.rounding) {
             Rounding::Full => return self.greatest,
             Rounding::Floor => self.sum.checked_div(days),
             Rounding::HalfUp => self.sum.saturating_mul(2).saturating_add(days).checked_div(days.saturating_mul(2)),
@@ -80,7 +81,7 @@ impl Bucket {
     #[inline]
     fn judged(&self, rule: &Rule) -> Item {
         let (standard, demand) = rule.demands.get(self.demand).map_or((0, 0), |demand| (demand.standard, demand.place));
-        let asked = self.owed(rule.rounding);
+        let asked = self.owed(rule);
         let verdict = if asked == 0 {
             Verdict::Excused
         } else if self.counted >= asked {
@@ -199,7 +200,7 @@ impl Buckets {
             if bucket.last > context.as_of {
                 bucket.take(rule, demand, active, context.as_of.next(), bucket.last);
             }
-            let asked = bucket.owed(rule.rounding);
+            let asked = bucket.owed(rule);
             let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };
             let open = verdict == Verdict::Pending;
             report(Item { verdict, missed: None, open, ..bucket.judged(rule) });

@@ -11,10 +11,7 @@ use crate::record::Holds;
 pub(super) struct Rule {
     pub(super) amount: Amount,
     pub(super) window: Window,
-    pub(super) rounding: Rounding,
     pub(super) demands: Vec<Demand>,
-    /// The holds after which a row starts afresh.
-    pub(super) restarts: Holds,
 }
 
 /// What is demanded on the days of a scope.
@@ -26,6 +23,9 @@ pub(super) struct Demand {
     pub(super) least: u32,
     /// The active days of a rolling window.
     pub(super) days: i32,
+    pub(super) rounding: Rounding,
+    /// The holds after which a row starts afresh.
+    pub(super) restarts: Holds,
     term: Term,
     of_all: Bounds,
     scope: Bounds,
@@ -33,24 +33,20 @@ pub(super) struct Demand {
 }
 
 impl Rule {
-    pub(super) fn of(rule: &ContactRule) -> Self {
-        let restarts = |reason: &HoldReason| rule.clocks.of(*reason) == Clock::Restart;
-        Self {
-            amount: rule.amount,
-            window: rule.window,
-            rounding: rule.rounding,
-            demands: Vec::new(),
-            restarts: HoldReason::ALL.iter().copied().filter(restarts).collect(),
-        }
+    pub(super) const fn of(rule: &ContactRule) -> Self {
+        Self { amount: rule.amount, window: rule.window, demands: Vec::new() }
     }
 
     /// Takes in what a standard demands while it is in force.
     pub(super) fn take_in(&mut self, standard: usize, rule: &ContactRule, program: &Program) {
+        let restarts = |reason: &HoldReason| rule.clocks.of(*reason) == Clock::Restart;
         self.demands.extend(rule.demands.iter().enumerate().map(|(place, demand)| Demand {
             standard,
             place,
             least: demand.least,
             days: i32::try_from(demand.days.unwrap_or(1)).unwrap_or(i32::MAX),
+            rounding: rule.rounding,
+            restarts: HoldReason::ALL.iter().copied().filter(restarts).collect(),
             term: program.term(standard),
             of_all: Bounds::of(&rule.scope, program),
             scope: Bounds::of(&demand.scope, program),
@@ -68,7 +64,8 @@ impl Rule {
     pub(super) fn sees(&self) -> u8 {
         let sees = |demand: &Demand| demand.of_all.sees() | demand.scope.sees();
         let scopes = self.demands.iter().fold(aspect::EDITION, |all, demand| all | sees(demand));
-        if self.window == Window::Rolling && self.restarts.is_empty() { scopes } else { scopes | aspect::HOLDS }
+        let still = self.window == Window::Rolling && self.demands.iter().all(|demand| demand.restarts.is_empty());
+        if still { scopes } else { scopes | aspect::HOLDS }
     }
 
     /// The demand of the day: the first whose scope holds; none where the standard does not bind.

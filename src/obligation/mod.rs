@@ -18,7 +18,7 @@ mod today;
 use crate::fact::{Fact, Facts};
 use crate::names::names;
 use crate::program::{Code, ContactRule, Program, Reassignment, Rule, Standard, Term, Window};
-use crate::record::Spells;
+use crate::record::{Holds, Spells};
 use crate::roster::Roster;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -210,13 +210,17 @@ pub struct Obligations {
     phases: Vec<Ready<phases::Rule>>,
     timeliness: Vec<Ready<timeliness::Rule>>,
     reassignments: Vec<(usize, Reassignment)>,
-    /// The different clocks of the standards.
-    clocks: Vec<Ticks>,
+    /// The different clocks of the standards, and for which holds they stand from the first day of a later edition
+    /// on.
+    clocks: Vec<(Ticks, Vec<(Day, Holds)>)>,
     calendar: Calendar,
     holidays: Vec<Day>,
     /// When each standard of the rulebook is in force.
     terms: Vec<Term>,
 }
+
+/// How the editions put one contact standard.
+type Versions<'a> = Vec<(Term, &'a ContactRule)>;
 
 /// What is open of the obligations of one case: of each standard, and the clocks that they share.
 #[derive(Debug, Clone)]
@@ -245,26 +249,28 @@ impl Obligations {
             holidays: program.holidays().to_vec(),
             terms: (0..program.standards().len()).map(|standard| program.term(standard)).collect(),
         };
-        let mut contacts: Vec<(&Code, &ContactRule, Ready<contact::Rule>)> = Vec::new();
+        let mut contacts: Vec<(&Code, Versions<'_>, Ready<contact::Rule>)> = Vec::new();
         let mut deadlines: Vec<(&Code, Ready<deadline::Versions>)> = Vec::new();
         for (standard, Standard { code, rule, .. }) in program.standards().iter().enumerate() {
             match rule {
                 Rule::Contact(contact) => {
-                    let one_row = |(known, first, _): &&mut (&Code, &ContactRule, _)| {
-                        *known == code && contact.is_one_row_with(first)
-                    };
-                    if let Some((.., row)) = contacts.iter_mut().find(one_row) {
+                    let term = program.term(standard);
+                    let place = contacts.iter().position(|(known, versions, _)| {
+                        *known == code && versions.first().is_some_and(|(_, first)| contact.is_one_row_with(first))
+                    });
+                    let place = place.unwrap_or_else(|| {
+                        let rule = contact::Rule::of(contact);
+                        contacts.push((code, Versions::new(), Ready { standard, watch: 0, sees: 0, clock: 0, rule }));
+                        contacts.len().saturating_sub(1)
+                    });
+                    if let Some((_, versions, row)) = contacts.get_mut(place) {
+                        versions.push((term, contact));
                         row.rule.take_in(standard, contact, program);
-                        continue;
                     }
-                    let mut rule = contact::Rule::of(contact);
-                    rule.take_in(standard, contact, program);
-                    let clock = of.clock(Ticks::of(contact.clocks, false));
-                    contacts.push((code, contact, Ready { standard, watch: 0, sees: 0, clock, rule }));
                 }
                 Rule::Deadline(deadline) => {
                     let rule = deadline::Rule::of(deadline, program);
-                    let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()));
+                    let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()), Vec::new());
                     let place = deadlines.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
                         let rule = deadline::Versions::new();
                         deadlines.push((code, Ready { standard, watch: 0, sees: 0, clock, rule }));
@@ -276,22 +282,26 @@ impl Obligations {
                 }
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
-                    let clock = of.clock(Ticks::default());
+                    let clock = of.clock(Ticks::default(), Vec::new());
                     of.phases.push(Ready { standard, watch: rule.watch(), sees: aspect::ALL, clock, rule });
                 }
                 Rule::Timeliness(timeliness) => {
                     let rule = timeliness::Rule::of(timeliness, program);
-                    let clock = of.clock(Ticks::default());
+                    let clock = of.clock(Ticks::default(), Vec::new());
                     of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), sees: 0, clock, rule });
                 }
                 Rule::Reassignment(rule) => of.reassignments.push((standard, *rule)),
                 _ => {}
             }
         }
-        for (_, contact, ready) in contacts {
+        for (_, versions, ready) in contacts {
             let (watch, sees) = (ready.rule.watch(), ready.rule.sees());
-            let all = if contact.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
-            all.push(Ready { watch, sees, ..ready });
+            let Some((_, first)) = versions.first() else { continue };
+            // The clock of a row follows the edition too.
+            let later = versions.iter().skip(1).map(|(term, rule)| (term.from, Ticks::stands_for(rule.clocks)));
+            let clock = of.clock(Ticks::of(first.clocks, false), later.collect());
+            let all = if ready.rule.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
+            all.push(Ready { watch, sees, clock, ..ready });
         }
         for (_, ready) in deadlines {
             of.deadlines.push(Ready { watch: ready.rule.watch(), sees: ready.rule.sees(), ..ready });
@@ -309,9 +319,10 @@ impl Obligations {
     }
 
     /// The place of that clock, which the standards share that have the same.
-    fn clock(&mut self, ticks: Ticks) -> usize {
-        self.clocks.iter().position(|known| *known == ticks).unwrap_or_else(|| {
-            self.clocks.push(ticks);
+    fn clock(&mut self, ticks: Ticks, later: Vec<(Day, Holds)>) -> usize {
+        let clock = (ticks, later);
+        self.clocks.iter().position(|known| *known == clock).unwrap_or_else(|| {
+            self.clocks.push(clock);
             self.clocks.len().saturating_sub(1)
         })
     }
@@ -338,7 +349,7 @@ impl Obligations {
             windows: vec![calendar::Buckets::new(); self.windows.len()],
             deadlines: vec![deadline::Deadlines::default(); self.deadlines.len()],
             phases: self.phases.iter().map(|ready| phases::Steps::new(&ready.rule)).collect(),
-            clocks: self.clocks.clone(),
+            clocks: self.clocks.iter().map(|(ticks, _)| ticks.clone()).collect(),
             today: Today::new(&self.calendar),
         }
     }
@@ -380,7 +391,10 @@ impl Obligations {
     ) {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
         if changed != 0 {
-            for ticks in &mut trackers.clocks {
+            for (ticks, (_, later)) in trackers.clocks.iter_mut().zip(&self.clocks) {
+                if let Some((_, holds)) = later.iter().find(|(from, _)| *from == day) {
+                    ticks.stand_for(*holds);
+                }
                 ticks.set(day, trackers.today.state.holds, &self.holidays);
             }
         }
@@ -433,7 +447,9 @@ impl Obligations {
         for (rule, steps, context) in Ready::concerned(&self.phases, &mut trackers.phases, &moment) {
             steps.finish(rule, &context, &mut self.in_force(report));
         }
-        trackers.clocks.iter_mut().for_each(Ticks::clear);
+        for (ticks, (first, _)) in trackers.clocks.iter_mut().zip(&self.clocks) {
+            ticks.clear(first);
+        }
         trackers.today.clear(&self.calendar);
     }
 }

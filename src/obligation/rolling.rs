@@ -98,7 +98,8 @@ impl Rolling {
         };
         let active = context.ticks.runs();
         let afresh = active && self.restarts;
-        self.restarts = rule.restarts.meets(context.today.state.holds) || (self.restarts && !active);
+        let restarts = rule.demands.get(now).is_some_and(|demand| demand.restarts.meets(context.today.state.holds));
+        self.restarts = restarts || (self.restarts && !active);
         if afresh {
             self.restart(rule, context, report);
         }

@@ -28,13 +28,24 @@ struct Stretch {
 impl Ticks {
     /// A clock that stands while a hold restarts or pauses it, and counts business days, or every day.
     pub(super) fn of(clocks: Clocks, business: bool) -> Self {
-        let stands = |reason: &HoldReason| clocks.of(*reason) != Clock::Continue;
-        Self { stretches: Vec::new(), stands: HoldReason::ALL.iter().copied().filter(stands).collect(), business }
+        Self { stretches: Vec::new(), stands: Self::stands_for(clocks), business }
     }
 
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
+    /// The holds that a clock stands for.
+    pub(super) fn stands_for(clocks: Clocks) -> Holds {
+        let stands = |reason: &HoldReason| clocks.of(*reason) != Clock::Continue;
+        HoldReason::ALL.iter().copied().filter(stands).collect()
+    }
+
+    /// From the next day set on it stands for other holds: another edition begins.
+    pub(super) const fn stand_for(&mut self, holds: Holds) {
+        self.stands = holds;
+    }
+
+    /// Forgets everything, and stands for what it stood for at first.
+    pub(super) fn clear(&mut self, first: &Self) {
         self.stretches.clear();
+        self.stands = first.stands;
     }
 
     /// From that day on these holds stand. Days come in order.

@@ -257,7 +257,9 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
         faults.extend(of_next.into_iter().map(of_edition));
     }
     draft.check_succession(&mut faults);
-    let standards = draft.standards_in_force().len();
+    // Whatever editions make of it, a code is consulted once.
+    let standards = draft.editions().flat_map(|edition| &edition.standards).map(|standard| &standard.code);
+    let standards = standards.collect::<BTreeSet<_>>().len();
     for (what, found, most) in
         [("standards", standards, STANDARDS), ("patterns of events", draft.patterns().len(), PATTERNS)]
     {

@@ -52,6 +52,17 @@ impl Draft {
         all
     }
 
+    /// Days off beside weekends, each by the edition of the day, in order.
+    pub(super) fn holidays_in_force(&self) -> Vec<Day> {
+        let of = |(term, edition): (Term, &Self)| {
+            edition.holidays.iter().copied().filter(move |day| term.holds(*day)).collect::<Vec<_>>()
+        };
+        let mut holidays: Vec<Day> = self.terms().flat_map(of).collect();
+        holidays.sort_unstable();
+        holidays.dedup();
+        holidays
+    }
+
     /// What is wrong with the order of the editions.
     pub(super) fn check_succession(&self, faults: &mut Vec<Fault>) {
         let mut fault = |of: &Self, why| faults.push(Fault::Succession { edition: of.edition.clone(), why });
@@ -112,12 +123,18 @@ impl Program {
         draft.build()
     }
 
-    /// The program as if one of its editions had been in force always: to judge the past by it is
-    /// [hypothetical](crate::audit::Audit::hypothetical).
+    /// The program as if one of its editions had been in force always. What an audit by it says is
+    /// [hypothetical](crate::audit::Audit::hypothetical), where there are others.
     #[must_use]
     pub fn only(&self, edition: &str) -> Option<Self> {
         let found = self.draft.editions().find(|known| known.edition == edition)?;
-        Some(Self::compile(Draft { from: None, successors: Vec::new(), ..found.clone() }))
+        let alone = Self::compile(Draft { from: None, successors: Vec::new(), ..found.clone() });
+        Some(Self { supposed: !self.draft.successors.is_empty(), ..alone })
+    }
+
+    /// Whether it is one edition taken out of its place among others.
+    pub(crate) const fn is_supposed(&self) -> bool {
+        self.supposed
     }
 
     /// The edition in force on a day.
@@ -169,8 +186,15 @@ impl Program {
     /// The place of the first standard with the same code: where the standards of all editions are counted
     /// together.
     pub(crate) fn row(&self, standard: usize) -> usize {
-        let code = self.standards.get(standard).map(|of| &of.code);
-        self.standards.iter().position(|known| Some(&known.code) == code).unwrap_or(standard)
+        self.rows.get(standard).copied().unwrap_or(standard)
+    }
+
+    /// The number of a standard's code among the different codes, in their order.
+    pub(crate) fn nth_code(&self, standard: usize) -> usize {
+        let row = self.row(standard);
+        // The codes of one edition are all different, and come first.
+        let first = self.draft.standards.len();
+        if row < first { row } else { (first..row).filter(|at| self.row(*at) == *at).count().saturating_add(first) }
     }
 
     /// The bit of a closure that a fixed duration allows before its end, by the first day of each edition.

@@ -245,8 +245,12 @@ pub struct Program {
     standards: Vec<Standard>,
     /// When each of the standards is in force.
     terms: Vec<Term>,
+    /// For each of the standards, the place of the first with its code.
+    rows: Vec<usize>,
     holidays: Vec<Day>,
     patterns: Vec<Pattern>,
+    /// Taken out of its place among other editions.
+    supposed: bool,
 }
 
 /// How many different patterns a rulebook may look for.
@@ -327,11 +331,11 @@ impl Program {
     }
 
     fn compile(draft: Draft) -> Self {
-        let mut holidays: Vec<_> = draft.editions().flat_map(|edition| &edition.holidays).copied().collect();
-        holidays.sort_unstable();
-        holidays.dedup();
-        let (standards, terms) = draft.standards_in_force().into_iter().unzip();
-        Self { patterns: draft.patterns(), draft, standards, terms, holidays }
+        let holidays = draft.holidays_in_force();
+        let (standards, terms): (Vec<Standard>, _) = draft.standards_in_force().into_iter().unzip();
+        let row = |of: &Standard| standards.iter().position(|known| known.code == of.code).unwrap_or(0);
+        let rows = standards.iter().map(row).collect();
+        Self { patterns: draft.patterns(), draft, standards, terms, rows, holidays, supposed: false }
     }
 
     /// The rulebook as data, to change and build anew: its first edition, with those that came after.
@@ -377,7 +381,7 @@ impl Program {
         &self.draft.phases
     }
 
-    /// Days off beside weekends, in order: those of all editions.
+    /// Days off beside weekends, in order: each by the edition of the day.
     #[must_use]
     pub fn holidays(&self) -> &[Day] {
         &self.holidays

@@ -535,11 +535,10 @@ impl Rule {
 }
 
 impl ContactRule {
-    /// Whether an edition that puts a standard so goes on with the row of one that put it otherwise: only what
-    /// is demanded, and when, changed (`SEMANTICS` S13).
+    /// Whether an edition that puts a standard so goes on with the row of one that put it otherwise: the same
+    /// is counted in windows of one kind (`SEMANTICS` S13).
     pub(crate) fn is_one_row_with(&self, before: &Self) -> bool {
-        (self.amount, self.window, self.clocks, self.rounding)
-            == (before.amount, before.window, before.clocks, before.rounding)
+        (self.amount, self.window) == (before.amount, before.window)
     }
 
     /// What one demand asks, in words.

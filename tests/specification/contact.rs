@@ -14,6 +14,7 @@ struct Today<'a> {
     /// S13: the first demand whose scope holds; `None` on a day that does not bind.
     demand: Option<usize>,
     clock: Clock,
+    rounding: Rounding,
     contacts: Vec<&'a Contact>,
 }
 
@@ -30,7 +31,7 @@ impl Today<'_> {
 
 /// One row each for what editions count alike: S13 lets k, n and filter follow the edition.
 pub(super) fn judge(record: &Record<'_>, versions: &[Version<'_, ContactRule>]) -> Vec<Judged> {
-    let shape = |rule: &ContactRule| (rule.amount, rule.window, rule.clocks, rule.rounding);
+    let shape = |rule: &ContactRule| (rule.amount, rule.window);
     let mut rows: Vec<Vec<&Version<'_, ContactRule>>> = Vec::new();
     for version in versions {
         match rows.iter_mut().find(|row| shape(row[0].rule) == shape(version.rule)) {
@@ -58,13 +59,16 @@ fn demand_of(row: &[&Version<'_, ContactRule>], state: &State<'_>) -> Option<usi
 fn judge_row(record: &Record<'_>, row: &[&Version<'_, ContactRule>]) -> Judged {
     let demands: Vec<Demand> = row.iter().flat_map(|version| version.rule.demands.clone()).collect();
     let rule = &ContactRule { demands, ..row[0].rule.clone() };
+    // S13: and so do the clocks, and how a bucket is rounded.
+    let of_day = |day: Day| row.iter().find(|version| version.holds(day)).map_or(row[0].rule, |version| version.rule);
     let days: Vec<_> = record
         .days
         .iter()
         .map(|state| Today {
             day: state.day,
             demand: demand_of(row, state),
-            clock: state.clock(rule.clocks),
+            clock: state.clock(of_day(state.day).clocks),
+            rounding: of_day(state.day).rounding,
             contacts: state
                 .events
                 .iter()
@@ -221,7 +225,8 @@ fn calendar(
         }
         let length = u32::try_from(super::days(first, last).count()).expect("small");
         let sum: u32 = demanded.iter().sum();
-        let owed = match rule.rounding {
+        let binding = bucket.iter().rev().find(|today| today.binds()).expect("a day of the bucket binds");
+        let owed = match binding.rounding {
             Rounding::HalfUp => (2 * sum + length) / (2 * length),
             Rounding::Floor => sum / length,
             Rounding::Full => demanded.iter().copied().max().unwrap_or(0),

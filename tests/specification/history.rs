@@ -313,6 +313,9 @@ pub fn succeeded() -> impl Strategy<Value = Draft> {
                         ..demand
                     };
                     rule.demands = contact.demands.into_iter().map(demand).collect();
+                    if choice == 7 && contact.window == rule.window {
+                        (rule.clocks, rule.rounding) = (contact.clocks, contact.rounding);
+                    }
                 }
                 (Rule::Contact(rule), _) => *rule = contact,
                 (Rule::Deadline(rule), _) => {
