@@ -2,10 +2,11 @@
 //! there are; the gap, and the largest caseload that fits. And where appointments stand in each other's way.
 //!
 //! What contacts, papers and meetings take is the agency's own reckoning ([`Effort`]); how often they are due, and
-//! who may do them, is the program's and the roster's. A contact that meets several standards is done once: a
-//! standard takes only what those with a narrower filter do not bring already. Standards that bind on some days
-//! only, inside an institution or after it, are left out. So the hours needed are a lower bound: what is not
-//! feasible here cannot be kept; what is feasible leaves nothing over for no-shows.
+//! who may do them, is the program's and the roster's. One contact serves every standard that it can meet: each
+//! standard, the narrower before the wider, takes up what is planned already and plans only what is left. Recommended
+//! standards are promises too, unless they are left out. Standards that bind on some days only, inside an institution
+//! or after it, and papers that are due once, are not reckoned, and no-shows are not either: what is just feasible here
+//! leaves nothing over for them.
 //!
 //! ```
 //! use caseload::event::{Decimal, RosterEvent, RosterKind, Worker};
@@ -31,12 +32,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::event::{ContactOutcome, Hundredths, Mode, Owner, OwnerKind, Party, Phase, Place, Role, Tier, Worker};
+use crate::event::{ContactOutcome, Hundredths, Mode, Owner, OwnerKind, Phase, Place, Role, Tier, Worker};
 use crate::ids::{AppointmentId, WorkerId};
 use crate::lifecycle::Stage;
 use crate::program::{
-    Amount, Anchor, Bound, Code, ContactRule, Deadline, Demand, Filter, Force, Load, Measure, MeasureWindow, Pattern,
-    Per, Program, Quantity, Rule, Scope, Span, Window,
+    Amount, Anchor, Bound, Cap, Code, ContactRule, Deadline, Demand, Filter, Force, Load, Measure, MeasureWindow,
+    Pattern, Per, Program, Quantity, Rule, Scope, Span, Standard, Window,
 };
 use crate::roster::{Census, Known, Roster};
 use crate::time::{Day, Instant};
@@ -51,6 +52,8 @@ pub struct Effort {
     pub full_time: Hundredths,
     /// Roles whose hours are not reckoned, such as a prescriber's.
     pub without: Vec<Role>,
+    /// Whether only required standards are reckoned, and not the recommended ones.
+    pub only_required: bool,
     /// Minutes of a contact; more where the standard asks for more.
     pub contact_minutes: u32,
     /// Minutes on the way to a contact that only face to face and only out of the office can meet its standard.
@@ -70,6 +73,9 @@ pub struct Effort {
 pub struct Work {
     /// Minutes each time, the way included.
     pub minutes: u32,
+    /// How many clients are served at a time, as in a group: the time counts once for all of them (`SEMANTICS` S11).
+    /// One where 0.
+    pub clients: u32,
     /// Only those who hold one of these credentials, which may name a skill or a language, can do it; anybody
     /// where empty.
     pub any_of: Vec<String>,
@@ -182,19 +188,33 @@ pub struct Need {
     of_cases: bool,
     /// Times a week, of all cases, in millionths.
     times: u128,
-    minutes: u32,
+    /// What it takes beside the other standards, in millionths of a minute a week.
+    effort: u128,
 }
 
 impl Need {
-    fn effort(&self) -> u128 {
-        self.times.saturating_mul(self.minutes.into())
+    fn new(code: &Code, work: Option<&Work>, of_cases: bool) -> Self {
+        let any_of = work.map(|work| work.any_of.clone()).unwrap_or_default();
+        Self { code: code.clone(), any_of, of_cases, times: 0, effort: 0 }
     }
 
-    /// Hours a week, to the hundredth, rounded up.
+    /// Hours a week, to the hundredth, rounded up, that it takes beside the standards before it.
     #[must_use]
     pub fn hours(&self) -> Hundredths {
-        hours_up(self.effort())
+        hours_up(self.effort)
     }
+}
+
+/// How many cases the caps leave room for, of those that one kind of owner has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Room {
+    /// Whose cases.
+    pub per: Per,
+    /// How many there are.
+    pub cases: u64,
+    /// How many there may be.
+    pub room: u64,
 }
 
 /// Hours that are missing of those who hold some credentials.
@@ -219,9 +239,11 @@ pub struct Feasibility {
     pub needs: Vec<Need>,
     /// Credentials that too few hold.
     pub short_of: Vec<Shortage>,
-    /// How many cases the required caps leave room for, where the program has any that count heads.
-    pub room: Option<u64>,
-    /// The largest number of cases, mixed as these are, whose hours there are; none where no standard takes any.
+    /// How many cases the caps by heads leave room for, by kind of owner; none of a kind that no cap is on, or where an
+    /// owner's hours in roles are not recorded.
+    pub rooms: Vec<Room>,
+    /// The largest number of cases, mixed as these are, for which there are hours and holders of credentials; none
+    /// where no standard takes any.
     pub largest: Option<u64>,
     needed: u128,
     fixed: u128,
@@ -250,7 +272,7 @@ impl Feasibility {
     /// Whether there are hours, holders of credentials and room enough.
     #[must_use]
     pub fn is_feasible(&self) -> bool {
-        self.needed <= self.there && self.short_of.is_empty() && self.room.is_none_or(|room| self.cases <= room)
+        self.needed <= self.there && self.short_of.is_empty() && self.rooms.iter().all(|of| of.cases <= of.room)
     }
 
     /// How often a week, for each case, a standard could be kept if all that grows with the cases were cut alike;
@@ -273,8 +295,8 @@ impl fmt::Display for Feasibility {
         if let Some(largest) = self.largest {
             write!(f, "; at most {largest} cases by hours")?;
         }
-        if let Some(room) = self.room {
-            write!(f, "; at most {room} by the caps")?;
+        for Room { per, cases, room } in &self.rooms {
+            write!(f, "; caps leave room for {room} of the {cases} cases of a {per}")?;
         }
         for Shortage { credentials, needed, there } in &self.short_of {
             write!(f, "; {needed} hours only by holders of {}, {there} there", credentials.join(" or "))?;
@@ -321,21 +343,24 @@ pub fn feasible(
     if !faults.is_empty() {
         return Err(EffortFaults(faults));
     }
-    let mut needs = contacts(program, from, cases, effort);
-    needs.extend(papers(program, from, cases, effort));
-    needs.extend(meetings(program, from, roster, &staff, effort));
-    needs.retain(|need| need.effort() > 0);
-    let sum = |all: &mut dyn Iterator<Item = &Need>| all.fold(0_u128, |sum, need| sum.saturating_add(need.effort()));
+    let reckoned: Reckoned<'_> =
+        program.standards_on(from).filter(|(_, of)| !effort.only_required || of.force == Force::Required).collect();
+    let mut needs = contacts(&reckoned, cases, effort);
+    needs.extend(papers(&reckoned, cases, effort));
+    needs.extend(meetings(&reckoned, &staff, effort));
+    needs.retain(|need| need.effort > 0);
+    let sum = |all: &mut dyn Iterator<Item = &Need>| all.fold(0_u128, |sum, need| sum.saturating_add(need.effort));
     let needed = sum(&mut needs.iter());
     let fixed = sum(&mut needs.iter().filter(|need| !need.of_cases));
     let there = staff.iter().fold(0_u128, |sum, one| sum.saturating_add(one.effort));
     let count = cases.iter().fold(0_u64, |sum, of| sum.saturating_add(of.cases.into()));
-    let grows = needed.saturating_sub(fixed);
-    let largest = there.saturating_sub(fixed).saturating_mul(count.into()).checked_div(grows);
+    let (short_of, by_holders) = shortages(&needs, &staff, count);
+    let by_hours = there.saturating_sub(fixed).saturating_mul(count.into()).checked_div(needed.saturating_sub(fixed));
+    let largest = by_hours.into_iter().chain(by_holders).min();
     Ok(Feasibility {
         cases: count,
-        short_of: shortages(&needs, &staff),
-        room: room(program, roster, from),
+        short_of,
+        rooms: rooms(&reckoned, roster, from, cases),
         largest: largest.map(|largest| u64::try_from(largest).unwrap_or(u64::MAX)),
         needs,
         needed,
@@ -343,6 +368,9 @@ pub fn feasible(
         there,
     })
 }
+
+/// The standards that are reckoned, with their places.
+type Reckoned<'a> = Vec<(usize, &'a Standard)>;
 
 fn faults(
     program: &Program,
@@ -385,14 +413,16 @@ struct Staff<'a> {
 impl<'a> Staff<'a> {
     fn of(program: &Program, roster: &'a Roster, (from, through): (Day, Day), effort: &Effort) -> Vec<Self> {
         let of = |worker: WorkerId| {
-            let entry = roster.worker(worker, from).here()?;
             let business = |day: &Day| day.is_business(program.holidays());
             // A year of days at most: absence beyond that is no absence of this staffing.
             let days: Vec<Day> = std::iter::successors(Some(from), |day| Some(day.next()))
-                .take_while(|day| *day <= through)
+                .take_while(|day| *day <= through.max(from))
                 .take(366)
                 .collect();
-            let working = days.iter().copied().filter(business);
+            let entry = days.iter().find_map(|day| roster.worker(worker, *day).here())?;
+            // Of a weekend alone, its days.
+            let any = days.iter().any(business);
+            let working = days.iter().copied().filter(|day| !any || business(day));
             let (all, there) = working.fold((0_u128, 0_u128), |(all, there), day| {
                 let here = roster.works(worker, day) && !roster.absent(worker, day);
                 (all.saturating_add(1), there.saturating_add(u128::from(here)))
@@ -440,73 +470,124 @@ fn demand<'a>(rule: &'a ContactRule, mix: &Mix) -> Option<(&'a Demand, u128)> {
 }
 
 impl Filter {
-    /// Whether every contact that fits this one fits the other too.
-    fn is_within(&self, other: &Self) -> bool {
-        fn narrower<T: PartialEq>(asked: &[T], wider: &[T]) -> bool {
-            wider.is_empty() || (!asked.is_empty() && asked.iter().all(|one| wider.contains(one)))
+    /// What a contact must be to fit both; none where no contact can.
+    fn meet(&self, other: &Self) -> Option<Self> {
+        fn both<T: PartialEq + Clone>(one: &[T], other: &[T]) -> Option<Vec<T>> {
+            let shared: Vec<T> = match (one.is_empty(), other.is_empty()) {
+                (true, _) => other.to_vec(),
+                (_, true) => one.to_vec(),
+                _ => one.iter().filter(|of| other.contains(of)).cloned().collect(),
+            };
+            (!shared.is_empty() || (one.is_empty() && other.is_empty())).then_some(shared)
         }
-        let none_but = |party: &Party| !self.with.contains(*party) || other.with.contains(*party);
-        let parties = other.with.is_empty() || (!self.with.is_empty() && Party::ALL.iter().all(none_but));
-        let outcomes = |of: &Self| {
-            if of.outcomes.is_empty() { vec![ContactOutcome::Completed] } else { of.outcomes.clone() }
+        let same = |one: Option<bool>, other: Option<bool>| {
+            (one.is_none() || other.is_none() || one == other).then(|| one.or(other))
         };
-        let same = |one: Option<bool>, other: Option<bool>| other.is_none() || one == other;
-        narrower(&self.modes, &other.modes)
-            && narrower(&self.places, &other.places)
-            && narrower(&self.services, &other.services)
-            && outcomes(self).iter().all(|of| outcomes(other).contains(of))
-            && parties
-            && self.min_minutes >= other.min_minutes
-            && same(self.group, other.group)
-            && same(self.hand_off, other.hand_off)
+        let completed = [ContactOutcome::Completed];
+        let outcomes = |of: &Self| if of.outcomes.is_empty() { completed.to_vec() } else { of.outcomes.clone() };
+        // A service that is left out is case management, or any; several parties may take part in one contact.
+        Some(Self {
+            modes: both(&self.modes, &other.modes)?,
+            places: both(&self.places, &other.places)?,
+            with: self.with,
+            min_minutes: self.min_minutes.max(other.min_minutes),
+            outcomes: both(&outcomes(self), &outcomes(other))?,
+            services: both(&self.services, &other.services)?,
+            group: same(self.group, other.group)?,
+            hand_off: same(self.hand_off, other.hand_off)?,
+        })
+    }
+
+    /// How much it asks of a contact: what asks more is planned first.
+    fn asks(&self) -> usize {
+        let lists = [!self.modes.is_empty(), !self.places.is_empty(), !self.with.is_empty(), !self.services.is_empty()];
+        let others = [self.min_minutes > 0, self.group.is_some(), self.hand_off.is_some()];
+        lists.into_iter().chain(others).filter(|asked| *asked).count()
     }
 }
 
-/// What contact takes: narrower standards first, each bringing what it asks to the wider ones.
-fn contacts(program: &Program, day: Day, cases: &[Mix], effort: &Effort) -> Vec<Need> {
+/// Contacts that are planned, alike, of one case.
+struct Planned {
+    filter: Filter,
+    /// Times a week, in millionths.
+    times: u128,
+    minutes: u32,
+}
+
+impl Effort {
+    /// Minutes of a contact, and on the way to it.
+    fn of_contact(&self, filter: &Filter) -> u32 {
+        let way = if filter.needs_travel() { self.travel_minutes } else { 0 };
+        self.contact_minutes.max(filter.min_minutes.into()).saturating_add(way)
+    }
+}
+
+/// What is asked of the contacts with one case: a standard, what it counts, which contacts, how many.
+struct Asked<'a> {
+    at: usize,
+    code: &'a Code,
+    minutes: bool,
+    filter: &'a Filter,
+    times: u128,
+}
+
+fn asked<'a>(at: usize, standard: &'a Standard, mix: &Mix) -> Option<Asked<'a>> {
+    let code = &standard.code;
+    match &standard.rule {
+        Rule::Contact(rule) => {
+            let (demand, times) = demand(rule, mix)?;
+            Some(Asked { at, code, minutes: rule.amount == Amount::Minutes, filter: &demand.filter, times })
+        }
+        // A mean of so many contacts a week.
+        Rule::Measure(Measure {
+            quantity: Quantity::Contacts { filter }, bound: Some(Bound::AtLeast(least)), ..
+        }) => {
+            let times = u128::from(least.hundredths()).saturating_mul(MILLION).div_euclid(100);
+            Some(Asked { at, code, minutes: false, filter, times })
+        }
+        _ => None,
+    }
+}
+
+/// What contact takes.
+fn contacts(reckoned: &Reckoned<'_>, cases: &[Mix], effort: &Effort) -> Vec<Need> {
     let mut needs: BTreeMap<usize, Need> = BTreeMap::new();
     for mix in cases {
-        let asked = program.standards_on(day).filter_map(|(at, standard)| match &standard.rule {
-            Rule::Contact(rule) => demand(rule, mix).map(|(demand, times)| (at, standard, rule.amount, demand, times)),
-            _ => None,
-        });
-        let mut asked: Vec<_> = asked.collect();
-        // A filter that lies within fewer others is wider; of two alike the one that asks more comes first.
-        let within = |of: &Demand, all: &[(usize, &_, Amount, &Demand, u128)]| {
-            all.iter().filter(|(.., other, _)| of.filter.is_within(&other.filter)).count()
-        };
-        let all = asked.clone();
-        asked.sort_by_key(|(at, _, amount, demand, times)| {
-            let minutes = *amount == Amount::Minutes;
-            (minutes, std::cmp::Reverse(within(demand, &all)), std::cmp::Reverse(*times), *at)
-        });
-        let mut brought: Vec<(&Filter, u128, u32)> = Vec::new();
-        for (at, standard, amount, demand, times) in asked {
-            let work = effort.of.get(&standard.code);
-            let of_filter = || brought.iter().filter(|(filter, ..)| filter.is_within(&demand.filter));
-            let (more, minutes) = if amount == Amount::Minutes {
-                // Minutes of contact that the contacts before do not come to.
-                let known = of_filter()
-                    .fold(0_u128, |sum, (_, times, each)| sum.saturating_add(times.saturating_mul(u128::from(*each))));
-                (times.saturating_sub(known), 1)
-            } else {
-                let known = of_filter().fold(0_u128, |sum, (_, times, _)| sum.saturating_add(*times));
-                let each = effort.contact_minutes.max(demand.filter.min_minutes.into());
-                let way = if demand.filter.needs_travel() { effort.travel_minutes } else { 0 };
-                let more = times.saturating_sub(known);
-                brought.push((&demand.filter, more, each));
-                (more, work.map_or(each.saturating_add(way), |work| work.minutes))
+        let mut all: Vec<Asked<'_>> = reckoned.iter().filter_map(|(at, of)| asked(*at, of, mix)).collect();
+        all.sort_by_key(|of| (of.minutes, std::cmp::Reverse((of.filter.asks(), of.times)), of.at));
+        let mut planned: Vec<Planned> = Vec::new();
+        for Asked { at, code, minutes, filter, times } in all {
+            let work = effort.of.get(code);
+            let need = needs.entry(at).or_insert_with(|| Need::new(code, work, true));
+            let mut take = |times: u128, minutes: u32| {
+                let clients = work.map_or(1, |work| work.clients.max(1));
+                let all = times.saturating_mul(minutes.into()).saturating_mul(mix.cases.into());
+                need.effort = need.effort.saturating_add(all.div_ceil(clients.into()));
             };
-            let need = needs.entry(at).or_insert_with(|| Need {
-                code: standard.code.clone(),
-                any_of: work.map(|work| work.any_of.clone()).unwrap_or_default(),
-                of_cases: true,
-                times: 0,
-                minutes,
-            });
-            // Mixes may ask for contacts of different length: reckoned in minutes of the first.
-            let effort = more.saturating_mul(u128::from(minutes)).saturating_mul(mix.cases.into());
-            need.times = need.times.saturating_add(effort.div_ceil(u128::from(need.minutes.max(1))));
+            let mut left = times;
+            if minutes {
+                let fits = planned.iter().filter(|known| known.filter.meet(filter).is_some());
+                let known = fits.fold(0_u128, |sum, of| sum.saturating_add(of.times.saturating_mul(of.minutes.into())));
+                take(left.saturating_sub(known), 1);
+            } else {
+                let mut rest = Vec::new();
+                for known in &mut planned {
+                    let Some(both) = known.filter.meet(filter).filter(|_| left > 0) else { continue };
+                    let used = known.times.min(left);
+                    left = left.saturating_sub(used);
+                    // Longer, or farther away, than it was planned.
+                    let minutes = work.map_or(0, |work| work.minutes).max(effort.of_contact(&both)).max(known.minutes);
+                    take(used, minutes.saturating_sub(known.minutes));
+                    let over = known.times.saturating_sub(used);
+                    rest.push(Planned { filter: known.filter.clone(), times: over, minutes: known.minutes });
+                    *known = Planned { filter: both, times: used, minutes };
+                }
+                planned.extend(rest.into_iter().filter(|of| of.times > 0));
+                let minutes = work.map_or_else(|| effort.of_contact(filter), |work| work.minutes);
+                take(left, minutes);
+                planned.push(Planned { filter: filter.clone(), times: left, minutes });
+            }
+            need.times = need.times.saturating_add(times.saturating_mul(mix.cases.into()));
         }
     }
     needs.into_values().collect()
@@ -522,10 +603,10 @@ impl Filter {
 }
 
 /// What papers take, and whatever else comes again for every case.
-fn papers(program: &Program, day: Day, cases: &[Mix], effort: &Effort) -> Vec<Need> {
+fn papers(reckoned: &Reckoned<'_>, cases: &[Mix], effort: &Effort) -> Vec<Need> {
     let comes_again = |deadline: &Deadline| match deadline.repeat.map(|repeat| repeat.every) {
         Some(Span::Days(days)) => Some(a_week(1, days.into())),
-        Some(Span::BusinessDays(days)) => Some(a_week(7, u128::from(days).saturating_mul(35)).saturating_mul(5)),
+        Some(Span::BusinessDays(days)) => Some(a_week(5, u128::from(days).saturating_mul(7))),
         Some(Span::Months(months) | Span::FirstMonths(months)) => Some(a_month(1, months.into())),
         None => None,
     };
@@ -534,52 +615,47 @@ fn papers(program: &Program, day: Day, cases: &[Mix], effort: &Effort) -> Vec<Ne
         let contact = |pattern: &Pattern| matches!(pattern, Pattern::Contact(_));
         !matches!(deadline.anchor, Anchor::Held(_)) && !deadline.done_by.iter().all(contact)
     };
-    let needs = program.standards_on(day).filter_map(|(_, standard)| match &standard.rule {
+    let needs = reckoned.iter().filter_map(|(_, standard)| match &standard.rule {
         Rule::Deadline(deadline) if ordinary(deadline) => {
             let work = effort.of.get(&standard.code);
             let scope = Scope { before_enrolment: false, ..deadline.scope.clone() };
             let of = cases.iter().filter(|mix| mix.lies_in(&scope));
             let of = of.fold(0_u128, |sum, mix| sum.saturating_add(mix.cases.into()));
-            Some(Need {
-                code: standard.code.clone(),
-                any_of: work.map(|work| work.any_of.clone()).unwrap_or_default(),
-                of_cases: true,
-                times: comes_again(deadline)?.saturating_mul(of),
-                minutes: work.map_or(effort.paper_minutes, |work| work.minutes),
-            })
+            let times = comes_again(deadline)?.saturating_mul(of);
+            let minutes = work.map_or(effort.paper_minutes, |work| work.minutes);
+            let all = times.saturating_mul(minutes.into());
+            let clients = work.map_or(1, |work| work.clients.max(1));
+            Some(Need { times, effort: all.div_ceil(clients.into()), ..Need::new(&standard.code, work, true) })
         }
         _ => None,
     });
     needs.collect()
 }
 
-/// What meetings and supervision take of those who sit in them.
-fn meetings(program: &Program, day: Day, roster: &Roster, staff: &[Staff<'_>], effort: &Effort) -> Vec<Need> {
-    let in_teams = roster.teams().flat_map(|team| roster.members(team, day)).map(|entry| entry.worker);
-    let in_teams = in_teams.collect::<BTreeSet<_>>().len();
-    let supervised = staff.iter().filter(|one| one.entry.supervisor.is_some()).count();
-    let needs = program.standards_on(day).filter_map(|(_, standard)| {
+/// What meetings and supervision take of those who sit in them and whose hours are reckoned.
+fn meetings(reckoned: &Reckoned<'_>, staff: &[Staff<'_>], effort: &Effort) -> Vec<Need> {
+    let seats = |sits: fn(&Worker) -> bool| {
+        let there = staff.iter().filter(|one| one.effort > 0 && sits(one.entry)).count();
+        u128::try_from(there).unwrap_or(u128::MAX)
+    };
+    let needs = reckoned.iter().filter_map(|(_, standard)| {
         let Rule::Measure(Measure { quantity, window, bound: Some(Bound::AtLeast(least)), .. }) = &standard.rule else {
             return None;
         };
         let (seats, minutes) = match quantity {
-            Quantity::Meetings {} => (in_teams, effort.meeting_minutes),
-            Quantity::Supervision {} => (supervised, effort.supervision_minutes),
+            Quantity::Meetings {} => (seats(|entry| entry.team.is_some()), effort.meeting_minutes),
+            Quantity::Supervision {} => (seats(|entry| entry.supervisor.is_some()), effort.supervision_minutes),
             _ => return None,
         };
         let held = u128::from(least.hundredths().div_ceil(100));
-        let times = match (*window)? {
+        let each = match (*window)? {
             MeasureWindow::Weeks(weeks) => a_week(held, u128::from(weeks).saturating_mul(7)),
             MeasureWindow::Months(months) => a_month(held, months.into()),
         };
         let work = effort.of.get(&standard.code);
-        Some(Need {
-            code: standard.code.clone(),
-            any_of: Vec::new(),
-            of_cases: false,
-            times: times.saturating_mul(u128::try_from(seats).unwrap_or(u128::MAX)),
-            minutes: work.map_or(minutes, |work| work.minutes),
-        })
+        let times = each.saturating_mul(seats);
+        let effort = times.saturating_mul(work.map_or(minutes, |work| work.minutes).into());
+        Some(Need { times, effort, ..Need::new(&standard.code, None, false) })
     });
     needs.collect()
 }
@@ -588,8 +664,9 @@ fn meetings(program: &Program, day: Day, roster: &Roster, staff: &[Staff<'_>], e
 const KINDS: usize = 10;
 
 /// The credentials of which too few hours are there: of every set of kinds of work, what only holders can do
-/// against what they have. Beyond ten kinds, each alone and all together.
-fn shortages(needs: &[Need], staff: &[Staff<'_>]) -> Vec<Shortage> {
+/// against what they have; and the largest number of cases for which none is missing. Beyond ten kinds, each alone and
+/// all together.
+fn shortages(needs: &[Need], staff: &[Staff<'_>], cases: u64) -> (Vec<Shortage>, Option<u128>) {
     let kinds: BTreeSet<&Vec<String>> =
         needs.iter().map(|need| &need.any_of).filter(|any_of| !any_of.is_empty()).collect();
     let kinds: Vec<_> = kinds.into_iter().collect();
@@ -602,45 +679,54 @@ fn shortages(needs: &[Need], staff: &[Staff<'_>]) -> Vec<Shortage> {
         kinds.iter().map(|kind| vec![*kind]).chain([kinds.clone()]).collect()
     };
     let mut short: Vec<(Vec<&Vec<String>>, Shortage)> = Vec::new();
+    let mut largest: Option<u128> = None;
     for set in sets {
-        // A set that has one already short says nothing new.
-        if short.iter().any(|(known, _)| known.iter().all(|kind| set.contains(kind))) {
-            continue;
-        }
         let needed = needs.iter().filter(|need| set.contains(&&need.any_of));
-        let needed = needed.fold(0_u128, |sum, need| sum.saturating_add(need.effort()));
+        let needed = needed.fold(0_u128, |sum, need| sum.saturating_add(need.effort));
         let holders = staff.iter().filter(|one| set.iter().any(|any_of| one.holds(any_of)));
         let there = holders.fold(0_u128, |sum, one| sum.saturating_add(one.effort));
-        if needed > there {
+        let fits = there.saturating_mul(cases.into()).checked_div(needed);
+        largest = largest.into_iter().chain(fits).min();
+        // A set that has one already short says nothing new.
+        let known = short.iter().any(|(known, _)| known.iter().all(|kind| set.contains(kind)));
+        if needed > there && !known {
             let names: BTreeSet<&String> = set.iter().copied().flatten().collect();
             let credentials = names.into_iter().cloned().collect();
             short.push((set, Shortage { credentials, needed: hours_up(needed), there: hours_down(there) }));
         }
     }
-    short.into_iter().map(|(_, shortage)| shortage).collect()
+    (short.into_iter().map(|(_, shortage)| shortage).collect(), largest)
 }
 
-/// How many cases the required caps by heads leave room for, with owners who hold what the program asks of them.
-fn room(program: &Program, roster: &Roster, day: Day) -> Option<u64> {
-    let required = || program.standards_on(day).map(|(_, of)| of).filter(|of| of.force == Force::Required);
-    let asked: Vec<_> = required()
-        .filter_map(|of| if let Rule::Credentials(of) = &of.rule { Some(&of.any_of) } else { None })
-        .collect();
-    let caps = required().filter_map(|of| match &of.rule {
-        Rule::Cap(cap) if cap.counts == Load::Heads {} => Some(cap),
-        _ => None,
-    });
-    let rooms = caps.map(|cap| {
+/// How many cases the caps by heads leave room for, with owners who hold what the program asks of them.
+fn rooms(reckoned: &Reckoned<'_>, roster: &Roster, day: Day, cases: &[Mix]) -> Vec<Room> {
+    let credentials =
+        |of: &&Standard| if let Rule::Credentials(of) = &of.rule { Some(of.any_of.clone()) } else { None };
+    let asked: Vec<_> = reckoned.iter().filter_map(|(_, of)| credentials(of)).collect();
+    let room = |cap: &Cap| {
         let owners: Vec<Owner> = match cap.per {
             Per::Worker => roster.workers().map(Owner::Worker).collect(),
             Per::Team => roster.teams().map(Owner::Team).collect(),
         };
         let may =
             |owner: &Owner| asked.iter().all(|any_of| matches!(roster.holds(*owner, any_of, day), Known::Here(true)));
+        let known = |owner: &Owner| roster.fte(*owner, &[], day).here().is_none_or(|fte| fte > Hundredths::default());
+        if !owners.iter().all(known) {
+            return None;
+        }
         let rooms = owners.into_iter().filter(may).filter_map(|owner| roster.fte(owner, &cap.without, day).here());
-        rooms.fold(0_u64, |sum, fte| sum.saturating_add(cap.room(fte)))
-    });
-    rooms.min()
+        Some(rooms.fold(0_u64, |sum, fte| sum.saturating_add(cap.room(fte))))
+    };
+    let of_kind = |per: &Per| {
+        let caps = reckoned.iter().filter_map(|(_, of)| match &of.rule {
+            Rule::Cap(cap) if cap.counts == Load::Heads {} && cap.per == *per => room(cap),
+            _ => None,
+        });
+        let theirs = cases.iter().filter(|mix| (mix.owner == Some(OwnerKind::Team)) == (*per == Per::Team));
+        let cases = theirs.fold(0_u64, |sum, mix| sum.saturating_add(mix.cases.into()));
+        Some(Room { per: *per, cases, room: caps.min()? }).filter(|_| cases > 0)
+    };
+    Per::ALL.iter().filter_map(of_kind).collect()
 }
 
 /// Why an appointment of a worker cannot be kept.
@@ -706,20 +792,19 @@ pub fn conflicts(census: &Census, (from, through): (Day, Day), travel_minutes: u
                 found.push((worker, Conflict::Absent { appointment, day }));
             }
         }
-        // Of those before, the one that ends last is the one in the way.
-        let mut last: Option<(i64, AppointmentId, Day)> = None;
+        // Those before that end late enough to be in the way.
+        let mut before: Vec<(i64, AppointmentId, Day)> = Vec::new();
+        let way = i64::from(travel_minutes);
         for ((seconds, _), minutes, id, starts) in in_order {
-            if let Some((ends, first, day)) = last {
-                let minutes_between = seconds.saturating_sub(ends).div_euclid(60);
-                let way = if day == starts.day() { i64::from(travel_minutes) } else { 0 };
-                if minutes_between < way {
-                    found.push((worker, Conflict::With { first, second: id, minutes_between }));
-                }
-            }
+            let between = |ends: i64| seconds.saturating_sub(ends).div_euclid(60);
+            before.retain(|(ends, ..)| between(*ends) < way.max(0));
+            let in_the_way =
+                before.iter().filter(|(ends, _, day)| between(*ends) < if *day == starts.day() { way } else { 0 });
+            found.extend(in_the_way.map(|(ends, first, _)| {
+                (worker, Conflict::With { first: *first, second: id, minutes_between: between(*ends) })
+            }));
             let ends = seconds.saturating_add(i64::from(minutes).saturating_mul(60));
-            if last.is_none_or(|(known, ..)| known <= ends) {
-                last = Some((ends, id, starts.day()));
-            }
+            before.push((ends, id, starts.day()));
         }
     }
     found
