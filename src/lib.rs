@@ -149,6 +149,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Scores
+//!
+//! Instruments end in a [`Score`](risk::Score) that explains itself; a [`Tiers`](risk::Tiers) rule places it, and a rating is an event
+//! like any other. See [`risk`].
+//!
+//! ```
+//! use caseload::risk::phq_9;
+//!
+//! let known = (1..=8).map(|n| (format!("q{n}"), 1.into()));
+//! let score = phq_9().score_named(known.collect::<Vec<_>>().iter().map(|(name, answer)| (name.as_str(), *answer)))?;
+//! // Missing is never zero: between 8 and 11, and no band yet.
+//! assert_eq!((score.low, score.high, score.band), (8.into(), 11.into(), None));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Words and days
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
