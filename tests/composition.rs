@@ -523,6 +523,179 @@ fn what_was_waived_or_required_is_on_the_page_and_among_the_differences() {
     assert_eq!(without.check(), [Fault::NoOrder]);
 }
 
+// ---- the page, and what differs
+
+fn row(page: &str, code: &str) -> String {
+    page.lines().find(|line| line.starts_with(&format!("| `{code}` |"))).unwrap().to_owned()
+}
+
+#[test]
+fn the_page_says_when_a_standard_binds() {
+    for (model, code, words) in [
+        (
+            Model::AssertiveCommunityTreatment,
+            "act.hospital.weekly",
+            "a week, while in hospital or psychiatric_hospital;",
+        ),
+        (Model::AssertiveCommunityTreatment, "act.hospital.after", "for 14 days after leaving"),
+        (Model::CriticalTimeIntervention, "cti.contact.transition", "a week, in phase transition; paused by no hold"),
+        (
+            Model::CriticalTimeIntervention,
+            "cti.evaluation",
+            "of the first start of a phase (transition), not earlier than 30 days before it is due;",
+        ),
+        (
+            Model::FlexibleAct,
+            "fact.contact.board",
+            "a week, while owned by a team; paused by a hold for hospital or jail",
+        ),
+        (Model::FlexibleAct, "fact.contact.off_board", "a month, while owned by a worker;"),
+        (Model::FlexibleAct, "fact.board.crisis_plan", "of reassignment; counted only while owned by a team;"),
+        (Model::Targeted, "targeted.plan", "within 30 days of screening (eligible);"),
+        (
+            Model::Targeted,
+            "targeted.plan.review",
+            "every 3 months from enrolment, counted from the last completion, due at the end of the month, with a grace of 1 month; paused by no hold",
+        ),
+        (
+            Model::IntensiveCaseManagement,
+            "icm.caseload.weighted",
+            "weighed by tier (low 0.50, moderate 1, high 1.50, very_high 2.50, unrated 1; held 50 percent of it), for each",
+        ),
+    ] {
+        let row = row(&Program::preset(model).page(), code);
+        assert!(row.contains(words), "{words}: {row}");
+    }
+}
+
+#[test]
+fn the_page_says_what_stands_beside_the_standards() {
+    let mut icm = preset(Model::IntensiveCaseManagement);
+    icm.process.rating_days = Some(180);
+    icm.holidays = vec!["2026-07-03".parse().unwrap()];
+    icm.process.assessments = vec![AssessmentKind::Initial];
+    let page = icm.build().unwrap().page();
+    for part in [
+        "Process: accepts assessment (initial) and plan (initial or full); a rating stands for 180 days.",
+        "Holidays: 2026-07-03.",
+        "- supervisor may set aside icm.caseload.cap, icm.caseload, icm.caseload.weighted, icm.intake",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+/// A change that bears on a standard is told in words: never "changed x, to x".
+#[test]
+fn what_changed_reads_differently() {
+    let changed = |model: Model, code: &str, change: &dyn Fn(&mut Rule)| {
+        let (before, mut draft) = (Program::preset(model), preset(model));
+        change(&mut draft.standards.iter_mut().find(|of| of.code.as_str() == code).unwrap().rule);
+        // Whatever the checks say of the change.
+        let after = draft.standards.iter().find(|of| of.code.as_str() == code).unwrap().to_string();
+        let before = before.standard(code).unwrap().to_string();
+        assert_ne!(before, after, "{code}");
+    };
+    let contact = |code: &str, change: &dyn Fn(&mut ContactRule)| {
+        changed(Model::AssertiveCommunityTreatment, code, &|rule| {
+            let Rule::Contact(rule) = rule else { panic!("{code}") };
+            change(rule);
+        });
+    };
+    contact("act.hospital.weekly", &|rule| rule.scope = Scope::always());
+    contact("act.hospital.weekly", &|rule| rule.scope.before_enrolment = true);
+    contact("act.hospital.weekly", &|rule| rule.clocks.jail = Clock::Restart);
+    contact("act.hospital.weekly", &|rule| rule.rounding = Rounding::Full);
+    contact("act.hospital.weekly", &|rule| rule.rounding = Rounding::Floor);
+    for demand in [
+        |of: &mut Demand| of.scope = Scope::tiers([caseload::event::Tier::High]),
+        |of: &mut Demand| of.filter.group = Some(false),
+        |of: &mut Demand| of.filter.hand_off = Some(true),
+        |of: &mut Demand| of.filter.hand_off = Some(false),
+    ] {
+        contact("act.hospital.weekly", &|rule| rule.demands.iter_mut().for_each(demand));
+    }
+    for change in [
+        |of: &mut Deadline| of.month_end = false,
+        |of: &mut Deadline| of.grace_months = 0,
+        |of: &mut Deadline| of.repeat = of.repeat.map(|repeat| Repeat { from_completion: false, ..repeat }),
+        |of: &mut Deadline| of.not_earlier_than = Some(30),
+        |of: &mut Deadline| of.roll_forward = true,
+        |of: &mut Deadline| of.leave_out_anchor_day = true,
+        |of: &mut Deadline| of.safety = true,
+        |of: &mut Deadline| of.scope = Scope::always(),
+        |of: &mut Deadline| of.clocks = Clocks::all(Clock::Pause),
+        |of: &mut Deadline| of.anchor = Anchor::First(Pattern::Enrolled {}),
+    ] {
+        changed(Model::Targeted, "targeted.plan.review", &|rule| {
+            let Rule::Deadline(rule) = rule else { panic!() };
+            change(rule);
+        });
+    }
+    changed(Model::IntensiveCaseManagement, "icm.caseload.weighted", &|rule| {
+        let Rule::Cap(Cap { counts: Load::Tiers(weights), .. }) = rule else { panic!() };
+        weights.held_percent = 0;
+    });
+    changed(Model::IntensiveCaseManagement, "icm.in_vivo", &|rule| {
+        let Rule::Measure(measure) = rule else { panic!() };
+        measure.least_denominator = 5;
+    });
+}
+
+#[test]
+fn what_stands_beside_the_standards_differs_in_words() {
+    let icm = Program::preset(Model::IntensiveCaseManagement);
+    let mut other = icm.draft().clone();
+    (other.process.rating_days, other.overrides) = (Some(90), vec![]);
+    let texts: Vec<_> = compare(&icm, &other.build().unwrap()).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "process: accepts any assessment and plan (initial or full); a rating stands for ever, to accepts any \
+             assessment and plan (initial or full); a rating stands for 90 days",
+            "overrides: supervisor may set aside icm.caseload.cap, icm.caseload, icm.caseload.weighted, icm.intake, to none",
+        ]
+    );
+}
+
+#[test]
+fn editions_are_compared_one_by_one() {
+    let icm = Program::preset(Model::IntensiveCaseManagement);
+    let second = |draft: Draft, from: &str| {
+        let next = Draft { edition: "2".to_owned(), from: Some(from.parse().unwrap()), ..icm.draft().clone() };
+        draft.build().unwrap().succeeded_by(next).unwrap()
+    };
+    let ours = second(icm.draft().clone(), "2026-07-01");
+    assert!(compare(&ours, &ours).is_empty());
+    // Another first day.
+    let texts: Vec<_> =
+        compare(&ours, &second(icm.draft().clone(), "2027-01-01")).iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["editions: 1, 2 from 2026-07-01, to 1, 2 from 2027-01-01"]);
+    // An earlier edition that asks something else.
+    let without = icm.draft().clone().waive("icm.intake", &decision()).unwrap();
+    let differences = compare(&ours, &second(without, "2026-07-01"));
+    let [Difference::Earlier { edition, differences }] = &*differences else { panic!("{differences:?}") };
+    assert_eq!(edition, "1");
+    assert!(
+        differences
+            .iter()
+            .any(|of| matches!(of, Difference::Removed(standard) if standard.code.as_str() == "icm.intake"))
+    );
+}
+
+/// Names and offices are text: a line break in one begins no heading of its own.
+#[test]
+fn a_line_break_begins_nothing() {
+    let decision = Decision { by: "board\n# forged\r\n# forged".to_owned(), ..decision() };
+    let icm = preset(Model::IntensiveCaseManagement).waive("icm.intake", &decision).unwrap();
+    let forged = Draft { name: "ours\n# forged".to_owned(), edition: "1\r# forged".to_owned(), ..icm };
+    let program = forged.build().unwrap();
+    let page = program.page();
+    assert!(page.contains("forged") && !page.split(['\n', '\r']).any(|line| line.starts_with("# forged")), "{page}");
+    for difference in compare(&Program::preset(Model::IntensiveCaseManagement), &program) {
+        assert!(!difference.to_string().contains(['\n', '\r']), "{difference}");
+    }
+}
+
 #[test]
 fn what_is_recorded_agrees_with_what_stands() {
     let icm = preset(Model::IntensiveCaseManagement);

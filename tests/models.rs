@@ -17,7 +17,8 @@ use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
 use caseload::log::Log;
 use caseload::model::{Family, Model};
 use caseload::program::{
-    Bound, Cap, Force, Guard, Per, Program, Quantity, Rule, Standing, SubjectKind, Window, compare,
+    Amount, Anchor, Bound, Cap, Force, Guard, Pattern, Per, Program, Quantity, Rule, Span, Standing, SubjectKind,
+    Window, compare,
 };
 use caseload::record::Record;
 use uuid::Uuid;
@@ -202,6 +203,25 @@ fn flexible_act_sees_those_on_the_board_assertively() {
         assert_eq!((contact.scope.owners.as_slice(), contact.window), ([owner].as_slice(), window));
         assert_eq!(contact.demands.first().unwrap().least, least);
     }
+}
+
+#[test]
+fn those_who_are_enrolled_on_the_board_are_owed_a_crisis_plan_too() {
+    // A crisis plan within 7 days of coming onto the board; 120 minutes a week while on it.
+    let program = Program::preset(Model::FlexibleAct);
+    for (code, anchor) in
+        [("fact.board.crisis_plan", Pattern::Reassigned {}), ("fact.board.crisis_plan.enrolled", Pattern::Enrolled {})]
+    {
+        let Rule::Deadline(plan) = rule(&program, code) else { panic!("{code}") };
+        assert_eq!((&plan.anchor, plan.within), (&Anchor::Each(anchor), Some(Span::Days(7))));
+        assert_eq!(plan.scope.owners, [OwnerKind::Team]);
+    }
+    let Rule::Contact(minutes) = rule(&program, "fact.contact.minutes") else { panic!() };
+    assert_eq!(
+        (minutes.amount, minutes.window, minutes.demands.first().unwrap().least),
+        (Amount::Minutes, Window::Week, 120)
+    );
+    assert_eq!(minutes.scope.owners, [OwnerKind::Team]);
 }
 
 #[test]

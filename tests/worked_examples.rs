@@ -2019,3 +2019,20 @@ fn an_enrolment_anew_on_the_day_of_closing_anchors_nothing() {
     let first = History::default().on("2026-01-05", referred());
     assert_eq!(due(&again(first, "2026-01-12", "2026-01-12")), ["2026-02-11"]);
 }
+
+/// TCM-PA: within 30 days of the notice of eligibility, so those found ineligible are owed no plan. A rulebook that
+/// names no result anchors in any, as before.
+#[test]
+fn no_plan_is_owed_to_those_found_ineligible() {
+    let targeted = preset(Model::Targeted);
+    let screened = |eligible: bool| {
+        let start = History::default().on("2026-01-05", referred()).on("2026-01-05", ScreeningStarted {});
+        start.on("2026-01-06", Screened { eligible, reasons: vec![] })
+    };
+    assert_eq!(screened(false).findings(&targeted, "targeted.plan", "2026-12-31"), none());
+    assert_eq!(screened(true).findings(&targeted, "targeted.plan", "2026-02-05"), none());
+    assert_eq!(screened(true).findings(&targeted, "targeted.plan", "2026-02-06").len(), 1);
+    let any: Pattern = serde_json::from_str(r#"{ "screened": {} }"#).unwrap();
+    assert_eq!(any, Pattern::Screened { eligible: None });
+    assert!([true, false].iter().all(|eligible| any.fits(&Screened { eligible: *eligible, reasons: vec![] }.into())));
+}

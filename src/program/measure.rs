@@ -266,8 +266,12 @@ impl fmt::Display for Measure {
             write!(f, ", {window}")?;
         }
         match self.subject {
-            SubjectKind::Program => f.write_str(", over the program"),
-            subject => write!(f, ", for each {subject}"),
+            SubjectKind::Program => f.write_str(", over the program")?,
+            subject => write!(f, ", for each {subject}")?,
         }
+        if f.alternate() && self.least_denominator > 1 {
+            write!(f, "; told from a denominator of {} on", self.least_denominator)?;
+        }
+        Ok(())
     }
 }

@@ -194,6 +194,21 @@ pub struct Process {
     pub rating_days: Option<u32>,
 }
 
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let any = |what: &str, names: Vec<String>| {
+            if names.is_empty() { format!("any {what}") } else { format!("{what} ({})", names.join(" or ")) }
+        };
+        let assessments = any("assessment", self.assessments.iter().map(ToString::to_string).collect());
+        let plans = any("plan", self.plans.iter().map(ToString::to_string).collect());
+        write!(f, "accepts {assessments} and {plans}; a rating stands ")?;
+        match self.rating_days {
+            None => f.write_str("for ever"),
+            Some(days) => write!(f, "for {days} days"),
+        }
+    }
+}
+
 /// A rulebook as data: it may be wrong. [`build`](Self::build) makes a [`Program`] of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -257,7 +272,9 @@ pub struct Program {
 const PATTERNS: usize = 64;
 
 impl Draft {
-    /// A rulebook with the order of the process and nothing else.
+    /// A rulebook with the standards of the process that every model shares (the codes that begin with `process.`),
+    /// and none of a model's own. [`preset`] says where they come from; what an agency does not keep it
+    /// [waives](Self::waive).
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

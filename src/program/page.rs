@@ -19,6 +19,13 @@ pub enum Difference {
         /// In the second.
         after: Box<Standard>,
     },
+    /// What differs in an earlier edition that both have.
+    Earlier {
+        /// The name of the edition.
+        edition: String,
+        /// What differs in it.
+        differences: Vec<Difference>,
+    },
     /// Something beside the standards: its name, and what it is in each.
     Beside {
         /// What.
@@ -32,26 +39,31 @@ pub enum Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Added(standard) => write!(f, "added {standard}"),
-            Self::Removed(standard) => write!(f, "removed {standard}"),
-            Self::Changed { before, after } => write!(f, "changed {before}, to {after}"),
-            Self::Beside { what, before, after } => write!(f, "{what}: {before}, to {after}"),
-        }
+        let text = match self {
+            Self::Added(standard) => format!("added {standard}"),
+            Self::Removed(standard) => format!("removed {standard}"),
+            Self::Changed { before, after } => format!("changed {before}, to {after}"),
+            Self::Earlier { edition, differences } => {
+                let differences: Vec<_> = differences.iter().map(Self::to_string).collect();
+                format!("in edition {edition}: {}", differences.join("; "))
+            }
+            Self::Beside { what, before, after } => format!("{what}: {before}, to {after}"),
+        };
+        f.write_str(&one_line(&text))
     }
 }
 
 impl fmt::Display for Standard {
-    /// Code, rule, force, source and standing.
+    /// Code, rule in full, force, source and standing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { code, force, source, rule } = self;
-        write!(f, "{code}: {rule} ({force}; {}, {})", source.name, source.standing)
+        write!(f, "{code}: {rule:#} ({force}; {}, {})", source.name, source.standing)
     }
 }
 
-/// What differs between the latest editions of two programs: standards by code, in order, and what stands
-/// beside them. Editions of one program are compared as what the program would be with [only](Program::only)
-/// one of them.
+/// What differs between two programs: in their latest editions the standards by code, in order, and what stands
+/// beside them; then, edition by edition, what differs in each earlier one that both have by name. Two editions of one
+/// program are compared as what the program would be with [only](Program::only) one of them.
 ///
 /// ```
 /// use caseload::model::Model;
@@ -68,14 +80,33 @@ impl fmt::Display for Standard {
 #[must_use]
 pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
     let (a, b) = (first.latest(), second.latest());
+    let mut differences = between(a, b);
+    let editions = |program: &Program| program.draft.editions().map(Draft::title).collect::<Vec<_>>().join(", ");
+    let (before, after) = (editions(first), editions(second));
+    if before != after {
+        differences.insert(0, Difference::Beside { what: "editions", before, after });
+    }
+    let later = |edition: &&Draft| edition.edition != a.edition || edition.edition != b.edition;
+    for edition in first.draft.editions().filter(later) {
+        let other = second.draft.editions().find(|other| other.edition == edition.edition);
+        let differences_of = other.map_or(Vec::new(), |other| between(edition, other));
+        if !differences_of.is_empty() {
+            let edition = edition.edition.clone();
+            differences.push(Difference::Earlier { edition, differences: differences_of });
+        }
+    }
+    differences
+}
+
+/// What differs between two editions.
+fn between(a: &Draft, b: &Draft) -> Vec<Difference> {
     let beside = [
         ("name", a.name != b.name, a.name.clone(), b.name.clone()),
-        ("edition", a.edition != b.edition, a.edition.clone(), b.edition.clone()),
-        ("models", a.models != b.models, joined(&a.models), joined(&b.models)),
-        ("process", a.process != b.process, format!("{:?}", a.process), format!("{:?}", b.process)),
-        ("phases", a.phases != b.phases, joined(&a.phases), joined(&b.phases)),
-        ("holidays", a.holidays != b.holidays, joined(&a.holidays), joined(&b.holidays)),
-        ("overrides", a.overrides != b.overrides, format!("{:?}", a.overrides), format!("{:?}", b.overrides)),
+        ("models", a.models != b.models, or_none(&a.models), or_none(&b.models)),
+        ("process", a.process != b.process, a.process.to_string(), b.process.to_string()),
+        ("phases", a.phases != b.phases, or_none(&a.phases), or_none(&b.phases)),
+        ("holidays", a.holidays != b.holidays, or_none(&a.holidays), or_none(&b.holidays)),
+        ("overrides", a.overrides != b.overrides, or_none(&a.overrides), or_none(&b.overrides)),
         ("merged", a.merged != b.merged, or_none(&a.merged), or_none(&b.merged)),
         ("amendments", a.amendments != b.amendments, or_none(&a.amendments), or_none(&b.amendments)),
     ];
@@ -122,7 +153,7 @@ impl Program {
 
 impl Draft {
     fn page(&self) -> String {
-        let mut page = format!("# {}, edition {}\n\n", self.name, self.edition);
+        let mut page = format!("# {}, edition {}\n\n", one_line(&self.name), one_line(&self.edition));
         let models: Vec<_> = self.models.iter().map(|model| model.name()).collect();
         // Writing to a string does not fail.
         let mut line = |text: fmt::Arguments<'_>| {
@@ -133,6 +164,10 @@ impl Draft {
         }
         if !models.is_empty() {
             line(format_args!("Operates {}.\n\n", models.join(" and ")));
+        }
+        line(format_args!("Process: {}.\n\n", self.process));
+        if !self.holidays.is_empty() {
+            line(format_args!("Holidays: {}.\n\n", joined(&self.holidays)));
         }
         if !self.phases.is_empty() {
             line(format_args!("| phase | length |\n| --- | --- |\n"));
@@ -145,10 +180,16 @@ impl Draft {
             "| standard | what it asks | force | source | standing |\n| --- | --- | --- | --- | --- |\n"
         ));
         for Standard { code, force, source, rule } in &self.standards {
-            let (rule, name) = (cell(&rule.to_string()), cell(&source.name));
+            let (rule, name) = (cell(&format!("{rule:#}")), cell(&source.name));
             line(format_args!("| `{code}` | {rule} | {force} | {name} | {} |\n", source.standing));
         }
-        let Draft { merged, amendments, .. } = self;
+        let Draft { overrides, merged, amendments, .. } = self;
+        if !overrides.is_empty() {
+            line(format_args!("\n## Overrides\n\n"));
+        }
+        for may in overrides {
+            line(format_args!("- {}\n", cell(&may.to_string())));
+        }
         if !merged.is_empty() {
             line(format_args!("\n## Merged\n\n"));
         }
@@ -166,6 +207,13 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// The name of the edition, with its first day.
+    fn title(&self) -> String {
+        self.from.map_or_else(|| self.edition.clone(), |from| format!("{} from {from}", self.edition))
+    }
+}
+
 fn or_none<T: fmt::Display>(list: &[T]) -> String {
     if list.is_empty() { "none".to_owned() } else { joined(list) }
 }
@@ -176,5 +224,10 @@ fn joined<T: fmt::Display>(list: &[T]) -> String {
 
 /// A text in a cell of a table.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+    one_line(text).replace('|', "\\|")
+}
+
+/// A text without line breaks, which would begin something of their own.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }

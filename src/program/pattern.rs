@@ -28,7 +28,11 @@ pub enum Pattern {
     /// The start of screening.
     ScreeningStarted {},
     /// The end of screening.
-    Screened {},
+    Screened {
+        /// Only with this result; any where absent.
+        #[serde(default)]
+        eligible: Option<bool>,
+    },
     /// An enrolment.
     Enrolled {},
     /// An assessment of one of these kinds.
@@ -152,7 +156,7 @@ impl Pattern {
         match self {
             Self::Referred { .. } => KindName::Referred,
             Self::ScreeningStarted {} => KindName::ScreeningStarted,
-            Self::Screened {} => KindName::Screened,
+            Self::Screened { .. } => KindName::Screened,
             Self::Enrolled {} => KindName::Enrolled,
             Self::Assessed { .. } => KindName::Assessed,
             Self::RiskRated { .. } => KindName::RiskRated,
@@ -183,6 +187,7 @@ impl Pattern {
         let asked = |list_is_empty: bool, field: &'static str| if list_is_empty { vec![] } else { vec![field] };
         match self {
             Self::Referred { urgency } => asked(urgency.is_empty(), "urgency"),
+            Self::Screened { eligible } => asked(eligible.is_none(), "eligible"),
             Self::Assessed { kinds } => asked(kinds.is_empty(), "kind"),
             Self::RiskRated { tiers, flagged } => [asked(tiers.is_empty(), "tier"), asked(!flagged, "flags")].concat(),
             Self::PlanAdopted { kinds } => asked(kinds.is_empty(), "kind"),
@@ -202,7 +207,6 @@ impl Pattern {
             Self::Held { reasons } | Self::Resumed { reasons } => asked(reasons.is_empty(), "reason"),
             Self::Closed { reasons } => asked(reasons.is_empty(), "reason"),
             Self::ScreeningStarted {}
-            | Self::Screened {}
             | Self::Enrolled {}
             | Self::PlanReviewed {}
             | Self::LinkageMade {}
@@ -218,6 +222,9 @@ impl Pattern {
         match (self, kind) {
             (Self::Contact(filter), Kind::Contact(contact)) => filter.fits(contact),
             (Self::Referred { urgency }, Kind::Referred(referred)) => takes(urgency, &referred.urgency),
+            (Self::Screened { eligible }, Kind::Screened(screened)) => {
+                eligible.is_none_or(|is| is == screened.eligible)
+            }
             (Self::Assessed { kinds }, Kind::Assessed(assessed)) => takes(kinds, &assessed.kind),
             (Self::RiskRated { tiers, flagged }, Kind::RiskRated(rated)) => {
                 takes(tiers, &rated.tier) && (!flagged || !rated.flags.is_empty())
@@ -266,7 +273,9 @@ impl fmt::Display for Pattern {
             Self::Contact(filter) => return fmt::Display::fmt(filter, f),
             Self::Referred { urgency } => with("referral", any_of(urgency, "")),
             Self::ScreeningStarted {} => "start of screening".to_owned(),
-            Self::Screened {} => "screening".to_owned(),
+            Self::Screened { eligible: None } => "screening".to_owned(),
+            Self::Screened { eligible: Some(true) } => "screening (eligible)".to_owned(),
+            Self::Screened { eligible: Some(false) } => "screening (not eligible)".to_owned(),
             Self::Enrolled {} => "enrolment".to_owned(),
             Self::Assessed { kinds } => with("assessment", any_of(kinds, "")),
             Self::RiskRated { tiers, flagged } => {
@@ -379,7 +388,16 @@ impl fmt::Display for Filter {
             let modes: Vec<_> = self.modes.iter().map(|mode| mode.name().replace('_', "-")).collect();
             write!(f, "{} ", modes.join(" or "))?;
         }
-        f.write_str(if self.group == Some(true) { "group contact" } else { "contact" })?;
+        f.write_str(match self.hand_off {
+            Some(true) => "hand-off ",
+            Some(false) => "other than hand-off ",
+            None => "",
+        })?;
+        f.write_str(match self.group {
+            Some(true) => "group contact",
+            Some(false) => "contact outside groups",
+            None => "contact",
+        })?;
         if !self.with.is_empty() {
             let with: Vec<_> = self.with.iter().map(Party::name).collect();
             write!(f, " with {}", with.join(" or "))?;
@@ -451,6 +469,25 @@ impl Scope {
     }
 }
 
+impl fmt::Display for Scope {
+    /// The days, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |words: &str, list: String| (!list.is_empty()).then(|| format!("{words} {list}"));
+        let owners: Vec<_> = self.owners.iter().map(|owner| owner.name()).collect();
+        let parts = [
+            listed("in stage", any_of(&self.stages, "")),
+            listed("in tier", any_of(&self.tiers, "")),
+            listed("in phase", any_of(&self.phases, "")),
+            listed("while owned by a", owners.join(" or a ")),
+            listed("while in", any_of(&self.inside, "")),
+            self.after_leaving.as_ref().map(AfterLeaving::to_string),
+            self.before_enrolment.then(|| "enrolled or not".to_owned()),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { f.write_str("in service") } else { f.write_str(&parts.join(", ")) }
+    }
+}
+
 /// The days after leaving an institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -461,6 +498,12 @@ pub struct AfterLeaving {
     pub facilities: Vec<Facility>,
     /// How many days; runs to the day of leaving plus this many (`SEMANTICS` S36).
     pub days: u32,
+}
+
+impl fmt::Display for AfterLeaving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "for {} days after leaving {}", self.days, any_of(&self.facilities, "an institution"))
+    }
 }
 
 names! {
@@ -527,6 +570,24 @@ impl Clocks {
             HoldReason::Funding => self.funding,
             HoldReason::Other => self.other,
         }
+    }
+}
+
+impl fmt::Display for Clocks {
+    /// What a hold does to the clock, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = |clock: Clock| {
+            let reasons = HoldReason::ALL.iter().filter(|reason| self.of(**reason) == clock);
+            reasons.map(|reason| reason.name()).collect::<Vec<_>>()
+        };
+        let words = |clock: Clock, words: &str| match held(clock) {
+            none if none.is_empty() => None,
+            all if all.len() == HoldReason::ALL.len() => Some(format!("{words} any hold")),
+            some => Some(format!("{words} a hold for {}", some.join(" or "))),
+        };
+        let parts = [words(Clock::Pause, "paused by"), words(Clock::Restart, "started afresh by")];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { f.write_str("paused by no hold") } else { f.write_str(&parts.join(", ")) }
     }
 }
 

@@ -233,20 +233,37 @@ fn without(roles: &[Role]) -> String {
     if names.is_empty() { String::new() } else { format!(" (not as {})", names.join(" or ")) }
 }
 
+impl fmt::Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = match self {
+            Self::Heads {} => return f.write_str("cases"),
+            Self::Tiers(_) => "tier",
+            Self::Phases(_) => "phase",
+        };
+        write!(f, "cases, weighed by {by}")?;
+        let (weights, held_percent) = match self {
+            Self::Tiers(weights) if f.alternate() => {
+                let of = |tier: &Tier| format!("{tier} {}", weights.of(Some(*tier)).short());
+                let tiers = Tier::ALL.iter().map(of);
+                let weights_of: Vec<_> = tiers.chain([format!("unrated {}", weights.unrated.short())]).collect();
+                (weights_of, weights.held_percent)
+            }
+            Self::Phases(weights) if f.alternate() => {
+                let phases = weights.weights.iter().map(|of| format!("{} {}", of.phase, of.weight.short()));
+                let weights_of: Vec<_> = phases.chain([format!("otherwise {}", weights.otherwise.short())]).collect();
+                (weights_of, weights.held_percent)
+            }
+            _ => return f.write_str(","),
+        };
+        write!(f, " ({}; held {held_percent} percent of it),", weights.join(", "))
+    }
+}
+
 impl fmt::Display for Cap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.counts {
-            Load::Heads {} => "cases",
-            Load::Tiers(_) => "cases, weighed by tier,",
-            Load::Phases(_) => "cases, weighed by phase,",
-        };
-        write!(
-            f,
-            "at most {} {what} for each full-time equivalent of a {}{}",
-            self.most.short(),
-            self.per,
-            without(&self.without)
-        )
+        write!(f, "at most {} ", self.most.short())?;
+        fmt::Display::fmt(&self.counts, f)?;
+        write!(f, " for each full-time equivalent of a {}{}", self.per, without(&self.without))
     }
 }
 
@@ -260,6 +277,13 @@ impl fmt::Display for Intake {
 impl fmt::Display for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an owner who holds {}", self.any_of.join(" or "))
+    }
+}
+
+impl fmt::Display for MayOverride {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes: Vec<_> = self.codes.iter().map(Code::as_str).collect();
+        write!(f, "{} may set aside {}", self.role.name(), codes.join(", "))
     }
 }
 

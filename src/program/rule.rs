@@ -557,13 +557,11 @@ impl ContactRule {
 }
 
 impl fmt::Display for Rule {
-    /// What the standard asks, in words.
+    /// What the standard asks, in words. The alternate form (`{:#}`) says it in full: on which days, by which
+    /// clock, with which weights.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Contact(rule) => {
-                let demands: Vec<_> = rule.demands.iter().map(|demand| rule.demand_text(demand)).collect();
-                f.write_str(&demands.join("; "))
-            }
+            Self::Contact(rule) => fmt::Display::fmt(rule, f),
             Self::Deadline(rule) => fmt::Display::fmt(rule, f),
             Self::Phases(steps) => {
                 write!(
@@ -601,6 +599,29 @@ impl fmt::Display for Rule {
     }
 }
 
+impl fmt::Display for ContactRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let full = f.alternate();
+        let demands = self.demands.iter().map(|demand| match self.demand_text(demand) {
+            text if full && demand.scope != Scope::always() => format!("{text}, {}", demand.scope),
+            text => text,
+        });
+        f.write_str(&demands.collect::<Vec<_>>().join("; "))?;
+        if !full {
+            return Ok(());
+        }
+        if self.scope != Scope::always() {
+            write!(f, "{} {}", if self.demands.len() > 1 { "; all" } else { "," }, self.scope)?;
+        }
+        f.write_str(match self.rounding {
+            Rounding::HalfUp => "",
+            Rounding::Floor => "; for a part of the window its share, rounded down",
+            Rounding::Full => "; for a part of the window the whole",
+        })?;
+        write!(f, "; {}", self.clocks)
+    }
+}
+
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done: Vec<_> = self.done_by.iter().map(Pattern::to_string).collect();
@@ -615,13 +636,41 @@ impl fmt::Display for Deadline {
             (None, None) => f.write_str(" after ")?,
         }
         match &self.anchor {
-            Anchor::Each(pattern) | Anchor::First(pattern) => fmt::Display::fmt(pattern, f),
-            Anchor::Learned(pattern) => write!(f, "learning of {pattern}"),
+            Anchor::Each(pattern) => fmt::Display::fmt(pattern, f)?,
+            Anchor::First(pattern) => write!(f, "the first {pattern}")?,
+            Anchor::Learned(pattern) => write!(f, "learning of {pattern}")?,
             Anchor::Held(reasons) => {
                 let reasons: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
-                write!(f, "the start of a hold ({})", reasons.join(" or "))
+                write!(f, "the start of a hold ({})", reasons.join(" or "))?;
             }
         }
+        if !f.alternate() {
+            return Ok(());
+        }
+        if self.repeat.is_some_and(|repeat| repeat.from_completion) {
+            f.write_str(", counted from the last completion")?;
+        }
+        if self.month_end {
+            f.write_str(", due at the end of the month")?;
+        }
+        if self.roll_forward {
+            f.write_str(", moved on to the next business day")?;
+        }
+        if self.grace_months > 0 {
+            let months = Span::Months(self.grace_months);
+            write!(f, ", with a grace of {months}")?;
+        }
+        if let Some(days) = self.not_earlier_than {
+            write!(f, ", not earlier than {} before it is due", Span::Days(days))?;
+        }
+        if self.leave_out_anchor_day {
+            f.write_str(", not on that day itself")?;
+        }
+        if self.scope != Scope::any_day() {
+            write!(f, "; counted only {}", self.scope)?;
+        }
+        write!(f, "; {}", self.clocks)?;
+        f.write_str(if self.safety { "; shown first" } else { "" })
     }
 }
 

@@ -13,6 +13,9 @@
 //!   hard maximum, nine a state's, eight a rural figure (recalled). Ten is recommended, twelve the most;
 //! - on prescribers: 0.5 to 1.0 for 100 clients. Two standards agree on 0.8, which is recommended; 0.5 is the floor;
 //! - on the full plan: about 30 days (recalled), or eight weeks, which was read in its source;
+//! - on when to step down: a score of 50 on the transition readiness scale (ATR, 18 to 72; recalled) suggests it, with
+//!   clinical judgement; Oklahoma (ACT-OK36) reviews who needs less than the mean of three contacts. Neither decides
+//!   here: scores do not gate people, and no standard rests on the cut-off;
 //! - on how long: SEED-D calls its umbrella short, and the model is without time limit. The model is followed.
 
 use super::*;

@@ -27,6 +27,13 @@ pub(super) fn draft() -> Draft {
             Recalled,
             cap(Per::Worker, 30),
         ),
+        standard(
+            "clinical.supervision",
+            Recommended,
+            "our own figure, weekly to fortnightly",
+            Own,
+            measure(Quantity::Supervision {}, SubjectKind::Worker, MeasureWindow::Weeks(2), Bound::AtLeast(cases(1))),
+        ),
         standard("clinical.span", Recommended, ours, Own, span(8)),
         standard(
             "clinical.contact.monthly",

@@ -81,7 +81,7 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
         standard(
             "cti.phases",
             Required,
-            &assessed("1 and 2; the tolerance is our own"),
+            &assessed("1 and 2: equal phases, no extension; the days of tolerance, which only loosen it, are our own"),
             Published,
             Rule::Phases(PhaseSteps { tolerance_days: TOLERANCE_DAYS }),
         ),

@@ -22,6 +22,10 @@ pub(super) fn draft() -> Draft {
         let least = Bound::AtLeast(Hundredths::new(hundredths));
         measure(Quantity::Staffing { role }, SubjectKind::Program, MeasureWindow::Months(1), least)
     };
+    let crisis_plan = |onto_the_board: Pattern| {
+        let paper = Pattern::DocumentCompleted { documents: vec![Document::CrisisPlan] };
+        Rule::Deadline(Deadline { scope: mode(OwnerKind::Team), ..deadline(onto_the_board, Span::Days(7), [paper]) })
+    };
     let mut standards = process();
     standards.extend([
         standard(
@@ -60,22 +64,21 @@ pub(super) fn draft() -> Draft {
         standard("fact.staffing.nurse", Recommended, manual, Recalled, staffing(Role::Nurse, 300)),
         standard("fact.staffing.peer", Recommended, manual, Recalled, staffing(Role::PeerSpecialist, 30)),
         standard("fact.contact.board", Recommended, manual, Recalled, visits(OwnerKind::Team, Window::Week, 4)),
-        standard("fact.contact.off_board", Recommended, manual, Recalled, visits(OwnerKind::Worker, Window::Month, 3)),
-        standard("fact.plan", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_plan()])),
         standard(
-            "fact.board.crisis_plan",
+            "fact.contact.minutes",
             Recommended,
             ours,
             Own,
-            Rule::Deadline(Deadline {
+            Rule::Contact(ContactRule {
+                amount: Amount::Minutes,
                 scope: mode(OwnerKind::Team),
-                ..deadline(
-                    Pattern::Reassigned {},
-                    Span::Days(7),
-                    [Pattern::DocumentCompleted { documents: vec![Document::CrisisPlan] }],
-                )
+                ..contact(Window::Week, demand(120, with_client([Mode::FaceToFace])))
             }),
         ),
+        standard("fact.contact.off_board", Recommended, manual, Recalled, visits(OwnerKind::Worker, Window::Month, 3)),
+        standard("fact.plan", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_plan()])),
+        standard("fact.board.crisis_plan", Recommended, ours, Own, crisis_plan(Pattern::Reassigned {})),
+        standard("fact.board.crisis_plan.enrolled", Recommended, ours, Own, crisis_plan(Pattern::Enrolled {})),
         standard(
             "fact.review",
             Recommended,

@@ -22,6 +22,13 @@ pub(super) fn draft() -> Draft {
         ),
         standard("interdisciplinary.caseload.cap", Required, by_profile, Published, cap(Per::Worker, 120)),
         standard("interdisciplinary.caseload", Recommended, by_profile, Published, cap(Per::Worker, 60)),
+        standard(
+            "interdisciplinary.meetings",
+            Recommended,
+            "collaborative care, the caseload reviewed weekly with the consultant",
+            Recalled,
+            measure(Quantity::Meetings {}, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(1))),
+        ),
         standard("interdisciplinary.span", Recommended, ours, Own, span(8)),
         standard(
             "interdisciplinary.contact.active",

@@ -51,7 +51,7 @@ pub(super) fn draft() -> Draft {
             Required,
             "TCM-PA, 55 Pa. Code 1247.42: within 30 days of the notice of eligibility",
             Published,
-            Rule::Deadline(deadline(Pattern::Screened {}, Span::Days(30), [any_plan()])),
+            Rule::Deadline(deadline(Pattern::Screened { eligible: Some(true) }, Span::Days(30), [any_plan()])),
         ),
         standard(
             "targeted.plan.update",
