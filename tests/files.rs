@@ -123,7 +123,7 @@ const SPOILT: [(&str, &str, &str); 7] = [
         "on = 2026-02-16T09:00:00Z",
         "amendments[0].decision.on: `2026-02-16T09:00:00Z` is not a civil day",
     ),
-    ("rating_days = 180", "rating_days = -180", "process.rating_days: invalid value: integer `-180`"),
+    ("rating_days = 180", "rating_days = -180", "process.rating_days: found -180, expected a whole number from 0"),
 ];
 
 #[test]
@@ -178,10 +178,93 @@ fn what_stands_at_the_top_is_told_as_a_whole() {
     assert_eq!(
         shown,
         [
-            "name: invalid type: integer `7`, expected a string",
-            "edition: invalid type: sequence, expected a string",
-            "standards: invalid type: integer `1`, expected a sequence",
+            "name: found 7, expected a text",
+            "edition: found a list, expected a text",
+            "standards: found 1, expected a list",
             "standard: a rulebook has no such field",
         ]
     );
+}
+
+/// The faults of a JSON file, a line each.
+fn told(json: &str) -> Vec<String> {
+    Program::from_json(json).unwrap_err().faults().iter().map(ToString::to_string).collect()
+}
+
+/// A rulebook that keeps the order of the process, with more standards and more fields.
+fn house(standards: &str, fields: &str) -> String {
+    let order =
+        r#"{"code":"x.order","force":"required","source":{"name":"o","standing":"agency"},"rule":{"order":{}}}"#;
+    format!(r#"{{"name":"house","edition":"1"{fields},"standards":[{order}{standards}]}}"#)
+}
+
+#[test]
+fn a_number_without_an_end_is_a_fault() {
+    for number in ["nan", "inf", "-inf"] {
+        let spoilt = AGENCY.replace("rating_days = 180", &format!("rating_days = {number}"));
+        let faults = Program::from_toml(&spoilt.replace("most = 18", &format!("most = {number}"))).unwrap_err();
+        let shown: Vec<_> = faults.faults().iter().map(ToString::to_string).collect();
+        let found = number.replace("nan", "NaN");
+        let most =
+            format!("standards[9] (`riverside.caseload.cap`).rule.cap.most: found {found}, expected a finite number");
+        assert_eq!(shown, [format!("process.rating_days: found {found}, expected a finite number"), most]);
+    }
+}
+
+#[test]
+fn one_standard_tells_all_its_faults() {
+    let spoilt = r#",{"code":"x.a","force":"requird","source":{"name":"o","standing":"agncy"},
+        "rule":{"guard":{"notice":{"days":"ten"}}},"note":1},{"source":{}},
+        {"code":"x.b","force":"required","source":{"name":"o","standing":"own"},"rule":{"contact":
+        {"amount":"contact","window":"weak","demands":[{"least":-1},{"least":1,"dayz":2,"days":"x"}]}}}"#;
+    let shown = told(&house(spoilt, r#","process":{"assessments":["x"],"rating_days":1.5,"y":1}"#));
+    let places = [
+        "process.assessments[0]: unknown variant",
+        "process.rating_days: found 1.5, expected a whole number from 0",
+        "process.y: unknown field",
+        "standards[1] (`x.a`).force: unknown variant",
+        "standards[1] (`x.a`).note: unknown field",
+        "standards[1] (`x.a`).rule.guard.notice.days: found a text, expected a whole number from 0",
+        "standards[1] (`x.a`).source.standing: unknown variant",
+        "standards[2]: missing field `code`",
+        "standards[2]: missing field `force`",
+        "standards[2]: missing field `rule`",
+        "standards[2].source: missing field `name`",
+        "standards[2].source: missing field `standing`",
+        "standards[3] (`x.b`).rule.contact.amount: unknown variant",
+        "standards[3] (`x.b`).rule.contact.demands[0].least: found -1, expected a whole number from 0",
+        "standards[3] (`x.b`).rule.contact.demands[1].days: found a text, expected a whole number from 0",
+        "standards[3] (`x.b`).rule.contact.demands[1].dayz: unknown field",
+        "standards[3] (`x.b`).rule.contact.window: unknown variant",
+    ];
+    for place in places {
+        assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
+    }
+    assert_eq!(shown.len(), places.len(), "{shown:#?}");
+}
+
+#[test]
+fn a_list_is_no_table() {
+    let shown = told(
+        r#"{"name":"x","edition":"1","process":[[],["full"],7],"standards":[["x.order","required",["o","agency"],{"order":{}}],
+        {"code":"x.a","force":"required","source":["o","agency"],"rule":{"guard":{"notice":[10]}}},
+        {"code":"x.b","force":"required","source":{"name":"o","standing":"agency"},"rule":"order"},
+        {"code":"x.c","force":{"required":1},"source":{"name":"o","standing":"agency"},"rule":{"order":{},"phases":{}}}]}"#,
+    );
+    for place in ["process", "standards[0]", "standards[1] (`x.a`).source", "standards[1] (`x.a`).rule.guard.notice"] {
+        assert!(shown.contains(&format!("{place}: found a list, expected a table")), "{place}\n{shown:#?}");
+    }
+    for place in ["standards[2] (`x.b`).rule: found a name alone", "standards[3] (`x.c`).force.required: found more"] {
+        assert!(shown.iter().any(|fault| fault.starts_with(place)), "{place}\n{shown:#?}");
+    }
+    assert!(shown.iter().any(|fault| fault.starts_with("standards[3] (`x.c`).rule: found a table, expected one of")));
+}
+
+#[test]
+fn a_name_that_stands_twice_is_told_first() {
+    assert_eq!(
+        told("{\"name\":1,\n\"process\":{\"plans\":[],\"plans\":[]}}"),
+        ["line 2, column 29: the name stands twice in one table; keep one of them"]
+    );
+    assert_eq!(told(""), ["line 1, column 1: EOF while parsing a value"]);
 }

@@ -3,12 +3,15 @@
 //! A file is read into a tree first and each of its parts on its own, so that every fault is told at once, with its
 //! place.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
+#[cfg(feature = "json")]
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Draft, Fault, Program};
+use super::{Draft, Fault, Program, part};
 
 /// One thing that is wrong with the file of a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,7 +86,7 @@ impl Program {
     ///
     /// let faults = Program::from_json(r#"{"name": "house", "edition": "1", "standards": [{"code": "a.b"}, 7]}"#).unwrap_err();
     /// assert_eq!(faults.faults()[0].to_string(), "standards[0] (`a.b`): missing field `force`");
-    /// assert_eq!(faults.faults().len(), 2);
+    /// assert_eq!(faults.faults().len(), 4); // `source` and `rule` too, and the 7
     /// ```
     ///
     /// # Errors
@@ -93,12 +96,11 @@ impl Program {
         let syntax = |error: &serde_json::Error| {
             let message = error.to_string();
             let what = message.split(" at line ").next().unwrap_or_default().to_owned();
-            FileFaults(vec![FileFault::Syntax { line: error.line(), column: error.column(), what }])
+            let (line, column) = (error.line().max(1), error.column().max(1));
+            FileFaults(vec![FileFault::Syntax { line, column, what }])
         };
-        let program = read(serde_json::from_str(text).map_err(|error| syntax(&error))?)?;
-        // A tree keeps the last of two values of one name; a rulebook has one.
-        serde_json::from_str::<Draft>(text).map_err(|error| syntax(&error))?;
-        Ok(program)
+        let Tree(tree) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
+        read(tree, Vec::new())
     }
 
     /// The program of a TOML file.
@@ -131,26 +133,124 @@ impl Program {
             let (line, column) = (line.saturating_add(1), column.saturating_add(1));
             FileFaults(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
         })?;
-        read(tree(toml::Value::Table(table)))
+        let mut faults = Vec::new();
+        let tree = tree(toml::Value::Table(table), "", &mut faults);
+        read(tree, faults)
     }
 }
 
-/// TOML has days and times of its own; here they are texts.
+/// TOML has days and times of its own; here they are texts. What is no finite number is a fault.
 #[cfg(feature = "toml")]
-fn tree(value: toml::Value) -> Value {
+fn tree(value: toml::Value, at: &str, faults: &mut Vec<FileFault>) -> Value {
     match value {
         toml::Value::String(text) => text.into(),
         toml::Value::Integer(number) => number.into(),
-        toml::Value::Float(number) => number.into(),
+        toml::Value::Float(number) => {
+            if !number.is_finite() {
+                let what = format!("found {number}, expected a finite number");
+                faults.push(FileFault::Shape { at: at.to_owned(), what });
+            }
+            number.into()
+        }
         toml::Value::Boolean(truth) => truth.into(),
-        toml::Value::Datetime(at) => at.to_string().into(),
-        toml::Value::Array(list) => list.into_iter().map(tree).collect(),
-        toml::Value::Table(table) => table.into_iter().map(|(name, value)| (name, tree(value))).collect(),
+        toml::Value::Datetime(time) => time.to_string().into(),
+        toml::Value::Array(list) => {
+            let element = |(place, value): (usize, toml::Value)| {
+                let code = value.get("code").and_then(toml::Value::as_str);
+                let at = element(at, place, code);
+                tree(value, &at, faults)
+            };
+            list.into_iter().enumerate().map(element).collect()
+        }
+        toml::Value::Table(table) => {
+            let dot = if at.is_empty() { "" } else { "." };
+            let field = |(name, value)| {
+                let value = tree(value, &format!("{at}{dot}{name}"), faults);
+                (name, value)
+            };
+            table.into_iter().map(field).collect()
+        }
     }
 }
 
-fn read(tree: Value) -> Result<Program, FileFaults> {
-    let mut reader = Reader { within: String::new(), faults: Vec::new() };
+/// The path to an element of a list: a standard is told with its code.
+fn element(list: &str, place: usize, code: Option<&str>) -> String {
+    format!("{list}[{place}]{}", code.map(|code| format!(" (`{code}`)")).unwrap_or_default())
+}
+
+/// A tree of JSON in which no name stands twice.
+#[cfg(feature = "json")]
+struct Tree(Value);
+
+#[cfg(feature = "json")]
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Branch).map(Self)
+    }
+}
+
+#[cfg(feature = "json")]
+struct Branch;
+
+#[cfg(feature = "json")]
+impl<'de> Visitor<'de> for Branch {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(truth.into())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(Tree(element)) = list.next_element()? {
+            all.push(element);
+        }
+        Ok(all.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(name) = table.next_key::<String>()? {
+            if all.contains_key(&name) {
+                return Err(de::Error::custom("the name stands twice in one table; keep one of them"));
+            }
+            let Tree(value) = table.next_value()?;
+            all.insert(name, value);
+        }
+        Ok(all.into())
+    }
+}
+
+fn read(tree: Value, faults: Vec<FileFault>) -> Result<Program, FileFaults> {
+    let infinite = faults.iter().filter_map(|fault| match fault {
+        FileFault::Shape { at, .. } => Some(at.clone()),
+        _ => None,
+    });
+    let mut reader = Reader { infinite: infinite.collect(), within: String::new(), faults };
     let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
     let readable = reader.faults.is_empty();
     for fault in draft.check() {
@@ -177,6 +277,8 @@ fn place(draft: &Draft, fault: &Fault) -> Option<String> {
 
 /// Reads the parts of a tree, and collects what is wrong with them.
 struct Reader {
+    /// The paths of what is told as no finite number.
+    infinite: BTreeSet<String>,
     /// The path to the edition at hand.
     within: String,
     faults: Vec<FileFault>,
@@ -227,32 +329,36 @@ impl Reader {
 
     /// A field, or its usual value where it is left out or cannot be read.
     fn field<T: DeserializeOwned + Default>(&mut self, all: &mut Map<String, Value>, name: &str) -> T {
-        all.remove(name).and_then(|tree| self.part(name, tree)).unwrap_or_default()
+        all.remove(name).and_then(|tree| self.part(name, &tree)).unwrap_or_default()
     }
 
     /// The elements of a list that can be read.
     fn list<T: DeserializeOwned>(&mut self, all: &mut Map<String, Value>, name: &str) -> Vec<T> {
         let list: Vec<Value> = self.field(all, name);
         let read = |(place, element): (usize, Value)| {
-            let code = element.get("code").and_then(Value::as_str).map(|code| format!(" (`{code}`)"));
-            self.part(&format!("{name}[{place}]{}", code.unwrap_or_default()), element)
+            let at = self::element(name, place, element.get("code").and_then(Value::as_str));
+            self.part(&at, &element)
         };
         list.into_iter().enumerate().filter_map(read).collect()
     }
 
-    fn part<T: DeserializeOwned>(&mut self, at: &str, tree: Value) -> Option<T> {
-        let read = serde_path_to_error::deserialize(tree);
-        read.map_err(|error| {
-            let path = error.path().to_string();
-            let at = if path == "." { at.to_owned() } else { format!("{at}.{path}") };
-            self.fault(at, error.into_inner().to_string());
-        })
-        .ok()
+    fn part<T: DeserializeOwned>(&mut self, at: &str, tree: &Value) -> Option<T> {
+        let faults = match part::read(at, tree) {
+            Ok(read) => return Some(read),
+            Err(faults) => faults,
+        };
+        for (at, what) in faults {
+            self.fault(at, what);
+        }
+        None
     }
 
     fn fault(&mut self, at: impl AsRef<str>, what: impl Into<String>) {
         let path = format!("{}{}", self.within, at.as_ref());
         let at = if path.is_empty() { "the file" } else { path.trim_end_matches('.') };
-        self.faults.push(FileFault::Shape { at: at.to_owned(), what: what.into() });
+        // What is no finite number was told before.
+        if !self.infinite.contains(at) {
+            self.faults.push(FileFault::Shape { at: at.to_owned(), what: what.into() });
+        }
     }
 }

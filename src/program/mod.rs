@@ -43,6 +43,8 @@ mod edition;
 mod file;
 mod measure;
 mod page;
+#[cfg(any(feature = "json", feature = "toml"))]
+mod part;
 mod pattern;
 mod people;
 mod phases;

@@ -1,0 +1,330 @@
+//! A part of a file as serde reads it: tables are tables, and faults come in plain words with their place.
+//!
+//! Reading stops at the first fault. That in which every fault is told is therefore read last the next time, so that
+//! each reading brings another to light.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Display};
+
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+use serde_json::Value;
+
+/// What stands in a file under a path.
+pub(super) fn read<T: DeserializeOwned>(at: &str, tree: &Value) -> Result<T, Vec<(String, String)>> {
+    let mut spent = BTreeSet::new();
+    let mut faults = Vec::new();
+    loop {
+        let error = match T::deserialize(Part { value: tree, at: at.to_owned(), spent: &spent }) {
+            Ok(read) => return Ok(read),
+            Err(error) => error,
+        };
+        let fault = (error.at, error.what);
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+        // Where a fault comes back, nothing but what is spent was left beside it.
+        match error.trail.into_iter().find(|path| !spent.contains(path)) {
+            Some(path) => spent.insert(path),
+            None => return Err(faults),
+        };
+    }
+}
+
+/// Fields without which a table of that name cannot be; serde tells only the first that is missing.
+fn required(table: &str, fields: &'static [&'static str]) -> &'static [&'static str] {
+    let all = ["Standard", "Source", "Merged", "Amendment", "Decision", "MayOverride", "TierWeights"].contains(&table);
+    if all { fields } else { &[] }
+}
+
+/// A fault, and the paths from its place up to the part.
+#[derive(Debug)]
+pub(super) struct Fault {
+    at: String,
+    what: String,
+    trail: Vec<String>,
+}
+
+impl Fault {
+    fn new(what: impl Into<String>) -> Self {
+        Self { at: String::new(), what: what.into(), trail: Vec::new() }
+    }
+
+    /// The fault lies at that path, or below.
+    fn within(mut self, path: &str) -> Self {
+        if self.trail.is_empty() {
+            path.clone_into(&mut self.at);
+        }
+        if self.trail.last().is_none_or(|last| last != path) {
+            self.trail.push(path.to_owned());
+        }
+        self
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<T: Display>(what: T) -> Self {
+        Self::new(what.to_string())
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Bool(truth) => truth.to_string(),
+            Unexpected::Unsigned(number) => number.to_string(),
+            Unexpected::Signed(number) => number.to_string(),
+            Unexpected::Float(number) => number.to_string(),
+            Unexpected::Str(_) => "a text".to_owned(),
+            Unexpected::Seq => "a list".to_owned(),
+            Unexpected::Map => "a table".to_owned(),
+            Unexpected::Unit => "nothing".to_owned(),
+            other => other.to_string(),
+        };
+        let expected = expected.to_string();
+        let expected = match expected.as_str() {
+            "u8" => "a whole number from 0 to 255",
+            "u32" => "a whole number from 0",
+            "f64" => "a number",
+            "a boolean" => "true or false",
+            "a string" => "a text",
+            "a sequence" => "a list",
+            table if table.starts_with("struct ") => "a table",
+            other => other,
+        };
+        Self::new(format!("found {found}, expected {expected}"))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(found, expected)
+    }
+}
+
+/// What stands under a path.
+#[derive(Clone)]
+struct Part<'a> {
+    value: &'a Value,
+    at: String,
+    /// The paths under which every fault is told.
+    spent: &'a BTreeSet<String>,
+}
+
+impl<'a> Part<'a> {
+    fn under(&self, value: &'a Value, at: String) -> Self {
+        Self { value, at, spent: self.spent }
+    }
+
+    /// Reads it; what its own type says against it lies here too.
+    fn read<'de, T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
+        let at = self.at.clone();
+        seed.deserialize(self).map_err(|fault| fault.within(&at))
+    }
+
+    fn field(&self, name: &str) -> String {
+        format!("{}.{name}", self.at)
+    }
+
+    fn table<'de, V: Visitor<'de>>(
+        &self,
+        fields: &'static [&'static str],
+        required: &[&str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let Value::Object(table) = self.value else {
+            return Err(de::Error::invalid_type(self.found(), &"a table"));
+        };
+        let missing = required.iter().filter(|name| !table.contains_key(**name));
+        let present = table.iter().map(|(name, value)| (name.as_str(), Some(value)));
+        let mut entries: Vec<_> = present.chain(missing.map(|name| (*name, None))).collect();
+        entries.sort_by_key(|(name, _)| self.spent.contains(&self.field(name)));
+        visitor.visit_map(Table { of: self, fields, entries: entries.into_iter(), value: None })
+    }
+
+    fn list<'de, V: Visitor<'de>>(&self, list: &'a [Value], visitor: V) -> Result<V::Value, Fault> {
+        let parts = list.iter().enumerate().map(|(place, value)| self.under(value, format!("{}[{place}]", self.at)));
+        let mut parts: Vec<_> = parts.collect();
+        parts.sort_by_key(|part| self.spent.contains(&part.at));
+        visitor.visit_seq(List(parts.into_iter()))
+    }
+
+    fn found(&self) -> Unexpected<'a> {
+        match self.value {
+            Value::Null => Unexpected::Unit,
+            Value::Bool(truth) => Unexpected::Bool(*truth),
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => Unexpected::Unsigned(number),
+                (None, Some(number)) => Unexpected::Signed(number),
+                _ => Unexpected::Float(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => Unexpected::Str(text),
+            Value::Array(_) => Unexpected::Seq,
+            Value::Object(_) => Unexpected::Map,
+        }
+    }
+}
+
+impl<'de> de::Deserializer<'de> for Part<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let read = match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(truth) => visitor.visit_bool(*truth),
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => visitor.visit_u64(number),
+                (None, Some(number)) => visitor.visit_i64(number),
+                _ => visitor.visit_f64(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => visitor.visit_str(text),
+            Value::Array(list) => self.list(list, visitor),
+            Value::Object(_) => self.table(&[], &[], visitor),
+        };
+        read.map_err(|fault| fault.within(&self.at))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.table(fields, required(name, fields), visitor).map_err(|fault| fault.within(&self.at))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let one = match self.value {
+            Value::String(name) => Some((name.as_str(), None)),
+            Value::Object(table) if table.len() == 1 => {
+                table.iter().next().map(|(name, value)| (name.as_str(), Some(value)))
+            }
+            _ => None,
+        };
+        let read = if let Some((name, value)) = one {
+            let within = value.map(|value| self.under(value, self.field(name)));
+            visitor.visit_enum(Variant { name, within })
+        } else {
+            let names = variants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            Err(de::Error::invalid_type(self.found(), &format!("one of {names}").as_str()))
+        };
+        read.map_err(|fault| fault.within(&self.at))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+struct List<'a>(std::vec::IntoIter<Part<'a>>);
+
+impl<'de> SeqAccess<'de> for List<'_> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+        self.0.next().map(|part| part.read(seed)).transpose()
+    }
+}
+
+struct Table<'a, 'b> {
+    of: &'b Part<'a>,
+    /// The fields it may have; any where none is named.
+    fields: &'static [&'static str],
+    entries: std::vec::IntoIter<(&'b str, Option<&'a Value>)>,
+    value: Option<Part<'a>>,
+}
+
+impl<'de> MapAccess<'de> for Table<'_, '_> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        let Some((name, value)) = self.entries.next() else { return Ok(None) };
+        let at = self.of.field(name);
+        let Some(value) = value else {
+            let what = format!("missing field `{name}`");
+            return Err(Fault { at: self.of.at.clone(), what, trail: vec![at] });
+        };
+        if !self.fields.is_empty() && !self.fields.contains(&name) {
+            let names = self.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            return Err(Fault::new(format!("unknown field `{name}`, expected one of {names}")).within(&at));
+        }
+        self.value = Some(self.of.under(value, at));
+        let name: StrDeserializer<'_, Fault> = name.into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        match self.value.take() {
+            Some(part) => part.read(seed),
+            None => Err(Fault::new("a value without a name")),
+        }
+    }
+}
+
+struct Variant<'a> {
+    name: &'a str,
+    within: Option<Part<'a>>,
+}
+
+impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
+    type Error = Fault;
+    type Variant = Within<'a>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Within<'a>), Fault> {
+        let name: StrDeserializer<'_, Fault> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, Within(self.within)))
+    }
+}
+
+/// What stands within a variant, where it is more than a name.
+struct Within<'a>(Option<Part<'a>>);
+
+impl<'a> Within<'a> {
+    fn part(self) -> Result<Part<'a>, Fault> {
+        self.0.ok_or_else(|| Fault::new("found a name alone, expected a table with what it asks"))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Within<'_> {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        match self.0 {
+            None => Ok(()),
+            Some(part) => Err(Fault::new("found more, expected the name alone").within(&part.at)),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
+        self.part()?.read(seed)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        de::Deserializer::deserialize_any(self.part()?, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
+        de::Deserializer::deserialize_struct(self.part()?, "", fields, visitor)
+    }
+}
