@@ -6,6 +6,9 @@
 //!   asks only that contact tapers. The guide's figures are recommended, the taper is required;
 //! - on the first phase: three community meetings are the self-assessment's figure, four that of the later questions and
 //!   answers. Three are required, four recommended.
+//!
+//! That the phases are equal and nothing extends them is published, and required. The fourteen days that a step may be
+//! off are our own; they only loosen what is published, and refuse nobody.
 
 use super::*;
 use crate::event::{CloseReason, Phase, Place, PlanKind};

@@ -8,6 +8,9 @@
 //!   is recommended;
 //! - on how often: Pennsylvania asks for reasonable attempts at least every two weeks, published activity data come to two
 //!   or three contacts a month, and no source fixes the weekly visit, which is our own target.
+//!
+//! Pennsylvania has the provider name another worker for every client while theirs is away (ICM-PA23). An enrolment or
+//! a reassignment may name a backup; no standard asks for it.
 
 use super::*;
 use crate::event::ContactOutcome;
