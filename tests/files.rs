@@ -268,3 +268,37 @@ fn a_name_that_stands_twice_is_told_first() {
     );
     assert_eq!(told(""), ["line 1, column 1: EOF while parsing a value"]);
 }
+
+#[test]
+fn faults_of_the_rulebook_name_the_place_in_the_file() {
+    let standard = |code: &str, rule: &str| {
+        format!(r#",{{"code":"{code}","force":"required","source":{{"name":"o","standing":"own"}},"rule":{rule}}}"#)
+    };
+    let share = |code: &str, figure: &str| {
+        let bound = format!(r#""window":{{"months":1}},"bound":{{"at_least":{figure}}}"#);
+        standard(code, &format!(r#"{{"measure":{{"quantity":{{"in_vivo":{{}}}},"subject":"team",{bound}}}}}"#))
+    };
+    let fields = r#","process":{"rating_days":0},"phases":[{"phase":"transition","months":1201},{"phase":"try_out","months":0}],
+        "overrides":[{"role":"supervisor","codes":["x.order"]}]"#;
+    // The 7 is no standard, and moves the rest up.
+    let standards = format!(",7{}{}{}", share("x.a", "100"), share("x.b", "100.01"), share("x.a", "0"));
+    let shown = told(&house(&standards, fields));
+    for place in [
+        "standards[1]: found 7, expected a table",
+        "standards[3]: x.b: the bound is 100.01; expected 0 to 100 percent",
+        "standards[4]: `x.a` stands twice",
+        "phases[0]: phase `transition` lasts 1201 months; expected 1 to 1200",
+        "phases[1]: phase `try_out` lasts 0 months",
+        "a risk rating stands for 0 days",
+    ] {
+        assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
+    }
+    assert_eq!(shown.len(), 6, "{shown:#?}");
+    let shown = told(&house("", fields));
+    assert!(shown.iter().any(|fault| fault.starts_with("overrides[0]: supervisor may override")), "{shown:#?}");
+    // Two editions of one name; the second has the fault.
+    let good = house("", r#","from":"2026-01-01""#);
+    let next = house(&share("x.b", "101"), r#","from":"2027-01-01""#);
+    let shown = told(&house("", &format!(r#","successors":[{good},{next}]"#)));
+    assert!(shown.iter().any(|fault| fault.starts_with("successors[1].standards[1]: ")), "{shown:#?}");
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Act, Amendment, Anchor, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure, MeasureWindow,
-    PATTERNS, Quantity, Rule, Scope, Span, Standard, Window,
+    Act, Amendment, Anchor, Bound, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure,
+    MeasureWindow, PATTERNS, Quantity, Rule, Scope, Span, Standard, Window,
 };
 use crate::event::{Hundredths, KindName, Phase, Role, Tier};
 
@@ -100,6 +100,22 @@ pub enum Fault {
     /// A phase has no days.
     #[error("phase `{0}` lasts 0 months; give it a length, or none at all to tell it by its events")]
     EmptyPhase(Phase),
+    /// A phase is longer than any service.
+    #[error("phase `{phase}` lasts {months} months; expected 1 to {MOST_MONTHS}")]
+    LongPhase {
+        /// The phase.
+        phase: Phase,
+        /// Its months.
+        months: u32,
+    },
+    /// A risk rating stands for no time, or for longer than anything.
+    #[error(
+        "a risk rating stands for {days} days; expected 1 to {MOST_DAYS}, or leave it out to let it stand for ever"
+    )]
+    Rating {
+        /// The days.
+        days: u32,
+    },
     /// A phase with a length comes after one without.
     #[error("phase `{0}` has no length but stands among phases that have one; phases without a length come first")]
     PhaseBetween(Phase),
@@ -165,20 +181,32 @@ impl Fault {
             | Self::TooMany { .. }
             | Self::PhaseTwice(_)
             | Self::EmptyPhase(_)
+            | Self::LongPhase { .. }
+            | Self::Rating { .. }
             | Self::PhaseBetween(_)
             | Self::Succession { .. }
             | Self::TierWithoutContact(_) => None,
         }
     }
 
-    /// Whether one standard alone is wrong, whatever the others are.
+    /// Whether it is so whatever else the rulebook says: one standard alone is wrong, or one phase, or two that are
+    /// there.
     #[cfg(any(feature = "json", feature = "toml"))]
-    pub(super) fn is_of_one_standard(&self) -> bool {
+    pub(super) fn stands_alone(&self) -> bool {
         match self {
-            Self::OfEdition { fault, .. } => fault.is_of_one_standard(),
-            Self::Code(_) | Self::Number { .. } | Self::Figure { .. } | Self::Missing { .. } | Self::Unfit { .. } => {
-                true
-            }
+            Self::OfEdition { fault, .. } => fault.stands_alone(),
+            Self::Code(_)
+            | Self::Twice(_)
+            | Self::TooMany { .. }
+            | Self::Number { .. }
+            | Self::Figure { .. }
+            | Self::Missing { .. }
+            | Self::Unfit { .. }
+            | Self::PhaseTwice(_)
+            | Self::EmptyPhase(_)
+            | Self::LongPhase { .. }
+            | Self::PhaseBetween(_)
+            | Self::Rating { .. } => true,
             _ => false,
         }
     }
@@ -201,6 +229,8 @@ impl Fault {
             Self::UnknownPhase { .. } => "rulebook.unknown_phase",
             Self::PhaseTwice(_) => "rulebook.phase_twice",
             Self::EmptyPhase(_) => "rulebook.empty_phase",
+            Self::LongPhase { .. } => "rulebook.long_phase",
+            Self::Rating { .. } => "rulebook.rating_days",
             Self::PhaseBetween(_) => "rulebook.phase_between",
             Self::OutlastsService { .. } => "rulebook.outlasts_service",
             Self::Override { .. } => "rulebook.override",
@@ -270,7 +300,7 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
     faults
 }
 
-fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
+pub(super) fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
     if draft.name.trim().is_empty() {
         faults.push(Fault::NoName);
     }
@@ -296,6 +326,9 @@ fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
         .any(|standard| matches!(standard.rule, Rule::Order {}) && standard.force == Force::Required)
     {
         faults.push(Fault::NoOrder);
+    }
+    if let Some(days) = draft.process.rating_days.filter(|days| !(1..=MOST_DAYS).contains(days)) {
+        faults.push(Fault::Rating { days });
     }
     check_phases(draft, faults);
     for standard in &draft.standards {
@@ -364,7 +397,12 @@ fn check_phases(draft: &Draft, faults: &mut Vec<Fault>) {
         }
         match phase.months {
             Some(0) => faults.push(Fault::EmptyPhase(phase.phase.clone())),
-            Some(_) => timed = true,
+            Some(months) => {
+                timed = true;
+                if months > MOST_MONTHS {
+                    faults.push(Fault::LongPhase { phase: phase.phase.clone(), months });
+                }
+            }
             None if timed => faults.push(Fault::PhaseBetween(phase.phase.clone())),
             None => {}
         }
@@ -546,6 +584,12 @@ impl Checker<'_> {
                 self.faults.push(Fault::Number { code: self.code.clone(), what, found: months, expected });
             }
             _ => {}
+        }
+        if let Some(Bound::AtLeast(figure) | Bound::AtMost(figure)) = measure.bound {
+            if measure.quantity.unit() == "percent" && figure > Hundredths::new(10_000) {
+                let (code, found, expected) = (self.code.clone(), figure.to_string(), "0 to 100 percent".to_owned());
+                self.faults.push(Fault::Figure { code, what: "the bound", found, expected });
+            }
         }
         if measure.bound.is_none() && !taper {
             self.missing("the bound", "say what it must come to");

@@ -3,7 +3,7 @@
 //! A file is read into a tree first and each of its parts on its own, so that every fault is told at once, with its
 //! place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Draft, Fault, Program, part};
+use super::check::check_edition;
+use super::{Draft, Fault, MayOverride, PhaseLength, Program, part};
+use crate::event::Role;
 
 /// One thing that is wrong with the file of a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +40,7 @@ pub enum FileFault {
     /// It reads well, and is no good rulebook.
     #[error("{}{fault}", .at.as_ref().map_or(String::new(), |at| format!("{at}: ")))]
     Rulebook {
-        /// The path to the standard, where it is about one.
+        /// The path to the standard, phase or override, where it is about one.
         at: Option<String>,
         /// What is wrong.
         fault: Fault,
@@ -250,29 +252,49 @@ fn read(tree: Value, faults: Vec<FileFault>) -> Result<Program, FileFaults> {
         FileFault::Shape { at, .. } => Some(at.clone()),
         _ => None,
     });
-    let mut reader = Reader { infinite: infinite.collect(), within: String::new(), faults };
+    let mut reader = Reader { infinite: infinite.collect(), within: String::new(), faults, places: BTreeMap::new() };
     let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
     let readable = reader.faults.is_empty();
     for fault in draft.check() {
-        // What could not be read may be what the rest misses, and has moved the rest up.
-        if readable || fault.is_of_one_standard() {
-            let at = if readable { place(&draft, &fault) } else { None };
+        // What could not be read may be what the rest misses.
+        if readable || fault.stands_alone() {
+            let at = place(&draft, &fault).map(|path| reader.in_file(&path));
             reader.faults.push(FileFault::Rulebook { at, fault });
         }
     }
     if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(FileFaults(reader.faults)) }
 }
 
-/// The path to the standard that a fault is about.
-fn place(draft: &Draft, fault: &Fault) -> Option<String> {
+/// The lists that a fault lies in, outermost first, with the place in each.
+fn place(draft: &Draft, fault: &Fault) -> Option<Vec<(&'static str, usize)>> {
     if let Fault::OfEdition { edition, fault } = fault {
-        let of_name = |(_, next): &(usize, &Draft)| next.edition == *edition;
-        let (at, next) = draft.successors.iter().enumerate().find(of_name)?;
-        return Some(format!("successors[{at}].{}", place(next, fault)?));
+        // Two editions of one name are a fault, and either may have this one.
+        let has = |next: &Draft| {
+            let mut faults = Vec::new();
+            check_edition(next, &mut faults);
+            next.edition == *edition && faults.contains(fault)
+        };
+        let at = draft.successors.iter().position(has)?;
+        let inner = place(draft.successors.get(at)?, fault)?;
+        return Some([("successors", at)].into_iter().chain(inner).collect());
     }
-    let code = fault.standard()?;
-    let at = draft.standards.iter().position(|standard| standard.code == *code)?;
-    Some(format!("standards[{at}]"))
+    let phase = |is: &dyn Fn(&PhaseLength) -> bool| ("phases", draft.phases.iter().rposition(is));
+    let (list, at) = match fault {
+        Fault::PhaseTwice(name) => phase(&|of| of.phase == *name),
+        Fault::EmptyPhase(name) => phase(&|of| of.phase == *name && of.months == Some(0)),
+        Fault::LongPhase { phase: name, months } => phase(&|of| of.phase == *name && of.months == Some(*months)),
+        Fault::PhaseBetween(name) => phase(&|of| of.phase == *name && of.months.is_none()),
+        Fault::Override { role, code, .. } => {
+            let named = |may: &MayOverride| matches!(may.role, Role::Other(_)) || may.role.name() == role;
+            ("overrides", draft.overrides.iter().position(|may| named(may) && may.codes.contains(code)))
+        }
+        Fault::Twice(code) => ("standards", draft.standards.iter().rposition(|standard| standard.code == *code)),
+        _ => {
+            let code = fault.standard()?;
+            ("standards", draft.standards.iter().position(|standard| standard.code == *code))
+        }
+    };
+    at.map(|at| vec![(list, at)])
 }
 
 /// Reads the parts of a tree, and collects what is wrong with them.
@@ -282,6 +304,8 @@ struct Reader {
     /// The path to the edition at hand.
     within: String,
     faults: Vec<FileFault>,
+    /// The places in the file of what could be read, by the path of the list.
+    places: BTreeMap<String, Vec<usize>>,
 }
 
 impl Reader {
@@ -320,11 +344,22 @@ impl Reader {
         let within = self.within.clone();
         let read = |(place, tree): (usize, Value)| {
             self.within = format!("{within}successors[{place}].");
-            self.draft(tree)
+            let next = self.draft(tree)?;
+            self.places.entry(format!("{within}successors")).or_default().push(place);
+            Some(next)
         };
         let successors = list.into_iter().enumerate().filter_map(read).collect();
         self.within = within;
         successors
+    }
+
+    /// The path in the file, where what could not be read has moved the rest up.
+    fn in_file(&self, lists: &[(&'static str, usize)]) -> String {
+        lists.iter().fold(String::new(), |path, (list, at)| {
+            let path = if path.is_empty() { (*list).to_owned() } else { format!("{path}.{list}") };
+            let place = self.places.get(&path).and_then(|places| places.get(*at)).unwrap_or(at);
+            format!("{path}[{place}]")
+        })
     }
 
     /// A field, or its usual value where it is left out or cannot be read.
@@ -337,7 +372,9 @@ impl Reader {
         let list: Vec<Value> = self.field(all, name);
         let read = |(place, element): (usize, Value)| {
             let at = self::element(name, place, element.get("code").and_then(Value::as_str));
-            self.part(&at, &element)
+            let read = self.part(&at, &element)?;
+            self.places.entry(format!("{}{name}", self.within)).or_default().push(place);
+            Some(read)
         };
         list.into_iter().enumerate().filter_map(read).collect()
     }
