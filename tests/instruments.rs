@@ -130,6 +130,16 @@ fn phq_and_gad_examples() {
 }
 
 #[test]
+fn a_note_that_could_still_come_is_open() {
+    let open = |given: &str| phq_9().score(&answers(given)).unwrap().open_notes;
+    assert_eq!(open("2 2 2 0 0 0 0 0 -"), Vec::<String>::new());
+    assert_eq!(open("2 2 2 2 0 0 0 0 -"), ["positive"]);
+    assert_eq!(open("2 2 2 2 2 0 0 0 -"), Vec::<String>::new());
+    let needs = ahc_core_needs([("housing", 2.into()), ("food_1", 1.into()), ("transport", false.into())]).unwrap();
+    assert_eq!(needs.open_notes, ["utilities", "safety"]);
+}
+
+#[test]
 fn prorating_is_by_name_and_for_two_at_most() {
     let prorated = |instrument: &Instrument, given: &str| {
         let score = instrument.prorated(&answers(given)).unwrap();
@@ -954,9 +964,9 @@ fn every_fault_of_a_table_is_found() {
             }),
         ),
         (
-            "instrument.number | the table: the range of the sum is 1 to 2000000",
+            "instrument.number | the table: the range of the sum is 1 to 1000000",
             Box::new(move |table: &mut Table| {
-                table.items[0].points = Points::Steps(vec![step(1, 1), step(2, 2_000_000)]);
+                table.items[0].points = Points::Steps(vec![step(1, 1), step(2, 1_000_000)]);
                 (table.total, table.bands) = (Total::Highest {}, vec![]);
             }),
         ),
@@ -1093,6 +1103,19 @@ fn every_fault_of_a_table_is_found() {
         let found = table(change);
         assert!(found.iter().any(|found| found.starts_with(expected)), "{expected}: {found:?}");
         assert_eq!(found.len(), 1, "{expected}: {found:?}");
+    }
+}
+
+#[test]
+fn points_are_bounded_one_by_one() {
+    for points in [i32::MAX, i32::MIN, 1_000_001, -1_000_001] {
+        let found = table(|table| {
+            table.bands.clear();
+            table.items[0].points = Points::Steps(vec![Step { from: 1.into(), points }]);
+        });
+        let expected =
+            format!("instrument.number | q1: the points of a step is {points}; expected -1000000 to 1000000");
+        assert_eq!(found, [expected]);
     }
 }
 

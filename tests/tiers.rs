@@ -109,6 +109,80 @@ fn what_is_missing_leaves_the_tier_open() {
 }
 
 #[test]
+fn a_note_that_could_still_come_leaves_the_tier_open() {
+    let rule = TierRule {
+        instrument: "phq_9".to_owned(),
+        cuts: vec![],
+        at_least: vec![AtLeast { mark: "positive".to_owned(), tier: Tier::High }],
+        ..rule()
+    };
+    let tiers = rule.build().unwrap();
+    let of = |given: &[i32]| {
+        let score = phq_9().score(&given.iter().map(|given| (*given).into()).collect::<Vec<_>>()).unwrap();
+        place(&tiers, &score, None).tier()
+    };
+    assert_eq!(of(&[2, 2, 2]), None); // 6 to 24
+    assert_eq!(of(&[2, 2, 2, 0, 0, 0, 0, 0]), Some(Tier::Low)); // 6 to 9
+    assert_eq!(of(&[2, 2, 2, 2, 2]), Some(Tier::High));
+}
+
+#[test]
+fn a_critical_answer_that_is_missing_is_no_rating() {
+    let tiers = TierRule { instrument: "phq_9".to_owned(), at_least: vec![], ..rule() }.build().unwrap();
+    let score = phq_9().score(&[0; 8].map(Into::into)).unwrap();
+    let placed = place(&tiers, &score, None);
+    assert_eq!((placed.tier(), placed.rated()), (Some(Tier::Low), None));
+    // Who takes it all the same leaves a trace.
+    assert_eq!(placed.proven().reason.as_deref(), Some("self_harm not known"));
+}
+
+#[test]
+fn an_empty_form_lowers_no_tier() {
+    let tiers = TierRule { instrument: "phq_9".to_owned(), ..rule() }.build().unwrap();
+    let empty = phq_9().score(&[]).unwrap();
+    assert_eq!(place(&tiers, &empty, None).proven().tier, Tier::Low);
+    for now in [Tier::Low, Tier::Moderate, Tier::High] {
+        assert_eq!(place(&tiers, &empty, Some(now)).proven().tier, now);
+    }
+    // What is known of it does: at 7 to 11 nobody is high any more, but may still be moderate.
+    let some = score(7, 11);
+    let tiers = rule().build().unwrap();
+    assert_eq!(place(&tiers, &some, Some(Tier::High)).proven().tier, Tier::Moderate);
+}
+
+#[test]
+fn a_score_is_not_placed_before_it_was_taken() {
+    let tiers = rule().build().unwrap();
+    let (score, taken, before) = (score(25, 25), day("2026-03-02"), day("2026-03-01"));
+    let refused = tiers.place(&score, taken, before, None).unwrap_err();
+    assert_eq!(refused.code(), "tier.not_yet");
+    let told = "the score of 2026-03-02 was taken after 2026-03-01; place it on the day it was taken or a later one";
+    assert_eq!(refused.to_string(), told);
+    assert!(tiers.place(&score, taken, taken, None).is_ok());
+}
+
+#[test]
+fn the_flags_of_a_stale_score_are_told() {
+    let mut aged = score(25, 25);
+    (aged.valid_days, aged.flags) = (Some(30), vec!["alarm".to_owned()]);
+    let refused = rule().build().unwrap().place(&aged, day("2026-01-01"), day("2026-03-02"), None).unwrap_err();
+    assert!(refused.to_string().ends_with("take it again, and respond to its flags all the same: 1"), "{refused}");
+}
+
+#[test]
+fn the_debug_form_shows_neither_tier_nor_mark() {
+    let mut raised = score(25, 25);
+    raised.flags = vec!["alarm".to_owned()];
+    let tiers = rule().build().unwrap();
+    assert_eq!(
+        format!("{:?}", place(&tiers, &raised, Some(Tier::High))),
+        "Placed(Score(x 1, 0 items, 0 missing), stale: false)"
+    );
+    let answers = [3; 9].map(Into::into);
+    assert_eq!(format!("{:?}", phq_9().reckon(&answers).unwrap()), "Reckoned(0 missing)");
+}
+
+#[test]
 fn a_stale_score_drives_nothing_unless_told_to() {
     let mut aged = score(25, 25);
     aged.valid_days = Some(30);
@@ -161,6 +235,10 @@ fn every_fault_is_found_at_once() {
             "tiers.until | the tier very_high is left below 9; expected a score above 10 and no higher than 30",
             "tiers.idle | `positive` makes no less than the lowest tier; take it out",
         ]
+    );
+    assert_eq!(
+        faults(TierRule { instrument: " ".to_owned(), ..rule() }),
+        ["tiers.instrument | the instrument has no name; name the one that the cuts are for"]
     );
     let read = serde_json::to_string(&rule()).unwrap().replace("\"from\":20.0", "\"from\":5.0");
     let read = serde_json::from_str::<Tiers>(&read).unwrap_err().to_string();

@@ -7,7 +7,7 @@ use super::instrument::{units, whole};
 use super::{Band, Given, Item, Points, Step, Table, TableFault, Total, When};
 use crate::event::Decimal;
 
-/// Answers lie within a million either way.
+/// Answers and points lie within a million either way.
 const MOST: i32 = 1_000_000;
 /// So many items, and so many different scores, at most.
 pub(super) const ITEMS: usize = 256;
@@ -213,6 +213,9 @@ impl Checker<'_> {
         }
         for step in steps {
             self.answer(at, item, "a step", step.from);
+            if !(-MOST..=MOST).contains(&step.points) {
+                self.number(at, "the points of a step", step.points, format!("-{MOST} to {MOST}"));
+            }
             if step.from > item.most {
                 self.never(at, format!("the step from {}", show(step.from)));
             }

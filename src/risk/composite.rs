@@ -288,7 +288,7 @@ const MATRIX: &str = "outcome_matrix";
 /// let composite: Composite = serde_json::from_str(
 ///     r#"{"name": "need", "version": "1", "missing": {"reweight": {"floor": 0.6}},
 ///         "factors": [
-///           {"name": "mental_health", "instrument": "phq_9", "version": "1999", "least": 0, "most": 27,
+///           {"name": "mental_health", "instrument": "phq_9", "version": "2001", "least": 0, "most": 27,
 ///            "direction": "raises", "weight": 3, "valid_days": 90},
 ///           {"name": "support", "instrument": "worker_rating", "version": "1", "least": 0, "most": 4,
 ///            "direction": "lowers", "weight": 1, "valid_days": 180}],
@@ -296,7 +296,7 @@ const MATRIX: &str = "outcome_matrix";
 /// )?;
 /// assert_eq!(composite.to_string(), "local index need 1 (not validated)");
 ///
-/// let phq_9 = Score::new("phq_9", "1999", Source::new("Kroenke 2001", Standing::Published), 18.into(), 18.into());
+/// let phq_9 = Score::new("phq_9", "2001", Source::new("Kroenke 2001", Standing::Published), 18.into(), 18.into());
 /// let reading = FactorScore { factor: "mental_health", score: &phq_9, taken_on: "2026-03-02".parse()? };
 /// let composed = composite.score("2026-03-09".parse()?, &[reading])?;
 /// // Support is not known: it may be anything, or, by this index's rule, is left out.

@@ -80,7 +80,9 @@ pub struct Instrument {
 }
 
 /// What a score comes to, without its reasons: for many clients at once, nothing is allocated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// Its `Debug` form shows neither number nor band.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Reckoned<'a> {
     /// The least the score can be.
     pub low: Decimal,
@@ -90,6 +92,12 @@ pub struct Reckoned<'a> {
     pub band: Option<&'a str>,
     /// How many answers that count are missing.
     pub missing: u32,
+}
+
+impl fmt::Debug for Reckoned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reckoned({} missing)", self.missing)
+    }
 }
 
 /// An item made ready.
@@ -204,9 +212,9 @@ impl Tally {
         if highest {
             (self.low, self.high) = (self.low.max(low), self.high.max(high));
         } else {
-            (self.low, self.high) = (self.low.wrapping_add(low), self.high.wrapping_add(high));
+            (self.low, self.high) = (self.low.saturating_add(low), self.high.saturating_add(high));
         }
-        self.counted = self.counted.wrapping_add(1);
+        self.counted = self.counted.saturating_add(1);
     }
 }
 
@@ -679,6 +687,8 @@ impl Instrument {
         score.open_flags = mark(&table.flags, &self.flags, None);
         score.open_flags.retain(|flag| !score.flags.contains(flag));
         score.notes = mark(&table.notes, &self.notes, Some(true));
+        score.open_notes = mark(&table.notes, &self.notes, None);
+        score.open_notes.retain(|note| !score.notes.contains(note));
         score
     }
 }

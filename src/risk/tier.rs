@@ -81,8 +81,8 @@ pub struct AtLeast {
 #[serde(try_from = "TierRule", into = "TierRule")]
 pub struct Tiers(TierRule);
 
-/// Where a score puts somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a score puts somebody. Its `Debug` form shows neither tier nor mark.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Placed<'a> {
     /// The score.
     pub score: &'a Score,
@@ -90,6 +90,8 @@ pub struct Placed<'a> {
     pub low: Tier,
     /// The highest it can be, while answers are missing.
     pub high: Tier,
+    /// The tier they are in.
+    pub now: Option<Tier>,
     /// The marks that made a tier the least.
     pub fired: Vec<&'a AtLeast>,
     /// The score no longer stands.
@@ -128,6 +130,9 @@ pub enum TierFault {
         /// Where it begins.
         from: String,
     },
+    /// No instrument is named.
+    #[error("the instrument has no name; name the one that the cuts are for")]
+    Instrument,
     /// A mark that changes nothing.
     #[error("`{mark}` makes no less than the lowest tier; take it out")]
     Idle {
@@ -144,6 +149,7 @@ impl TierFault {
             Self::Order { .. } => "tiers.order",
             Self::Cut { .. } => "tiers.cut",
             Self::Until { .. } => "tiers.until",
+            Self::Instrument => "tiers.instrument",
             Self::Idle { .. } => "tiers.idle",
         }
     }
@@ -161,8 +167,19 @@ pub enum TierError {
         /// That of the cuts.
         expected: String,
     },
+    /// The score was taken after the day.
+    #[error("the score of {taken_on} was taken after {day}; place it on the day it was taken or a later one")]
+    NotYet {
+        /// When it was taken.
+        taken_on: Day,
+        /// The day.
+        day: Day,
+    },
     /// The score no longer stands.
-    #[error("the score of {taken_on} stood for {valid_days} days and no longer does on {day}; take it again")]
+    #[error(
+        "the score of {taken_on} stood for {valid_days} days and no longer does on {day}; take it again{}",
+        asks(*flags)
+    )]
     Stale {
         /// When it was taken.
         taken_on: Day,
@@ -170,7 +187,13 @@ pub enum TierError {
         valid_days: u32,
         /// The day.
         day: Day,
+        /// How many flags it raised, which ask for a response all the same.
+        flags: usize,
     },
+}
+
+fn asks(flags: usize) -> String {
+    if flags == 0 { String::new() } else { format!(", and respond to its flags all the same: {flags}") }
 }
 
 impl TierError {
@@ -179,6 +202,7 @@ impl TierError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Instrument { .. } => "tier.instrument",
+            Self::NotYet { .. } => "tier.not_yet",
             Self::Stale { .. } => "tier.stale",
         }
     }
@@ -196,6 +220,9 @@ impl TierRule {
     pub fn check(&self) -> Vec<TierFault> {
         let show = |number: Decimal| number.get().to_string();
         let mut faults = Vec::new();
+        if self.instrument.trim().is_empty() {
+            faults.push(TierFault::Instrument);
+        }
         let mut before: Option<&TierCut> = None;
         for cut in &self.cuts {
             let lower = before.map_or(self.lowest, |before| before.tier);
@@ -236,8 +263,8 @@ impl Tiers {
     /// Where a score, taken on one day, puts somebody on another; `now` is the tier they are in.
     ///
     /// # Errors
-    /// Where the score is of another instrument; and where it no longer stands, unless the rule takes such
-    /// scores.
+    /// Where the score is of another instrument, or was taken after the day; and where it no longer stands,
+    /// unless the rule takes such scores: its flags ask for a response all the same.
     pub fn place<'a>(
         &'a self,
         score: &'a Score,
@@ -250,9 +277,13 @@ impl Tiers {
             let (found, expected) = (score.instrument.clone(), rule.instrument.clone());
             return Err(TierError::Instrument { found, expected });
         }
+        if day < taken_on {
+            return Err(TierError::NotYet { taken_on, day });
+        }
         let stale = score.is_stale(taken_on, day);
         if stale && !rule.even_stale {
-            return Err(TierError::Stale { taken_on, valid_days: score.valid_days.unwrap_or(0), day });
+            let (valid_days, flags) = (score.valid_days.unwrap_or(0), score.flags.len());
+            return Err(TierError::Stale { taken_on, valid_days, day, flags });
         }
         let by_score = |number: Decimal| {
             let reached = |cut: &&TierCut| number >= if now >= Some(cut.tier) { cut.leaves() } else { cut.from };
@@ -263,10 +294,10 @@ impl Tiers {
         };
         let carries = |mark: &str| score.flags.iter().chain(&score.notes).any(|known| known == mark);
         let low = by_score(score.low).max(least(&carries));
-        let could = least(&|mark| score.open_flags.iter().any(|known| known == mark));
+        let could = least(&|mark| score.open_flags.iter().chain(&score.open_notes).any(|open| open == mark));
         let high = by_score(score.high).max(low).max(could);
         let fired = rule.at_least.iter().filter(|one| carries(&one.mark)).collect();
-        Ok(Placed { score, low, high, fired, stale })
+        Ok(Placed { score, low, high, now, fired, stale })
     }
 }
 
@@ -277,18 +308,20 @@ impl Placed<'_> {
         (self.low == self.high).then_some(self.low)
     }
 
-    /// The rating, to record as an event; `None` while missing answers leave the tier open: answer them, rate by
-    /// judgement, or take what is [`proven`](Self::proven).
+    /// The rating, to record as an event; `None` while missing answers leave the tier open or could raise a
+    /// flag: answer them, rate by judgement, or take what is [`proven`](Self::proven).
     #[must_use]
     pub fn rated(&self) -> Option<RiskRated> {
-        self.tier().map(|_| self.proven())
+        self.tier().filter(|_| self.score.open_flags.is_empty()).map(|_| self.proven())
     }
 
-    /// The rating into the least tier, which is proven whatever the missing answers are.
+    /// The rating into the least tier, which is proven whatever the missing answers are; a tier that they are in
+    /// and that is still possible is kept. The reason names the flags that are open.
     #[must_use]
     pub fn proven(&self) -> RiskRated {
         let score = self.score;
-        let fired = self.fired.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let open = score.open_flags.iter().map(|flag| format!("{flag} not known"));
+        let fired = self.fired.iter().map(ToString::to_string).chain(open).collect::<Vec<_>>().join("; ");
         RiskRated {
             basis: RatingBasis::Computed,
             reason: (!fired.is_empty()).then(|| fired.into()),
@@ -298,8 +331,14 @@ impl Placed<'_> {
             low: Some(score.low),
             high: Some(score.high),
             flags: score.flags.iter().map(|flag| flag.as_str().into()).collect(),
-            ..RiskRated::judged(self.low)
+            ..RiskRated::judged(self.now.map_or(self.low, |now| now.min(self.high).max(self.low)))
         }
+    }
+}
+
+impl fmt::Debug for Placed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Placed({:?}, stale: {})", self.score, self.stale)
     }
 }
 

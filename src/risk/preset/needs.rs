@@ -77,6 +77,7 @@ pub fn ahc_core_needs<'a>(named: impl IntoIterator<Item = (&'a str, Answer)>) ->
         let (least, most) = (there(reckoned.low), there(reckoned.high));
         (low, high) = (low.saturating_add(least), high.saturating_add(most));
         score.notes.extend((least == 1).then(|| (*name).to_owned()));
+        score.open_notes.extend((least < most).then(|| (*name).to_owned()));
         score.contributions.push(Contribution { item: (*name).to_owned(), low: least.into(), high: most.into() });
     }
     (score.low, score.high) = (low.into(), high.into());
