@@ -302,17 +302,3 @@ fn faults_of_the_rulebook_name_the_place_in_the_file() {
     let shown = told(&house("", &format!(r#","successors":[{good},{next}]"#)));
     assert!(shown.iter().any(|fault| fault.starts_with("successors[1].standards[1]: ")), "{shown:#?}");
 }
-
-#[test]
-fn kinds_of_owner_have_one_in_common() {
-    let owner = |code: &str, kinds: &str| {
-        let source = r#"{"name":"o","standing":"own"}"#;
-        format!(r#",{{"code":"{code}","force":"required","source":{source},"rule":{{"owner_kind":[{kinds}]}}}}"#)
-    };
-    let shown = told(&house(&(owner("x.a", r#""worker""#) + &owner("x.b", r#""team""#)), ""));
-    assert_eq!(shown.len(), 2, "{shown:#?}");
-    assert!(shown[1].starts_with("standards[2]: x.b: the standards of the kind of owner"), "{shown:#?}");
-    let both = owner("x.a", r#""worker","team""#) + &owner("x.b", r#""worker""#);
-    let program = Program::from_json(&house(&both, "")).unwrap();
-    assert!(Draft::compose(&[program.draft()]).is_ok());
-}

@@ -513,10 +513,6 @@ impl Checker<'_> {
             Rule::OwnerKind(kinds) => {
                 if kinds.is_empty() {
                     self.missing("the kind of owner", "name at least one");
-                } else if self.draft.owners().is_some_and(|common| common.is_empty()) {
-                    self.unfit(
-                        "the standards of the kind of owner have no kind in common; no owner could keep them all",
-                    );
                 }
             }
             Rule::ConsentToServices(rule) => {

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Code, Draft, Force, MayOverride, PhaseLength, Process, Rule, Source, Standard, Standing};
-use crate::event::{OwnerKind, Role};
+use crate::event::Role;
 
 /// A standard of a composite that stands for several: what it was merged from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,15 +180,6 @@ impl Draft {
         !self.standards.iter().any(|standard| matches!(standard.rule, Rule::Order {}))
     }
 
-    /// The kinds of owner that all its standards of them allow; none where there is no such standard.
-    pub(super) fn owners(&self) -> Option<BTreeSet<OwnerKind>> {
-        let kinds = self.standards.iter().filter_map(|standard| match &standard.rule {
-            Rule::OwnerKind(kinds) if !kinds.is_empty() => Some(kinds.iter().copied().collect::<BTreeSet<_>>()),
-            _ => None,
-        });
-        kinds.reduce(|a, b| a.intersection(&b).copied().collect())
-    }
-
     fn claim(&self, says: impl Into<String>) -> Claim {
         Claim { part: self.name.clone(), says: says.into() }
     }
@@ -241,10 +232,14 @@ where
 }
 
 fn contradictions(parts: &[&Draft]) -> Vec<Contradiction> {
-    let owners = parts.iter().filter_map(|part| {
-        let kinds = part.owners()?;
-        let says = Rule::OwnerKind(kinds.iter().copied().collect()).to_string();
-        Some((format!("{kinds:?}"), part.claim(says)))
+    let owners = parts.iter().flat_map(|part| {
+        part.standards.iter().filter_map(|standard| match &standard.rule {
+            Rule::OwnerKind(kinds) => {
+                let kinds: BTreeSet<_> = kinds.iter().collect();
+                Some((format!("{kinds:?}"), part.claim(standard.rule.to_string())))
+            }
+            _ => None,
+        })
     });
     let phases = parts.iter().filter(|part| !part.phases.is_empty() || !part.is_overlay()).map(|part| {
         let phases: Vec<_> = part.phases.iter().map(PhaseLength::to_string).collect();
