@@ -278,7 +278,7 @@ fn faults_of_the_rulebook_name_the_place_in_the_file() {
         let bound = format!(r#""window":{{"months":1}},"bound":{{"at_least":{figure}}}"#);
         standard(code, &format!(r#"{{"measure":{{"quantity":{{"in_vivo":{{}}}},"subject":"team",{bound}}}}}"#))
     };
-    let fields = r#","process":{"rating_days":0},"phases":[{"phase":"transition","months":1201},{"phase":"try_out","months":0}],
+    let fields = r#","process":{"rating_days":36526},"phases":[{"phase":"transition","months":1201},{"phase":"try_out","months":0}],
         "overrides":[{"role":"supervisor","codes":["x.order"]}]"#;
     // The 7 is no standard, and moves the rest up.
     let standards = format!(",7{}{}{}", share("x.a", "100"), share("x.b", "100.01"), share("x.a", "0"));
@@ -289,7 +289,7 @@ fn faults_of_the_rulebook_name_the_place_in_the_file() {
         "standards[4]: `x.a` stands twice",
         "phases[0]: phase `transition` lasts 1201 months; expected 1 to 1200",
         "phases[1]: phase `try_out` lasts 0 months",
-        "a risk rating stands for 0 days",
+        "a risk rating stands for 36526 days",
     ] {
         assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
     }

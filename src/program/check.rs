@@ -108,9 +108,9 @@ pub enum Fault {
         /// Its months.
         months: u32,
     },
-    /// A risk rating stands for no time, or for longer than anything.
+    /// A risk rating stands for longer than anything.
     #[error(
-        "a risk rating stands for {days} days; expected 1 to {MOST_DAYS}, or leave it out to let it stand for ever"
+        "a risk rating stands for {days} days; expected 0 (its own day) to {MOST_DAYS}, or leave it out to let it stand for ever"
     )]
     Rating {
         /// The days.
@@ -327,7 +327,7 @@ pub(super) fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
     {
         faults.push(Fault::NoOrder);
     }
-    if let Some(days) = draft.process.rating_days.filter(|days| !(1..=MOST_DAYS).contains(days)) {
+    if let Some(days) = draft.process.rating_days.filter(|days| *days > MOST_DAYS) {
         faults.push(Fault::Rating { days });
     }
     check_phases(draft, faults);

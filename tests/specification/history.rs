@@ -267,7 +267,7 @@ pub fn draft() -> impl Strategy<Value = Draft> {
     let process = (
         subsequence(AssessmentKind::ALL.to_vec(), 0..=2),
         subsequence(PlanKind::ALL.to_vec(), 0..=2),
-        option::of(1..=30_u32),
+        option::of(0..=30_u32),
     )
         .prop_map(|(assessments, plans, rating_days)| Process { assessments, plans, rating_days });
     let holidays = vec(within_the_year().prop_map(day), 0..=5);
