@@ -14,6 +14,7 @@
 //! Dependencies run down only. A file is named for a concept of the field.
 //!
 //! ```text
+//!   outcome                        over many cases: what came of it
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   feasibility                    can this staffing keep this program
 //!   case                           decide, the typed case, replay, who could own it, transfers
@@ -197,6 +198,7 @@ pub mod measure;
 pub mod model;
 mod names;
 pub mod obligation;
+pub mod outcome;
 pub mod program;
 pub mod record;
 pub mod risk;

@@ -19,31 +19,35 @@ pub struct Estimate {
     pub interval: Option<(f64, f64)>,
 }
 
-/// The quantile of the normal distribution that leaves 2.5 percent above it.
-const Z: f64 = 1.959_963_984_540_054;
 /// Standard errors below this come of rounding: the sample does not vary.
 const NOISE: f64 = 1e-12;
 
 impl Estimate {
+    /// The quantile of the normal distribution that leaves 2.5 percent above it.
+    pub(crate) const Z: f64 = 1.959_963_984_540_054;
+
     /// The interval of Wald: so many standard errors to both sides, within what the figure can be.
-    fn wald(value: f64, error: f64, least: f64, most: f64) -> Self {
+    pub(crate) fn wald(value: f64, error: f64, least: f64, most: f64) -> Self {
         let known = error.is_finite() && error > NOISE;
-        Self { value, interval: known.then(|| ((value - Z * error).max(least), (value + Z * error).min(most))) }
+        Self {
+            value,
+            interval: known.then(|| ((value - Self::Z * error).max(least), (value + Self::Z * error).min(most))),
+        }
     }
 
     /// The interval of Wald on the scale of logarithms, for a ratio.
     fn wald_of_ratio(value: f64, error: f64) -> Self {
-        let spread = (Z * error / value).exp();
+        let spread = (Self::Z * error / value).exp();
         let known = spread.is_finite() && spread > 1.0 + NOISE;
         Self { value, interval: known.then_some((value / spread, value * spread)) }
     }
 
     /// A share, with the interval of Wilson.
-    fn share(events: u32, n: u32) -> Self {
+    pub(crate) fn share(events: u32, n: u32) -> Self {
         let (events, n) = (f64::from(events), f64::from(n));
-        let (share, z2) = (events / n, Z * Z);
+        let (share, z2) = (events / n, Self::Z * Self::Z);
         let centre = (events + z2 / 2.0) / (n + z2);
-        let half = Z / (n + z2) * (events * (1.0 - share) + z2 / 4.0).sqrt();
+        let half = Self::Z / (n + z2) * (events * (1.0 - share) + z2 / 4.0).sqrt();
         Self { value: share, interval: Some(((centre - half).max(0.0), (centre + half).min(1.0))) }
     }
 }

@@ -16,7 +16,7 @@ pub type TableFaults = Faulty<TableFault>;
 pub type AnswerFaults = Faulty<AnswerFault>;
 
 impl<F> Faulty<F> {
-    pub(super) fn new(instrument: &str, faults: Vec<F>) -> Self {
+    pub(crate) fn new(instrument: &str, faults: Vec<F>) -> Self {
         Self { instrument: instrument.to_owned(), faults }
     }
 
