@@ -205,6 +205,8 @@ pub mod risk;
 pub mod roster;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod subject;
 pub mod time;
 

@@ -1,0 +1,179 @@
+//! Chance and what is made of it: streams, distributions, arrivals, intervals, comparisons.
+
+#![expect(clippy::float_cmp, reason = "values that are exact")]
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::arithmetic_side_effects,
+    reason = "small numbers"
+)]
+
+use caseload::sim::{Arrivals, ChanceFault, Distribution, Purpose, Stream, Streams};
+use rand_core::Rng;
+
+fn stream(index: u64) -> Stream {
+    Streams::of(7, 0).stream(Purpose::Stay, index)
+}
+
+fn draws(n: usize, mut draw: impl FnMut(&mut Stream) -> f64) -> Vec<f64> {
+    let mut stream = stream(0);
+    (0..n).map(|_| draw(&mut stream)).collect()
+}
+
+/// The greatest distance between the values and a distribution function (Kolmogorov), times the root of n. Over
+/// 1.95 with a chance of 1 in 1000.
+fn distance(mut values: Vec<f64>, function: impl Fn(f64) -> f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let n = values.len() as f64;
+    let gap = |(place, value): (usize, &f64)| {
+        let expected = function(*value);
+        (expected - place as f64 / n).abs().max((expected - (place + 1) as f64 / n).abs())
+    };
+    values.iter().enumerate().map(gap).fold(0.0, f64::max) * n.sqrt()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn sd(values: &[f64]) -> f64 {
+    let centre = mean(values);
+    (values.iter().map(|value| (value - centre).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt()
+}
+
+#[test]
+fn the_numbers_are_the_same_for_ever() {
+    let mut first = stream(0);
+    // Worked out in another language, from the papers' constants.
+    assert_eq!([first.next_u64(), first.next_u64()], [1_003_063_978_994_984_243, 4_363_058_396_586_534_805]);
+    assert_eq!(Streams::of(8, 3).stream(Purpose::Own(5), 9).next_u64(), 6_900_824_040_262_048_850);
+    // Bits, so that a platform that rounds otherwise is found out.
+    let sum = |draw: fn(&mut Stream) -> f64| draws(1000, draw).iter().sum::<f64>().to_bits();
+    assert_eq!(
+        [sum(Stream::exponential), sum(Stream::normal)],
+        [4_651_699_552_494_245_650, 13_850_134_214_049_052_925]
+    );
+}
+
+#[test]
+fn streams_of_neighbours_have_nothing_in_common() {
+    // The first number of each client's stream is uniform over the clients, as is the difference of neighbours.
+    let first: Vec<f64> = (0..100_000).map(|client| stream(client).unit()).collect();
+    assert!(distance(first.clone(), |x| x) < 1.95);
+    let apart = first.windows(2).map(|pair| (pair[0] - pair[1]).rem_euclid(1.0)).collect();
+    assert!(distance(apart, |x| x) < 1.95);
+    // Neither purposes, replications nor seeds go together.
+    let of = |seed, replication, purpose| {
+        (0..20_000).map(|client| Streams::of(seed, replication).stream(purpose, client).unit()).collect::<Vec<_>>()
+    };
+    let base = of(7, 0, Purpose::Stay);
+    for other in [of(7, 0, Purpose::Mix), of(7, 1, Purpose::Stay), of(8, 0, Purpose::Stay), of(7, 0, Purpose::Own(2))] {
+        let products: Vec<f64> = base.iter().zip(&other).map(|(a, b)| (a - 0.5) * (b - 0.5) * 12.0).collect();
+        assert!(mean(&products).abs() * (20_000_f64).sqrt() < 3.3, "{}", mean(&products));
+    }
+}
+
+#[test]
+fn times_follow_their_distributions() {
+    let n = 200_000;
+    assert!(distance(draws(n, Stream::unit), |x| x) < 1.95);
+    assert!(distance(draws(n, Stream::exponential), |x| 1.0 - (-x).exp()) < 1.95);
+    let weibull = Distribution::Weibull { shape: 1.5, scale: 200.0 };
+    assert!(distance(draws(n, |s| weibull.sample(s)), |x| 1.0 - (-(x / 200.0).powf(1.5)).exp()) < 1.95);
+    let uniform = Distribution::Uniform { low: 10.0, high: 30.0 };
+    assert!(distance(draws(n, |s| uniform.sample(s)), |x| (x - 10.0) / 20.0) < 1.95);
+    // scipy.stats.norm.cdf([-2, -1, 0.5, 3])
+    let normal = draws(n, Stream::normal);
+    for (at, below) in [(-2.0, 0.022_750), (-1.0, 0.158_655), (0.5, 0.691_462), (3.0, 0.998_650)] {
+        let share = normal.iter().filter(|x| **x < at).count() as f64 / n as f64;
+        assert!((share - below).abs() < 3.3 * (below * (1.0 - below) / n as f64).sqrt(), "{at}: {share}");
+    }
+}
+
+#[test]
+fn the_tail_of_the_ziggurat_is_exponential() {
+    let far: Vec<f64> =
+        draws(2_000_000, Stream::exponential).into_iter().filter(|x| *x > 7.697_117_470_131_05).collect();
+    let expected = 2_000_000.0 * (-7.697_117_470_131_05_f64).exp();
+    assert!((far.len() as f64 - expected).abs() < 3.3 * expected.sqrt(), "{} for {expected}", far.len());
+    assert!(distance(far, |x| 1.0 - (7.697_117_470_131_05 - x).exp()) < 1.95);
+}
+
+#[test]
+fn means_are_those_of_the_distributions() {
+    let survival = Distribution::Survival { steps: vec![(30.0, 0.7), (90.0, 0.4), (365.0, 0.1)], rest: Some(200.0) };
+    // scipy.stats.weibull_min(1.5, scale=200).mean(); scipy.stats.lognorm(0.8, scale=60).mean(); the rest by hand:
+    // 30 + 60 x 0.7 + 275 x 0.4 + 200 x 0.1.
+    for (distribution, expected) in [
+        (Distribution::Fixed(270.0), 270.0),
+        (Distribution::Uniform { low: 10.0, high: 30.0 }, 20.0),
+        (Distribution::Exponential { mean: 63.0 }, 63.0),
+        (Distribution::Weibull { shape: 1.5, scale: 200.0 }, 180.549_058_590_186_7),
+        (Distribution::Lognormal { median: 60.0, sigma: 0.8 }, 82.627_665_860_157_44),
+        (Distribution::Values(vec![1.0, 2.0, 6.0]), 3.0),
+        (survival.clone(), 202.0),
+    ] {
+        assert!(distribution.check().is_empty(), "{distribution:?}");
+        assert!((distribution.mean() - expected).abs() < 1e-9, "{distribution:?}: {}", distribution.mean());
+        let values = draws(100_000, |s| distribution.sample(s));
+        let error = sd(&values) / (100_000_f64).sqrt();
+        assert!((mean(&values) - expected).abs() <= 3.3 * error, "{distribution:?}: {}", mean(&values));
+        let longer = distribution.times(1.2);
+        assert!((longer.mean() - 1.2 * expected).abs() < 1e-9);
+        for (time, again) in values.iter().zip(draws(1000, |s| longer.sample(s))) {
+            assert!((again - 1.2 * time).abs() < 1e-9 * again.max(1.0), "the same stream, longer");
+        }
+    }
+    let values = draws(100_000, |s| survival.sample(s));
+    for (at, left) in [(29.9, 1.0), (30.0, 0.7), (90.0, 0.4), (364.0, 0.4), (365.0, 0.1)] {
+        let share = values.iter().filter(|time| **time > at).count() as f64 / 100_000.0;
+        assert!((share - left).abs() < 0.005, "{at}: {share}");
+    }
+}
+
+#[test]
+fn every_fault_of_a_distribution_is_named() {
+    let codes = |distribution: Distribution| distribution.check().iter().map(ChanceFault::code).collect::<Vec<_>>();
+    assert_eq!(codes(Distribution::Fixed(-1.0)), ["chance.number"]);
+    assert_eq!(codes(Distribution::Exponential { mean: 0.0 }), ["chance.number"]);
+    assert_eq!(codes(Distribution::Exponential { mean: f64::NAN }), ["chance.number"]);
+    assert_eq!(codes(Distribution::Weibull { shape: 0.0, scale: f64::INFINITY }), ["chance.number", "chance.number"]);
+    assert_eq!(codes(Distribution::Lognormal { median: 0.0, sigma: -1.0 }), ["chance.number", "chance.number"]);
+    assert_eq!(codes(Distribution::Uniform { low: 3.0, high: 2.0 }), ["chance.number"]);
+    assert_eq!(codes(Distribution::Values(vec![])), ["chance.missing"]);
+    assert_eq!(codes(Distribution::Values(vec![1.0, -1.0])), ["chance.place"]);
+    let steps = vec![(30.0, 0.7), (30.0, 0.8)];
+    assert_eq!(codes(Distribution::Survival { steps, rest: None }), ["chance.place", "chance.place", "chance.missing"]);
+    assert_eq!(codes(Distribution::Survival { steps: vec![(30.0, 0.0)], rest: None }), [""; 0]);
+    let arrivals = Arrivals::Poisson { per_week: 0.0, weekdays: Some([0.0; 7]), months: None };
+    assert_eq!(arrivals.check().len(), 2);
+    assert_eq!(Arrivals::Given(vec![1.0, 0.5, -1.0]).check().len(), 2);
+}
+
+#[test]
+fn arrivals_follow_the_week_and_the_year() {
+    let start = "2026-01-05".parse().unwrap(); // a Monday
+    let mut months = [1.0; 12];
+    months[0] = 3.0; // January
+    let weekdays = Some([2.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0]);
+    let arrivals = Arrivals::Poisson { per_week: 60.0, weekdays, months: Some(months) };
+    let times: Vec<f64> = arrivals.times(start, stream(0)).take_while(|day| *day < 20.0 * 364.0).collect();
+    let on = |weekday: f64| times.iter().filter(|day| (*day % 7.0).floor() == weekday).count() as f64;
+    assert_eq!(on(5.0) + on(6.0), 0.0);
+    assert!((on(0.0) / on(1.0) - 2.0).abs() < 0.06, "{}", on(0.0) / on(1.0));
+    let expected = arrivals.expected(20.0 * 364.0);
+    assert!((times.len() as f64 / expected - 1.0).abs() < 0.02, "{} for {expected}", times.len());
+    let january = times.iter().filter(|day| **day < 26.0).count() as f64;
+    let march = times.iter().filter(|day| (55.0..81.0).contains(*day)).count() as f64;
+    assert!((january / march - 3.0).abs() < 0.8, "{january} for {march}");
+    assert!(times.windows(2).all(|pair| pair[0] < pair[1]));
+
+    let even = Arrivals::Poisson { per_week: 8.0, weekdays: None, months: None };
+    let gaps: Vec<f64> = even.times(start, stream(1)).take(50_000).collect::<Vec<_>>();
+    let gaps = gaps.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(distance(gaps, |x| 1.0 - (-x * 8.0 / 7.0).exp()) < 1.95);
+    // A rate of zero, unchecked, ends rather than hangs.
+    let none = Arrivals::Poisson { per_week: 0.0, weekdays: Some([0.0; 7]), months: None };
+    assert_eq!(none.times(start, stream(0)).next(), None);
+    assert_eq!(Arrivals::Given(vec![0.5, 2.0]).times(start, stream(0)).collect::<Vec<_>>(), [0.5, 2.0]);
+}
