@@ -8,7 +8,7 @@
     reason = "small numbers"
 )]
 
-use caseload::sim::{Arrivals, ChanceFault, Distribution, Purpose, Stream, Streams};
+use caseload::sim::{Arrivals, ChanceFault, Distribution, Purpose, Sample, Stream, Streams, mser_5, student};
 use rand_core::Rng;
 
 fn stream(index: u64) -> Stream {
@@ -176,4 +176,65 @@ fn arrivals_follow_the_week_and_the_year() {
     let none = Arrivals::Poisson { per_week: 0.0, weekdays: Some([0.0; 7]), months: None };
     assert_eq!(none.times(start, stream(0)).next(), None);
     assert_eq!(Arrivals::Given(vec![0.5, 2.0]).times(start, stream(0)).collect::<Vec<_>>(), [0.5, 2.0]);
+}
+
+#[test]
+fn students_quantiles_are_those_of_the_tables() {
+    // scipy.stats.t.ppf((1 + confidence) / 2, freedom)
+    for (confidence, freedom, expected) in [
+        (0.95, 1, 12.706_204_736_174_694),
+        (0.95, 2, 4.302_652_729_749_462),
+        (0.95, 3, 3.182_446_305_283_707_8),
+        (0.95, 10, 2.228_138_851_986_274),
+        (0.95, 29, 2.045_229_642_132_703),
+        (0.95, 999, 1.962_341_461_133_449_3),
+        (0.99, 29, 2.756_385_903_670_605),
+        (1.0 - 0.05 / 6.0, 29, 2.831_552_687_518_680_5),
+        (1.0 - 0.05 / 45.0, 4, 8.376_331_132_893_135),
+        (0.5, 7, 0.711_141_778_081_786_6),
+        (1.0 - 1e-6, 5, 28.478_473_462_183_874),
+    ] {
+        let found = student(confidence, freedom);
+        assert!((found / expected - 1.0).abs() < 1e-8, "{confidence} {freedom}: {found} for {expected}");
+    }
+    assert!(student(0.95, 0).is_finite() && student(1.0, 3).is_finite());
+    assert_eq!(student(0.0, 9), 0.0);
+}
+
+#[test]
+fn intervals_of_a_sample() {
+    // x = numpy.array([1.0, 2.0, 4.0]); scipy.stats.t.interval(0.95, 2, x.mean(), scipy.stats.sem(x))
+    let sample: Sample = [1.0, 2.0, 4.0].into_iter().collect();
+    let (low, high) = sample.estimate().unwrap().interval.unwrap();
+    assert!((low - -1.461_249_700_263_426).abs() < 1e-9 && (high - 6.127_916_366_930_092_5).abs() < 1e-9);
+    // Wider the more of them are to hold together.
+    let (low_of_two, high_of_two) = sample.estimate_among(2).unwrap().interval.unwrap();
+    assert!(low_of_two < low && high_of_two > high);
+    assert_eq!(Sample::default().estimate(), None);
+    let one: Sample = [3.0].into_iter().collect();
+    assert_eq!((one.mean(), one.deviation(), one.estimate().unwrap().interval), (Some(3.0), None, None));
+}
+
+#[test]
+fn nineteen_of_twenty_intervals_hold_the_mean() {
+    let held = (0..2000).filter(|sample| {
+        let mut stream = stream(*sample);
+        let sample: Sample = (0..10).map(|_| 5.0 + stream.normal()).collect();
+        let (low, high) = sample.estimate().unwrap().interval.unwrap();
+        (low..high).contains(&5.0)
+    });
+    let share = held.count() as f64 / 2000.0;
+    assert!((share - 0.95).abs() < 3.3 * (0.95_f64 * 0.05 / 2000.0).sqrt(), "{share}");
+}
+
+#[test]
+fn a_row_is_cut_where_it_has_settled() {
+    // i = numpy.arange(400); y = 10 * (1 - numpy.exp(-i / 30)) + numpy.sin(i * i)
+    // pymser.equilibrate(y, LLM=False, batch_size=5, ADF_test=False)["t0"]
+    let row: Vec<f64> = (0..400).map(f64::from).map(|i| 10.0 * (1.0 - (-i / 30.0).exp()) + (i * i).sin()).collect();
+    assert_eq!(mser_5(&row), Some(90));
+    // A row that still rises cannot be cut, nor one too short.
+    assert_eq!(mser_5(&(0..100).map(f64::from).collect::<Vec<_>>()), None);
+    assert_eq!(mser_5(&row[..20]), None);
+    assert_eq!(mser_5(&[0.0; 100]), Some(0));
 }
