@@ -32,6 +32,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::event::{ContactOutcome, Hundredths, Mode, Owner, OwnerKind, Phase, Place, Role, Tier, Worker};
 use crate::ids::{AppointmentId, WorkerId};
 use crate::lifecycle::Stage;
@@ -44,7 +46,8 @@ use crate::time::{Day, Instant};
 
 /// What the work takes, as the agency reckons it. None of it is a published figure, and none of it has a default
 /// but zero.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Effort {
     /// Percent of the working hours that are there for what is reckoned here, from 1 to 100.
     pub share_percent: u32,
@@ -69,7 +72,8 @@ pub struct Effort {
 }
 
 /// What one standard takes each time.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Work {
     /// Minutes each time, the way included.
     pub minutes: u32,

@@ -1,0 +1,608 @@
+//! What is wrong with a scenario, and what is asked too much of it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use super::policy::{Admission, Keeps, Order, Ownership, Parts};
+use super::{ChanceFault, Distribution, Scenario};
+use crate::event::{Hundredths, OwnerKind, Role, Tier};
+use crate::program::{Code, Force, Guard, Load, Per, Program, Rule};
+use crate::time::Day;
+
+/// One thing that is wrong with a scenario.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It has no name.
+    #[error("the scenario has no name; give it one")]
+    Name,
+    /// It runs for no days, or beyond the calendar.
+    #[error("{days} days from {from}; expected at least 1, and the last no later than {}", Day::LAST)]
+    Days {
+        /// The first day.
+        from: Day,
+        /// How many.
+        days: u32,
+    },
+    /// The warm-up leaves nothing.
+    #[error("a warm-up of {warm_up} days in a run of {days}; expected fewer days than the run has")]
+    WarmUp {
+        /// The warm-up.
+        warm_up: u32,
+        /// The run.
+        days: u32,
+    },
+    /// Nothing is run.
+    #[error("0 replications; ask for at least 1")]
+    Replications,
+    /// Nobody works.
+    #[error("no workers; say how many there are")]
+    NoWorkers,
+    /// A worker's hours make no sense.
+    #[error("workers {group}: {found} hours a week; expected a number from 0 to 168")]
+    Hours {
+        /// Which workers, by their place from 1.
+        group: usize,
+        /// What was found.
+        found: f64,
+    },
+    /// The work takes minutes, and no part of the hours is there for it.
+    #[error("{found} percent of the hours; expected 1 to 100 where work is to be done")]
+    Share {
+        /// What was found.
+        found: u32,
+    },
+    /// Something drawn makes no sense.
+    #[error("{place}: {fault}")]
+    Chance {
+        /// Where.
+        place: &'static str,
+        /// What is wrong.
+        fault: ChanceFault,
+    },
+    /// A number makes no sense.
+    #[error("{what} is {found}; expected {expected}")]
+    Number {
+        /// Which.
+        what: &'static str,
+        /// What it is.
+        found: f64,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// The weights of the mix sum to nothing.
+    #[error("the weights of the mix sum to 0; give at least one of them a weight")]
+    Mix,
+    /// A tier changes into itself.
+    #[error("a change from {0} to itself; leave it out")]
+    TierChange(Tier),
+    /// It is not said how long clients stay.
+    #[error("no length of stay, and the program has no fixed duration; say how long clients stay")]
+    NoStay,
+    /// A standard that the rulebook does not have.
+    #[error("the rulebook has no standard `{0}`; name one that it has")]
+    UnknownStandard(Code),
+    /// The rulebook does not let such owners have cases.
+    #[error("cases are to be owned by a {found}, which `{code}` forbids; choose another ownership, or waive it")]
+    Ownership {
+        /// The kind of owner.
+        found: OwnerKind,
+        /// The standard.
+        code: Code,
+    },
+    /// A limit leaves nobody room for clients of some kind.
+    #[error("nobody ever has room for clients {of}; raise `{limit}`, or add hours")]
+    NoRoom {
+        /// The clients.
+        of: String,
+        /// The limit.
+        limit: String,
+    },
+    /// All places are reserved.
+    #[error("{reserved} places are reserved, and there are {places}; reserve fewer")]
+    Reserved {
+        /// Reserved.
+        reserved: u32,
+        /// There.
+        places: u64,
+    },
+    /// Nobody is reserved for, or nothing.
+    #[error("places are reserved for no tier; name the tiers")]
+    ReservedForNobody,
+    /// Nobody holds what clients need.
+    #[error("clients need a worker who holds {}, and nobody does; add one, or leave the need out", .0.join(" or "))]
+    NobodyHolds(Vec<String>),
+    /// Clients are turned away on the spot, which the rulebook does not allow.
+    #[error("clients who find the waiting room full are turned away at once, which `{0}` forbids; leave the room out")]
+    TurnedAway(Code),
+    /// The tier of clients who step down comes before any rating.
+    #[error("a step-down to the program itself; name the lighter one")]
+    StepDown,
+}
+
+impl Fault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Name => "scenario.name",
+            Self::Days { .. } => "scenario.days",
+            Self::WarmUp { .. } => "scenario.warm_up",
+            Self::Replications => "scenario.replications",
+            Self::NoWorkers => "scenario.workers",
+            Self::Hours { .. } => "scenario.hours",
+            Self::Share { .. } => "scenario.share",
+            Self::Chance { fault, .. } => fault.code(),
+            Self::Number { .. } => "scenario.number",
+            Self::Mix => "scenario.mix",
+            Self::TierChange(_) => "scenario.tier_change",
+            Self::NoStay => "scenario.stay",
+            Self::UnknownStandard(_) => "scenario.standard",
+            Self::Ownership { .. } => "scenario.ownership",
+            Self::NoRoom { .. } => "scenario.room",
+            Self::Reserved { .. } | Self::ReservedForNobody => "scenario.reserved",
+            Self::NobodyHolds(_) => "scenario.needs",
+            Self::TurnedAway(_) => "scenario.turned_away",
+            Self::StepDown => "scenario.step_down",
+        }
+    }
+}
+
+/// Everything that is wrong with a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// The faults.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the scenario has {} fault(s)", self.0.len())?;
+        self.0.iter().try_for_each(|fault| write!(f, "; {fault}"))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// More clients come than the limits can ever serve, and nobody is turned away, gives up or drops out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Overload {
+    /// How many come a week.
+    pub come: f64,
+    /// How many can be served a week, all places taken.
+    pub served: f64,
+}
+
+impl Overload {
+    /// By how many the waitlist grows a week.
+    #[must_use]
+    pub fn growth(&self) -> f64 {
+        self.come - self.served
+    }
+}
+
+impl fmt::Display for Overload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { come, served } = self;
+        let growth = self.growth();
+        write!(
+            f,
+            "{come:.2} clients come a week and {served:.2} can be served: the waitlist grows by {growth:.2} a week"
+        )
+    }
+}
+
+/// A scenario that was checked: what a run takes. Parts of one's own go in here.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    pub(super) scenario: Scenario,
+    pub(super) program: Program,
+    pub(super) overload: Option<Overload>,
+    pub(super) parts: Parts,
+    pub(super) logs: bool,
+}
+
+impl Checked {
+    /// The scenario.
+    #[must_use]
+    pub const fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The program.
+    #[must_use]
+    pub const fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Whether more clients come than can ever be served, and by how many the waitlist then grows.
+    #[must_use]
+    pub const fn overload(&self) -> Option<Overload> {
+        self.overload
+    }
+
+    /// Keeps the whole log of every run.
+    #[must_use]
+    pub const fn with_log(mut self) -> Self {
+        self.logs = true;
+        self
+    }
+
+    /// An order of the waitlist of one's own, in place of the policy's: the client with the least number comes first,
+    /// and of clients of one kind the one who came first.
+    #[must_use]
+    pub fn ordered_by(mut self, order: impl Fn(&super::Waiting) -> f64 + Send + Sync + 'static) -> Self {
+        self.parts.order = Some(Arc::new(order));
+        self
+    }
+
+    /// An assignment of one's own: of the owners with room the one with the least number gets the client, the first
+    /// of equals; one without a number does not.
+    #[must_use]
+    pub fn assigned_by(
+        mut self,
+        assign: impl Fn(&super::Waiting, &super::Carrier) -> Option<f64> + Send + Sync + 'static,
+    ) -> Self {
+        self.parts.assign = Some(Arc::new(assign));
+        self
+    }
+
+    /// Admission of one's own, asked beside the policy's and the rulebook's: whether a client may be enrolled now.
+    #[must_use]
+    pub fn admitted_by(
+        mut self,
+        admit: impl Fn(&super::Waiting, &super::Places) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.parts.admit = Some(Arc::new(admit));
+        self
+    }
+
+    /// An order of the day's work of one's own: what has the least number comes first.
+    #[must_use]
+    pub fn worked_by(mut self, order: impl Fn(&super::Task) -> f64 + Send + Sync + 'static) -> Self {
+        self.parts.work = Some(Arc::new(order));
+        self
+    }
+}
+
+impl Scenario {
+    /// The scenario, ready to be run.
+    ///
+    /// # Errors
+    /// Lists everything that makes no sense.
+    ///
+    /// ```
+    /// use caseload::model::Model;
+    /// use caseload::sim::{Arrivals, Demand, Scenario};
+    ///
+    /// let arrivals = Arrivals::Poisson { per_week: -1.0, weekdays: None, months: None };
+    /// let scenario = Scenario::new("no sense", Model::IntensiveCaseManagement, Demand::of(arrivals));
+    /// let faults = scenario.check().unwrap_err();
+    /// assert_eq!(faults.faults().len(), 3); // the rate, nobody works, and no length of stay
+    /// ```
+    pub fn check(&self) -> Result<Checked, Faults> {
+        let program = self.program.program();
+        let mut faults = Vec::new();
+        self.check_times(&mut faults);
+        self.check_people(&mut faults);
+        self.check_chances(&mut faults);
+        self.check_rules(&program, &mut faults);
+        if !faults.is_empty() {
+            return Err(Faults(faults));
+        }
+        let overload = self.overload(&program);
+        Ok(Checked { scenario: self.clone(), program, overload, parts: Parts::default(), logs: false })
+    }
+
+    fn check_times(&self, faults: &mut Vec<Fault>) {
+        if self.name.trim().is_empty() {
+            faults.push(Fault::Name);
+        }
+        let last = i32::try_from(self.days).ok().and_then(|days| self.from.number().checked_add(days));
+        if self.days == 0 || last.is_none_or(|last| last > Day::LAST.number()) {
+            faults.push(Fault::Days { from: self.from, days: self.days });
+        }
+        if self.days > 0 && self.warm_up >= self.days {
+            faults.push(Fault::WarmUp { warm_up: self.warm_up, days: self.days });
+        }
+        if self.replications == 0 {
+            faults.push(Fault::Replications);
+        }
+    }
+
+    fn check_people(&self, faults: &mut Vec<Fault>) {
+        if self.staff.workers.iter().all(|of| of.count == 0) {
+            faults.push(Fault::NoWorkers);
+        }
+        for (of, group) in self.staff.workers.iter().zip(1..) {
+            if let Some(found) = of.weekly_hours.filter(|hours| !(0.0..=168.0).contains(hours)) {
+                faults.push(Fault::Hours { group, found });
+            }
+        }
+        let work = &self.work;
+        let takes = [work.contact_minutes, work.travel_minutes, work.paper_minutes].iter().any(|of| *of > 0)
+            || work.of.values().any(|of| of.minutes > 0);
+        if work.share_percent > 100 || (takes && work.share_percent == 0) {
+            faults.push(Fault::Share { found: work.share_percent });
+        }
+        for kin in self.demand.mix.iter().filter(|kin| !kin.needs.is_empty()) {
+            let holds = |needs: &[String]| {
+                self.staff
+                    .workers
+                    .iter()
+                    .any(|of| of.count > 0 && of.credentials.iter().any(|name| needs.contains(name)))
+            };
+            if !holds(&kin.needs) {
+                faults.push(Fault::NobodyHolds(kin.needs.clone()));
+            }
+        }
+    }
+
+    fn check_chances(&self, faults: &mut Vec<Fault>) {
+        let chance =
+            |place, faults: Vec<ChanceFault>| faults.into_iter().map(move |fault| Fault::Chance { place, fault });
+        faults.extend(chance("demand.arrivals", self.demand.arrivals.check()));
+        for (place, distribution) in self.distributions() {
+            faults.extend(chance(place, distribution.check()));
+        }
+        let mut number = |what, found: f64, most: f64, expected| {
+            if !(0.0..=most).contains(&found) {
+                faults.push(Fault::Number { what, found, expected });
+            }
+        };
+        let (share, amount) = ("a number from 0 to 1", "a number from 0 to 1000000000");
+        number("`no_show`", self.no_show, 1.0, share);
+        let per_missed = self.service.dropout.as_ref().map_or(0.0, |dropout| dropout.per_missed);
+        number("`dropout.per_missed`", per_missed, 1.0, share);
+        for change in &self.service.tier_changes {
+            number("`tier_changes.per_year`", change.per_year, 1e9, amount);
+        }
+        for kin in &self.demand.mix {
+            number("a weight of the mix", kin.weight, 1e9, amount);
+        }
+        number("`target_wait`", self.target_wait.unwrap_or(0.0), 1e9, amount);
+        number("`hourly_cost`", self.hourly_cost.unwrap_or(0.0), 1e9, amount);
+        match &self.policy.order {
+            Order::Due(days) => {
+                for days in [days.routine, days.urgent, days.emergency] {
+                    number("`order.due`", days, 1e9, amount);
+                }
+            }
+            Order::Ageing { points, per_day } => {
+                for points in points.values() {
+                    number("`order.ageing.points`", *points, 1e9, amount);
+                }
+                number("`order.ageing.per_day`", *per_day, 1e9, amount);
+            }
+            Order::FirstCome | Order::Tier => {}
+        }
+        let weights = self.demand.mix.iter().map(|kin| kin.weight).sum::<f64>();
+        if !self.demand.mix.is_empty() && weights <= 0.0 {
+            faults.push(Fault::Mix);
+        }
+        let same = self.service.tier_changes.iter().filter(|change| change.from == change.to);
+        faults.extend(same.map(|change| Fault::TierChange(change.from)));
+    }
+
+    /// Everything that is drawn, by where it stands.
+    fn distributions(&self) -> impl Iterator<Item = (&'static str, &Distribution)> {
+        let Self { staff, demand, service, .. } = self;
+        let of = |place, distribution| Some((place, distribution));
+        [
+            demand.patience.as_ref().and_then(|it| of("demand.patience", it)),
+            service.stay.as_ref().and_then(|it| of("service.stay", it)),
+            service.institutions.as_ref().and_then(|it| of("service.institutions.every", &it.every)),
+            service.institutions.as_ref().and_then(|it| of("service.institutions.days", &it.days)),
+            service.dropout.as_ref().and_then(|it| of("service.dropout.after", it.after.as_ref()?)),
+            staff.absence.as_ref().and_then(|it| of("staff.absence.every", &it.every)),
+            staff.absence.as_ref().and_then(|it| of("staff.absence.days", &it.days)),
+            staff.turnover.as_ref().and_then(|it| of("staff.turnover.stay", &it.stay)),
+            staff.turnover.as_ref().and_then(|it| of("staff.turnover.fill", &it.fill)),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn check_rules(&self, program: &Program, faults: &mut Vec<Fault>) {
+        if self.service.stay.is_none() && program.boundaries(self.from).next().is_none() {
+            faults.push(Fault::NoStay);
+        }
+        let unknown = |code: &&Code| program.standard(code.as_str()).is_none();
+        faults.extend(self.work.of.keys().filter(unknown).cloned().map(Fault::UnknownStandard));
+        let found = self.policy.ownership.kind();
+        for (_, standard) in program.standards_on(self.from).filter(|(_, of)| of.force == Force::Required) {
+            match &standard.rule {
+                Rule::OwnerKind(kinds) if !kinds.contains(&found) => {
+                    faults.push(Fault::Ownership { found, code: standard.code.clone() });
+                }
+                Rule::Guard(Guard::Notice { .. } | Guard::Appeal { .. }) if self.demand.waiting_room.is_some() => {
+                    faults.push(Fault::TurnedAway(standard.code.clone()));
+                }
+                _ => {}
+            }
+        }
+        if self.policy.step_down.as_ref().is_some_and(|down| down.to_program == program.name()) {
+            faults.push(Fault::StepDown);
+        }
+        self.check_room(program, faults);
+    }
+
+    /// Whether clients of every kind can find room with somebody.
+    fn check_room(&self, program: &Program, faults: &mut Vec<Fault>) {
+        let limits = self.limits(program);
+        let owners = self.owners();
+        if owners.is_empty() {
+            return;
+        }
+        let tiers: BTreeSet<Option<Tier>> = match self.demand.mix.as_slice() {
+            [] => BTreeSet::from([None]),
+            mix => mix.iter().filter(|kin| kin.weight > 0.0).map(|kin| kin.tier).collect(),
+        };
+        for limit in &limits {
+            for tier in &tiers {
+                let weight = u64::from(limit.counts.weight(*tier, None, false).hundredths());
+                let fits = |hours: &Vec<(Role, u32)>| limit.room(hours).saturating_mul(100) >= weight;
+                if !owners.iter().any(fits) {
+                    let of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
+                    faults.push(Fault::NoRoom { of, limit: limit.name.clone() });
+                }
+            }
+        }
+        let places = self.places(program);
+        for part in &self.policy.admission {
+            match part {
+                Admission::Reserved { tiers, .. } if tiers.is_empty() => faults.push(Fault::ReservedForNobody),
+                Admission::Reserved { places: reserved, .. }
+                    if places.is_some_and(|places| places <= u64::from(*reserved)) =>
+                {
+                    faults.push(Fault::Reserved { reserved: *reserved, places: places.unwrap_or(0) });
+                }
+                Admission::Intake(0) => {
+                    faults.push(Fault::NoRoom { of: "of any kind".to_owned(), limit: "intake".to_owned() });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The hours by role of each owner when all are here.
+    fn owners(&self) -> Vec<Vec<(Role, u32)>> {
+        let one = |of: &super::Workers| vec![(of.role.clone(), of.fte.hundredths())];
+        let each =
+            self.staff.workers.iter().flat_map(|of| {
+                std::iter::repeat_n(one(of), usize::try_from(of.count).unwrap_or(usize::MAX).min(10_000))
+            });
+        match self.policy.ownership {
+            Ownership::Team => {
+                let all: Vec<_> = each.flatten().collect();
+                if all.is_empty() { Vec::new() } else { vec![all] }
+            }
+            _ => each.collect(),
+        }
+    }
+
+    /// The caps that admission keeps: those of the rulebook on its first day, and the policy's.
+    pub(super) fn limits(&self, program: &Program) -> Vec<CapKept> {
+        let per = self.policy.ownership.per();
+        let standards = program.standards_on(self.from).filter_map(|(_, of)| match &of.rule {
+            Rule::Cap(cap) if cap.per == per && self.policy.keeps.has(of.force) => Some(CapKept {
+                name: of.code.to_string(),
+                most: cap.most,
+                counts: cap.counts.clone(),
+                without: cap.without.clone(),
+            }),
+            _ => None,
+        });
+        standards.chain(self.policy.admission.iter().filter_map(Admission::cap)).collect()
+    }
+
+    /// How many places there are by the first cap by heads that admission keeps, all workers here.
+    pub(super) fn places(&self, program: &Program) -> Option<u64> {
+        let rooms = self.limits(program).into_iter().filter(|limit| limit.counts == Load::Heads {});
+        let owners = self.owners();
+        rooms.map(|limit| owners.iter().fold(0_u64, |sum, hours| sum.saturating_add(limit.room(hours)))).min()
+    }
+
+    /// Whether more come than can ever be served.
+    fn overload(&self, program: &Program) -> Option<Overload> {
+        if self.demand.patience.is_some() || self.demand.waiting_room.is_some() || self.service.dropout.is_some() {
+            return None;
+        }
+        let days = f64::from(self.days);
+        let come = self.demand.arrivals.expected(days) / days * 7.0;
+        let mut boundaries = program.boundaries(self.from);
+        let fixed = boundaries.next().zip(boundaries.last()).map(|(from, to)| f64::from(to.days_since(from)));
+        let stay = fixed.or_else(|| self.service.stay.as_ref().map(Distribution::mean))?;
+        let weights = self.demand.mix.iter().map(|kin| kin.weight).sum::<f64>();
+        let mean_weight = |counts: &Load| {
+            let weigh = |tier| counts.weight(tier, None, false).number();
+            if self.demand.mix.is_empty() {
+                weigh(None)
+            } else {
+                self.demand.mix.iter().map(|kin| kin.weight * weigh(kin.tier)).sum::<f64>() / weights
+            }
+        };
+        let owners = self.owners();
+        let by_caps = self.limits(program).into_iter().map(|limit| {
+            let room = owners.iter().fold(0_u64, |sum, hours| sum.saturating_add(limit.room(hours)));
+            f64::from(u32::try_from(room).unwrap_or(u32::MAX)) / mean_weight(&limit.counts) / stay * 7.0
+        });
+        let monthly = |most: u64| f64::from(u32::try_from(most).unwrap_or(u32::MAX)) * 12.0 * 7.0 / 365.25;
+        let by_intake = program.standards_on(self.from).filter_map(|(_, of)| match &of.rule {
+            Rule::Intake(intake) if intake.per == self.policy.ownership.per() && self.policy.keeps.has(of.force) => {
+                let room = |hours: &Vec<(Role, u32)>| intake.room(fte(hours, &intake.without));
+                Some(monthly(owners.iter().map(room).fold(0, u64::saturating_add)))
+            }
+            _ => None,
+        });
+        let own_intake = self.policy.admission.iter().filter_map(|part| match part {
+            Admission::Intake(most) => Some(monthly(u64::from(*most))),
+            _ => None,
+        });
+        let served = by_caps.chain(by_intake).chain(own_intake).fold(f64::INFINITY, f64::min);
+        (come > served).then_some(Overload { come, served })
+    }
+}
+
+fn fte(hours: &[(Role, u32)], without: &[Role]) -> Hundredths {
+    let counted = hours.iter().filter(|(role, _)| !without.contains(role));
+    Hundredths::new(counted.fold(0, |sum, (_, fte)| sum.saturating_add(*fte)))
+}
+
+/// A cap that admission keeps.
+pub(super) struct CapKept {
+    pub(super) name: String,
+    most: Hundredths,
+    pub(super) counts: Load,
+    without: Vec<Role>,
+}
+
+impl CapKept {
+    /// How many whole cases those hours may carry.
+    fn room(&self, hours: &[(Role, u32)]) -> u64 {
+        let fte = fte(hours, &self.without).hundredths();
+        u64::from(self.most.hundredths()).saturating_mul(fte.into()).div_euclid(10_000)
+    }
+}
+
+impl Admission {
+    /// The cap that it is, where it is one.
+    pub(super) fn cap(&self) -> Option<CapKept> {
+        let cap = |name: &str, most, counts| CapKept { name: name.to_owned(), most, counts, without: Vec::new() };
+        match self {
+            Self::Heads(most) => Some(cap("heads", *most, Load::Heads {})),
+            Self::Weight { most, weights } => Some(cap("weight", *most, Load::Tiers(*weights))),
+            Self::Reserved { .. } | Self::Intake(_) => None,
+        }
+    }
+}
+
+impl Ownership {
+    pub(super) const fn kind(self) -> OwnerKind {
+        match self {
+            Self::Worker => OwnerKind::Worker,
+            Self::Team => OwnerKind::Team,
+            Self::Lead => OwnerKind::Lead,
+        }
+    }
+
+    pub(super) const fn per(self) -> Per {
+        match self {
+            Self::Worker | Self::Lead => Per::Worker,
+            Self::Team => Per::Team,
+        }
+    }
+}
+
+impl Keeps {
+    pub(super) fn has(self, force: Force) -> bool {
+        self == Self::Recommended || force == Force::Required
+    }
+}
