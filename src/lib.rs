@@ -165,6 +165,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Outcomes
+//!
+//! What came of the cases, each and together: see [`outcome`].
+//!
 //! # Words and days
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A

@@ -4,7 +4,6 @@ use super::finding::{Finding, Status};
 use super::{Audit, Counts, Part, Subject};
 use crate::event::{Event, Kind, Owner};
 use crate::fact::Facts;
-use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::lifecycle::Stage;
 use crate::limit::{Authority, Breach, People, Posting, Standing, Told, in_force, set_aside};
@@ -151,9 +150,9 @@ impl<'a> Judge<'a> {
     }
 
     /// Sets aside a line that cannot be read.
+    #[cfg(feature = "json")]
     pub(super) fn unread(&mut self, line: u64, unread: crate::log::Unread) {
-        self.part.set_aside(line, unread.reason);
-        self.part.read.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
+        self.part.read.unread(line, unread);
     }
 
     /// Judges one case, given what its lines say.
@@ -165,40 +164,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The events of one case that count up to `as_of`, in order; none where the case is void. What was
-    /// read, and what was not, is noted.
+    /// The events of one case that count up to `as_of`, in order.
     pub(super) fn settled<'e>(&mut self, reading: Reading<'e>) -> Vec<&'e Event> {
-        let Reading { mut events, lines, unread } = reading;
-        for (line, unread) in unread.drain(..) {
-            self.unread(line, unread);
-        }
-        let mut line = lines.iter();
-        let mut kept = Vec::with_capacity(events.len());
-        events.retain(|event| {
-            let line = line.next().copied().unwrap_or(0);
-            let known = self.is_known(event);
-            kept.extend(known.then_some(line));
-            known
-        });
-        let mut settled = settle(events);
-        let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
-        self.part.read.kept = self.part.read.kept.saturating_add(count(settled.kept));
-        self.part.read.duplicates = self.part.read.duplicates.saturating_add(count(settled.duplicates));
-        for (place, why) in &settled.set_aside {
-            self.part.set_aside(kept.get(*place).copied().unwrap_or(0), why.to_string());
-        }
-        let seen = settled.events.partition_point(|event| event.at.day() <= self.audit.as_of);
-        settled.events.truncate(if settled.is_void { 0 } else { seen });
-        settled.events
-    }
-
-    /// Whether an event is known on the day that is asked for; one that is not is kept all the same.
-    fn is_known(&mut self, event: &Event) -> bool {
-        let known = self.audit.as_known_on.is_none_or(|day| event.known_on() <= day);
-        if !known {
-            self.part.read.kept = self.part.read.kept.saturating_add(1);
-        }
-        known
+        self.part.read.settle(reading, self.audit.as_of, self.audit.as_known_on)
     }
 
     /// Points out events that say the same of the same instant under other ids.

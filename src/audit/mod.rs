@@ -23,7 +23,7 @@ mod report;
 
 use crate::event::Owner;
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
-use crate::log::{Log, Readings, SetAside};
+use crate::log::{Log, Readings};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
 use crate::program::{Code, Program, Rule, Standard};
@@ -277,10 +277,7 @@ impl<'a> Audit<'a> {
         self.measures.finish(&tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
             self.measured(&measured, measured.of.carrier(), &mut counts, &mut findings);
         });
-        read.set_aside.sort_unstable();
-        read.not_fully_read.sort_unstable();
-        read.not_fully_read.dedup();
-        read.look_alikes.sort_unstable();
+        read.put_in_order();
         let standards = || self.program.standards().iter();
         // Codes are compared once, and findings by small keys; few need more than that.
         let mut codes: Vec<_> = standards().map(|standard| &standard.code).collect();
@@ -386,13 +383,7 @@ impl Part {
     /// The two parts together, in whichever order. Both must come from audits set up alike.
     #[must_use]
     pub fn merge(mut self, mut other: Self) -> Self {
-        let Read { lines, kept, duplicates, set_aside, not_fully_read, look_alikes } = &mut other.read;
-        self.read.lines = self.read.lines.saturating_add(*lines);
-        self.read.kept = self.read.kept.saturating_add(*kept);
-        self.read.duplicates = self.read.duplicates.saturating_add(*duplicates);
-        self.read.set_aside.append(set_aside);
-        self.read.not_fully_read.append(not_fully_read);
-        self.read.look_alikes.append(look_alikes);
+        self.read.merge(&mut other.read);
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             mine.merge(theirs);
         }
@@ -401,9 +392,5 @@ impl Part {
         self.ledger.merge(other.ledger);
         self.tally = self.tally.merge(other.tally);
         self
-    }
-
-    fn set_aside(&mut self, line: u64, reason: String) {
-        self.read.set_aside.push(SetAside { line, reason });
     }
 }

@@ -73,6 +73,14 @@ impl fmt::Display for NotRecorded {
     }
 }
 
+impl NotRecorded {
+    /// Whether it is one of these facts, of events of a case.
+    pub(crate) fn is_one_of(&self, facts: &[Fact]) -> bool {
+        let Log::Case(of) = self.of else { return false };
+        facts.iter().any(|(kind, field)| *kind == of && (self.field.is_none() || self.field == *field))
+    }
+}
+
 /// A fact that a standard rests on.
 type Fact = (KindName, Option<&'static str>);
 
@@ -80,9 +88,7 @@ type Fact = (KindName, Option<&'static str>);
 pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
     let rests = rests_on(rule);
     let lacks = |statement: &&NotRecorded| match statement.of {
-        Log::Case(of) => {
-            rests.iter().any(|(kind, field)| *kind == of && (statement.field.is_none() || statement.field == *field))
-        }
+        Log::Case(_) => statement.is_one_of(&rests),
         Log::Roster(of) => rests_on_roster(rule).contains(&of),
     };
     let mut missing: Vec<_> = not_recorded.iter().filter(lacks).copied().collect();

@@ -2,9 +2,11 @@
 
 use super::NotRecorded;
 use super::finding::Finding;
+use crate::event::Event;
+use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::limit::Standing;
-use crate::log::SetAside;
+use crate::log::{Reading, SetAside, Unread};
 use crate::obligation::{Cause, Item, Verdict};
 use crate::program::{Code, Force};
 use crate::time::Day;
@@ -31,6 +33,64 @@ pub struct Read {
     /// other in the log of the case. Both are kept.
     #[serde(skip)]
     pub look_alikes: Vec<(CaseId, EventId, EventId)>,
+}
+
+impl Read {
+    /// The events of one case that count up to `as_of`, in order, known on a day where one is given; none where the
+    /// case is void. What was read, and what was not, is noted.
+    pub(crate) fn settle<'e>(&mut self, reading: Reading<'e>, as_of: Day, as_known_on: Option<Day>) -> Vec<&'e Event> {
+        let Reading { mut events, lines, unread } = reading;
+        for (line, unread) in unread.drain(..) {
+            self.unread(line, unread);
+        }
+        let mut line = lines.iter();
+        let mut kept = Vec::with_capacity(events.len());
+        let mut not_known = 0_u64;
+        events.retain(|event| {
+            let line = line.next().copied().unwrap_or(0);
+            let known = as_known_on.is_none_or(|day| event.known_on() <= day);
+            // What is not known yet is kept all the same.
+            not_known = not_known.saturating_add(u64::from(!known));
+            kept.extend(known.then_some(line));
+            known
+        });
+        let mut settled = settle(events);
+        let count = |n| u64::try_from(n).unwrap_or(u64::MAX);
+        self.kept = self.kept.saturating_add(not_known).saturating_add(count(settled.kept));
+        self.duplicates = self.duplicates.saturating_add(count(settled.duplicates));
+        for (place, why) in &settled.set_aside {
+            let line = kept.get(*place).copied().unwrap_or(0);
+            self.set_aside.push(SetAside { line, reason: why.to_string() });
+        }
+        let seen = settled.events.partition_point(|event| event.at.day() <= as_of);
+        settled.events.truncate(if settled.is_void { 0 } else { seen });
+        settled.events
+    }
+
+    /// Sets aside a line that cannot be read.
+    pub(super) fn unread(&mut self, line: u64, unread: Unread) {
+        self.set_aside.push(SetAside { line, reason: unread.reason });
+        self.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
+    }
+
+    /// Takes in what was read of another part.
+    pub(crate) fn merge(&mut self, other: &mut Self) {
+        let Self { lines, kept, duplicates, set_aside, not_fully_read, look_alikes } = other;
+        self.lines = self.lines.saturating_add(*lines);
+        self.kept = self.kept.saturating_add(*kept);
+        self.duplicates = self.duplicates.saturating_add(*duplicates);
+        self.set_aside.append(set_aside);
+        self.not_fully_read.append(not_fully_read);
+        self.look_alikes.append(look_alikes);
+    }
+
+    /// Puts what was read in an order that does not tell in which parts it was.
+    pub(crate) fn put_in_order(&mut self) {
+        self.set_aside.sort_unstable();
+        self.not_fully_read.sort_unstable();
+        self.not_fully_read.dedup();
+        self.look_alikes.sort_unstable();
+    }
 }
 
 /// How far a standard was kept: its items by what became of them.

@@ -105,6 +105,11 @@ impl Survival {
         if faults.is_empty() { Ok(Self::counted(times)) } else { Err(Faulty::new(TIMES, faults)) }
     }
 
+    /// The curve of whole days.
+    pub(super) fn of_days(days: impl IntoIterator<Item = (u32, bool)>) -> Self {
+        Self::counted(days.into_iter().map(|(days, happened)| (f64::from(days), happened)).collect())
+    }
+
     fn counted(mut times: Vec<(f64, bool)>) -> Self {
         times.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         let of_one_time = times.chunk_by(|(a, _), (b, _)| a.total_cmp(b).is_eq()).filter_map(|run| {

@@ -349,6 +349,11 @@ impl Program {
         Self::compile(preset::draft(model))
     }
 
+    /// The standards of an overlay alone.
+    pub(crate) fn overlay(overlay: Overlay) -> Self {
+        Self::compile(Draft::overlay(overlay))
+    }
+
     fn compile(draft: Draft) -> Self {
         let holidays = draft.holidays_in_force();
         let (standards, terms): (Vec<Standard>, _) = draft.standards_in_force().into_iter().unzip();
