@@ -105,6 +105,7 @@ fn kind((what, choice, _): Try, number: u128) -> Kind {
         1 => Owner::Team(team),
         _ => Owner::Lead { worker, team },
     };
+    let backup = (choice % 4 < 3).then(|| WorkerId(Uuid::from_u128(0x11 + u128::from(choice % 2))));
     let reason = HoldReason::ALL[pick % HoldReason::ALL.len()];
     let goal = Goal { area: Some("housing".into()), ..Goal::new(GoalId(Uuid::from_u128(number)), "a goal") };
     match what % 26 {
@@ -113,7 +114,7 @@ fn kind((what, choice, _): Try, number: u128) -> Kind {
         2 => Screened { eligible: choice % 4 != 0, reasons: vec![] }.into(),
         3 => Waitlisted { priority: None }.into(),
         4 => ConsentGiven::new(ConsentScope::Services, ConsentGiver::ALL[pick % 4]).into(),
-        5 => Enrolled { owner, backup: None }.into(),
+        5 => Enrolled { owner, backup }.into(),
         6 => {
             let needs = if choice % 3 == 0 { vec![Need::Housing] } else { vec![] };
             Assessed { kind: AssessmentKind::ALL[pick % 3], needs }.into()
@@ -134,7 +135,7 @@ fn kind((what, choice, _): Try, number: u128) -> Kind {
         13 => Reopened { reason: "back".into() }.into(),
         14 => Held { reason }.into(),
         15 => Resumed { reason }.into(),
-        16 => Reassigned { owner, backup: None, reason: "change".into() }.into(),
+        16 => Reassigned { owner, backup, reason: "change".into() }.into(),
         17 => {
             let phase = ["pre_cti", "transition", "try_out", "transfer_of_care"][pick % 4];
             PhaseStarted { phase: phase.into() }.into()

@@ -4,9 +4,12 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test may panic, and plain arithmetic on small numbers reads best"
 )]
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
@@ -15,12 +18,13 @@ use caseload::event::{
 };
 use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
 use caseload::log::Log;
-use caseload::model::{Family, Model};
+use caseload::model::{Family, Model, Overlay};
 use caseload::program::{
-    Amount, Anchor, Bound, Cap, Force, Guard, Pattern, Per, Program, Quantity, Rule, Span, Standing, SubjectKind,
-    Window, compare,
+    Amount, Anchor, Bound, Cap, Draft, Force, Guard, Pattern, Per, Program, Quantity, Rule, Span, Standard, Standing,
+    SubjectKind, Window, compare,
 };
 use caseload::record::Record;
+use serde_json::Value;
 use uuid::Uuid;
 
 fn rule<'a>(program: &'a Program, code: &str) -> &'a Rule {
@@ -58,6 +62,94 @@ fn in_vivo(model: Model) -> Option<u32> {
         _ => None,
     });
     shares.max()
+}
+
+/// The figures of a rule with their names: each number but zeros that ask nothing, each window, subject, span and unit.
+fn figures(rule: &Rule) -> String {
+    const NOTHING: [(&str, f64); 7] = [
+        ("count", 1.0),
+        ("least_denominator", 1.0),
+        ("min_minutes", 0.0),
+        ("grace_months", 0.0),
+        ("visits", 0.0),
+        ("collateral", 0.0),
+        ("letters", 0.0),
+    ];
+    fn walk(name: &str, value: &Value, told: &mut Vec<String>) {
+        let number = value.as_f64();
+        match value {
+            Value::Number(_) if NOTHING.iter().any(|(of, figure)| *of == name && Some(*figure) == number) => {}
+            Value::Number(_) => told.push(format!("{name}={}", number.unwrap())),
+            Value::Bool(true) if name != "before_enrolment" => told.push(name.to_owned()),
+            Value::String(text) if ["window", "per", "subject", "role"].contains(&name) => told.push(text.clone()),
+            Value::String(text) if name == "amount" && text != "contacts" => told.push(text.clone()),
+            Value::Array(list) => list.iter().for_each(|value| walk(name, value, told)),
+            Value::Object(table) => {
+                if ["within", "every"].contains(&name) {
+                    told.push(name.to_owned());
+                }
+                table.iter().for_each(|(name, value)| walk(name, value, told));
+            }
+            _ => {}
+        }
+    }
+    let mut told = Vec::new();
+    walk("", &serde_json::to_value(rule).unwrap(), &mut told);
+    told.join(" ")
+}
+
+/// A line for each standard of the process, of each model and of each overlay: `code | force standing | figures |
+/// source`. Held against `models.md`, section by section; it is not to be written anew from what the crate says.
+const FIGURES: &str = include_str!("golden/figures.txt");
+
+#[test]
+fn every_figure_is_that_of_the_fields_reference() {
+    let is_shared = |standard: &&Standard| standard.code.as_str().starts_with("process.");
+    let line = |standard: &Standard| {
+        let Standard { code, force, source, rule } = standard;
+        format!("{code} | {force} {} | {} | {}", source.standing, figures(rule), source.name)
+    };
+    let of_model = |model: &Model| {
+        let draft = Program::preset(*model).draft().clone();
+        (model.name(), draft.standards.iter().filter(|of| !is_shared(of)).map(line).collect::<Vec<_>>())
+    };
+    let of_overlay =
+        |overlay: &Overlay| (overlay.name(), Draft::overlay(*overlay).standards.iter().map(line).collect::<Vec<_>>());
+    let process = ("process", Draft::new("x").standards.iter().map(line).collect::<Vec<_>>());
+    let found = [process].into_iter().chain(Model::ALL.iter().map(of_model)).chain(Overlay::ALL.iter().map(of_overlay));
+    let found: BTreeMap<_, _> = found.collect();
+    let mut expected: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut section = "";
+    for line in FIGURES.lines().filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        match line.strip_prefix("# ") {
+            Some(name) => section = name.split(',').next().unwrap(),
+            None => expected.entry(section).or_default().push(line.trim_end().to_owned()),
+        }
+    }
+    let names = |of: &BTreeMap<&str, Vec<String>>| of.keys().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(&found), names(&expected));
+    for (name, found) in found {
+        let found: BTreeSet<_> = found.into_iter().collect();
+        let expected: BTreeSet<_> = expected.remove(name).unwrap().into_iter().collect();
+        let missing: Vec<_> = expected.difference(&found).collect();
+        let more: Vec<_> = found.difference(&expected).collect();
+        assert!(missing.is_empty() && more.is_empty(), "{name} lacks {missing:#?} and has {more:#?}");
+    }
+}
+
+/// Force follows evidence, by the standings of the table: a figure is required only where it was read in its source.
+#[test]
+fn what_is_required_with_a_figure_was_read_in_its_source() {
+    let rows = FIGURES.lines().filter(|line| line.contains(" | ")).map(|line| line.split(" | ").collect::<Vec<_>>());
+    let mut required = 0;
+    for row in rows {
+        let [code, force, figures, _] = row[..] else { panic!("{row:?}") };
+        if force.starts_with("required ") && figures.contains('=') {
+            assert_eq!(force, "required published", "{code}");
+            required += 1;
+        }
+    }
+    assert_eq!(required, 52);
 }
 
 fn months(model: Model) -> Option<u32> {
@@ -175,21 +267,143 @@ fn how_long_it_lasts() {
     }
 }
 
+// ---- what the four introductions to the field (SEED-A to SEED-D) say of each model
+
+/// What a preset says of a model: who owns a case, the most face-to-face visits a week that are asked (in 52nds), the
+/// share seen in the community in percent, and the months that the service lasts.
+fn says(model: Model) -> (Vec<OwnerKind>, f64, Option<u32>, Option<u32>) {
+    let program = Program::preset(model);
+    let visits = program.standards().iter().filter_map(|standard| match &standard.rule {
+        Rule::Contact(of) if of.amount == Amount::Contacts && of.scope.inside.is_empty() => {
+            let asked = of.scope.after_leaving.is_none() && of.demands[0].filter.services.is_empty();
+            asked.then(|| weekly_52nds(&standard.rule))
+        }
+        _ => None,
+    });
+    (owners(model), visits.fold(0.0, f64::max), in_vivo(model), months(model))
+}
+
+fn asks(program: &Program, code: &str, force: Force) -> bool {
+    program.standard(code).is_some_and(|standard| standard.force == force)
+}
+
 #[test]
 fn brokerage_arranges_and_does_not_treat() {
-    // SEED-B: usually no full treatment plan; SEED-A: low-touch.
+    // SEED-A, C, D: assess, refer and arrange, little or no direct care; low-touch. SEED-B: usually no full treatment
+    // plan, the broker watches over the linked services; usually the shortest cases: nothing here holds a case open.
+    assert_eq!(says(Model::Brokerage), (vec![OwnerKind::Worker], 52.0 * 7.0 / 90.0, None, None));
     let program = Program::preset(Model::Brokerage);
     assert!(program.latest().process.plans.contains(&PlanKind::LinkageList));
-    assert!(matches!(rule(&program, "brokerage.linkage.follow_up"), Rule::Deadline(_)));
+    assert!(asks(&program, "brokerage.linkage.follow_up", Force::Recommended));
     let contacts = program.standards().iter().filter(|standard| matches!(standard.rule, Rule::Contact(_)));
     assert_eq!(contacts.map(|standard| standard.code.as_str()).collect::<Vec<_>>(), ["brokerage.contact.floor"]);
+    // Of all models it carries the most of those who see clients, and sees them least.
+    for model in Model::ALL.iter().filter(|model| **model != Model::Brokerage) {
+        assert!(says(*model).1 > says(Model::Brokerage).1, "{model}");
+    }
+}
+
+#[test]
+fn a_clinician_treats_and_coordinates() {
+    // SEED-A, C, D: a nurse, social worker or therapist gives direct care and coordinates; SEED-A: transitions, fewer
+    // readmissions; SEED-B: often a single service in a plan that is held elsewhere. In hospitals, schools, offices.
+    assert_eq!(says(Model::Clinical), (vec![OwnerKind::Worker], 24.0, None, None));
+    let program = Program::preset(Model::Clinical);
+    assert!(program.latest().process.plans.contains(&PlanKind::External));
+    assert!(["clinical.follow_up.7", "clinical.follow_up.30"].iter().all(|code| asks(&program, code, Force::Required)));
 }
 
 #[test]
 fn strengths_practice_starts_from_strengths() {
+    // SEED-A, B, D: the client directs; work starts from strengths, natural resources and past success, in the
+    // community, and support fades as ownership grows: no end is set.
+    assert_eq!(says(Model::StrengthsBased), (vec![OwnerKind::Worker], 52.0, Some(85), None));
     let program = Program::preset(Model::StrengthsBased);
     assert!(matches!(rule(&program, "strengths.plan.assessment"), Rule::Guard(Guard::DocumentOnFile { .. })));
     assert!(matches!(rule(&program, "strengths.plan.goal"), Rule::Guard(Guard::StrengthNamed {})));
+}
+
+#[test]
+fn rehabilitation_builds_skills_for_chosen_goals() {
+    // SEED-D: like strengths, centred on skills of life for goals that the client chose; a mixture of intensive and
+    // long-term care.
+    assert_eq!(says(Model::Rehabilitation), (vec![OwnerKind::Worker], 52.0, Some(50), None));
+    let program = Program::preset(Model::Rehabilitation);
+    assert!(asks(&program, "rehabilitation.plan.assessment", Force::Required));
+    assert!(asks(&program, "process.goal", Force::Required));
+}
+
+#[test]
+fn intensive_case_management_visits_often_and_one_worker_answers() {
+    // SEED-D: as assertive treatment, but the caseload is held by one worker. SEED-A, C: a small caseload, frequent
+    // visits in person, outreach. Cochrane: long-term.
+    assert_eq!(says(Model::IntensiveCaseManagement), (vec![OwnerKind::Worker], 52.0, Some(60), None));
+    let program = Program::preset(Model::IntensiveCaseManagement);
+    assert!(asks(&program, "icm.caseload.cap", Force::Required));
+    assert!(asks(&program, "icm.contact.attempt", Force::Required));
+}
+
+#[test]
+fn an_assertive_team_shares_every_case_without_end() {
+    // SEED-D: several professions share a small caseload and give nearly all care themselves, in the client's own
+    // setting, without time limit.
+    assert_eq!(says(Model::AssertiveCommunityTreatment), (vec![OwnerKind::Team], 4.0 * 52.0, Some(80), None));
+    let program = Program::preset(Model::AssertiveCommunityTreatment);
+    let staffed = program.standards().iter().filter(|standard| standard.code.as_str().starts_with("act.staffing."));
+    assert_eq!(staffed.count(), 7);
+    assert!(asks(&program, "act.contact.staff", Force::Recommended));
+}
+
+#[test]
+fn critical_time_intervention_is_a_bridge_with_an_end() {
+    // SEED-D: a fixed period, from an institution into the community; of the intensive models the one that is short.
+    for (model, length) in [(Model::CriticalTimeIntervention, 9), (Model::CriticalTimeInterventionSixMonths, 6)] {
+        assert_eq!(says(model), (vec![OwnerKind::Worker], 52.0, Some(50), Some(length)));
+        let program = Program::preset(model);
+        let phases: Vec<_> = program.phases().iter().map(|phase| (phase.phase.name(), phase.months)).collect();
+        let third = Some(length / 3);
+        let timed = [("transition", third), ("try_out", third), ("transfer_of_care", third)];
+        assert_eq!((phases[0].1, &phases[1..]), (None, &timed[..]));
+        let codes = ["cti.term", "cti.taper", "cti.phases", "cti.close.early", "cti.reopen", "cti.supervision"];
+        assert!(codes.iter().all(|code| asks(&program, code, Force::Required)));
+    }
+}
+
+#[test]
+fn an_interdisciplinary_team_shares_one_plan_under_a_lead() {
+    // SEED-A: clinical and other staff build one comprehensive plan and share the accountability; it needs strong
+    // communication.
+    assert_eq!(says(Model::Interdisciplinary), (vec![OwnerKind::Lead], 52.0 * 7.0 / 14.0, None, None));
+    let program = Program::preset(Model::Interdisciplinary);
+    let codes = ["interdisciplinary.meetings", "interdisciplinary.conference", "interdisciplinary.plan"];
+    assert!(codes.iter().all(|code| asks(&program, code, Force::Recommended)));
+}
+
+#[test]
+fn targeted_case_management_gives_access_to_services() {
+    // SEED-C: special groups gain access to services; what it does is assess, plan, refer and monitor.
+    assert_eq!(says(Model::Targeted), (vec![OwnerKind::Worker], 12.0, None, None));
+    let program = Program::preset(Model::Targeted);
+    for code in ["process.assessment", "targeted.plan", "targeted.contact.quarterly", "targeted.plan.review"] {
+        assert!(asks(&program, code, Force::Required), "{code}");
+    }
+}
+
+#[test]
+fn families_differ_as_their_umbrella_says() {
+    // SEED-D: standard community care is from an office and at the client's pace, intensive care is in person with small
+    // caseloads, rehabilitation lies between, in the community.
+    let of = |family: Family| family.members().map(|model| (model, says(model))).collect::<Vec<_>>();
+    let most = |family: Family| of(family).into_iter().map(|(_, (_, visits, ..))| visits).fold(0.0, f64::max);
+    let standard = most(Family::StandardCommunityCare);
+    for (model, (_, visits, place, _)) in of(Family::RehabilitationOriented) {
+        assert!(visits > standard && place >= Some(50), "{model}");
+    }
+    for (model, (_, visits, place, _)) in of(Family::IntensiveComprehensiveCare) {
+        assert!(visits >= most(Family::RehabilitationOriented) && place >= Some(50), "{model}");
+        assert!(cap(model).1 <= 25, "{model}");
+    }
+    assert!(of(Family::StandardCommunityCare).iter().all(|(_, (_, _, place, months))| place.or(*months).is_none()));
 }
 
 #[test]

@@ -700,7 +700,7 @@ fn at_the_cap_an_urgent_referral_is_refused_and_then_accepted_with_an_override()
     assert_eq!(accepted.overridden.len(), 1);
     assert_eq!(accepted.overridden[0].code.as_str(), "icm.caseload.cap");
     // What is only recommended still warns.
-    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+    assert_eq!(warnings(&accepted), ["icm.backup", "icm.caseload", "icm.caseload.weighted"]);
     assert_eq!(house.load(by(2)), 21);
     // It is recorded.
     let on_file = &house.record(1).overrides[0];
@@ -1462,10 +1462,10 @@ fn e9_weighted_17_on_16_heads() {
     house.admit(16, "2026-03-02");
     house.take(16, "2026-03-02", RiskRated::judged(Tier::VeryHigh));
     let accepted = house.take(16, "2026-03-02", enrolled(by(2)));
-    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+    assert_eq!(warnings(&accepted), ["icm.backup", "icm.caseload", "icm.caseload.weighted"]);
     let found: Vec<_> = accepted.warnings.iter().map(|breach| breach.found.clone()).collect();
-    assert_eq!(found[0], format!("15 of 15 carried by {}, and 16 with this case", by(2)));
-    assert_eq!(found[1], format!("14.50 of 15 carried by {}, and 17 with this case", by(2)));
+    assert_eq!(found[1], format!("15 of 15 carried by {}, and 16 with this case", by(2)));
+    assert_eq!(found[2], format!("14.50 of 15 carried by {}, and 17 with this case", by(2)));
     assert_eq!(house.findings("icm.caseload.cap", "2026-03-31"), none());
     assert_eq!(
         house.found("icm.caseload.weighted", "2026-03-31"),
@@ -2512,7 +2512,7 @@ fn a_score_past_the_cap_is_a_finding_and_evicts_nobody() {
     // Only who comes next is asked.
     house.admit(16, "2026-03-09");
     let accepted = house.decide(16, "2026-03-09", enrolled(by(2))).unwrap();
-    assert_eq!(warnings(&accepted), ["icm.caseload", "icm.caseload.weighted"]);
+    assert_eq!(warnings(&accepted), ["icm.backup", "icm.caseload", "icm.caseload.weighted"]);
 }
 
 #[test]

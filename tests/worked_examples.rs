@@ -87,6 +87,10 @@ fn contact_with(mode: Mode, with: Party) -> Contact {
     Contact { mode, with: Parties::from([with]), ..visit() }
 }
 
+fn paper(name: &str) -> DocumentCompleted {
+    DocumentCompleted { document: Document::Other(name.into()) }
+}
+
 fn held(reason: HoldReason) -> Held {
     Held { reason }
 }
@@ -363,13 +367,17 @@ fn e1() -> History {
         .on_each(&["2026-02-10", "2026-03-10"], &contact_with(Mode::FaceToFace, Party::Provider))
         .on("2026-04-15", phase("try_out"))
         .on("2026-04-15", PlanReviewed {})
+        .on("2026-04-15", paper("phase_closing_note"))
         .on_each(
             &["2026-04-15", "2026-04-29", "2026-05-13", "2026-05-27", "2026-06-10", "2026-06-24", "2026-07-08"],
             &visit(),
         )
         .on("2026-07-15", phase("transfer_of_care"))
         .on("2026-07-15", PlanReviewed {})
+        .on("2026-07-15", paper("phase_closing_note"))
         .on_each(&["2026-07-15", "2026-08-15", "2026-09-15"], &visit())
+        .on("2026-09-30", contact_with(Mode::FaceToFace, Party::Provider))
+        .on("2026-10-01", paper("final_note"))
         .on("2026-10-01", Evaluated::new(Outcome::GoalsMet))
         .on("2026-10-15", closed(CloseReason::Completed))
 }
@@ -1028,7 +1036,7 @@ fn e18_reopening() {
     // The eligibility is found anew: the old screening does not enrol.
     let reopened = in_march.on("2026-06-01", back());
     assert_eq!(reopened.record(&icm).case, Some(CASE));
-    let enrol = || Enrolled { owner: by_worker(), backup: None };
+    let enrol = || Enrolled { owner: by_worker(), backup: Some(worker(2)) };
     assert_eq!(reopened.refused(&icm, "2026-06-02", enrol()), ["process.eligible"]);
     assert_eq!(reopened.on("2026-06-02", eligible()).warned(&icm, "2026-06-02", enrol()), none());
     // Not after death.
@@ -1096,7 +1104,7 @@ fn ownership_cannot_be_confused() {
         (&act, by_team(), by_worker(), "act.owner", "an owner that is a team, as act asks"),
         (&icm, by_worker(), by_team(), "icm.owner", "an owner that is a worker, as icm asks"),
     ] {
-        let enrol = |owner| Enrolled { owner, backup: None };
+        let enrol = |owner| Enrolled { owner, backup: Some(worker(2)) };
         assert_eq!(screened.warned(program, "2026-01-06", enrol(right)), none());
         for owner in [wrong, lead] {
             let refusal = screened.decide(program, "2026-01-06", enrol(owner)).unwrap_err();
@@ -1107,7 +1115,7 @@ fn ownership_cannot_be_confused() {
         }
         // Not by the back door either.
         let enrolled = screened.clone().on("2026-01-06", enrol(right));
-        let to = |owner| Reassigned { owner, backup: None, reason: "cover".into() };
+        let to = |owner| Reassigned { owner, backup: Some(worker(2)), reason: "cover".into() };
         assert_eq!(enrolled.refused(program, "2026-01-07", to(wrong)), [code]);
         assert_eq!(enrolled.warned(program, "2026-01-07", to(right)), none());
         // Where it happened, each day in service with such an owner is over the limit, in one run.
@@ -1115,7 +1123,19 @@ fn ownership_cannot_be_confused() {
         assert_eq!(confused.findings(program, code, "2026-01-31"), ["2026-01-07..2026-01-09 exceeded"]);
         assert_eq!(confused.counts(program, code, "2026-01-31"), [26 - 3, 3, 0, 0]);
     }
-    // An ICM case has one owner and may have a backup.
+    // An ICM case has one owner, and names another worker for their absence (ICM-PA23): without one, a warning.
+    for (backup, warned) in
+        [(None, vec!["icm.backup"]), (Some(worker(1)), vec!["icm.backup"]), (Some(worker(2)), vec![])]
+    {
+        let enrol = Enrolled { owner: by_worker(), backup };
+        assert_eq!(screened.warned(&icm, "2026-01-06", enrol.clone()), warned);
+        let broken = u64::from(!warned.is_empty());
+        let report = screened.clone().on("2026-01-06", enrol).counts(&icm, "icm.backup", "2026-01-31");
+        assert_eq!(report, [1 - broken, broken, 0, 0]);
+        let enrolled = screened.clone().on("2026-01-06", Enrolled { owner: by_worker(), backup: Some(worker(2)) });
+        let to = Reassigned { owner: by_worker(), backup, reason: "leave".into() };
+        assert_eq!(enrolled.warned(&icm, "2026-01-07", to), warned);
+    }
     let enrolled = screened.on("2026-01-06", Enrolled { owner: by_worker(), backup: Some(worker(2)) }).accepted(&icm);
     let record = enrolled.record(&icm);
     assert_eq!((record.owner, record.backup), (Some(by_worker()), Some(worker(2))));
@@ -1150,7 +1170,7 @@ fn emergency_enrolment() {
         .on("2026-01-05", ScreeningStarted {})
         .on("2026-01-05", eligible())
         .on("2026-01-05", consent_by(ConsentGiver::Emergency));
-    let enrol = || Enrolled { owner: by_worker(), backup: None };
+    let enrol = || Enrolled { owner: by_worker(), backup: Some(worker(2)) };
     assert!(late.decide(&icm, "2026-02-04", enrol()).unwrap().warnings.is_empty());
     let accepted = late.decide(&icm, "2026-02-05", enrol()).unwrap();
     assert_eq!(accepted.warnings.iter().map(|of| of.code.as_str()).collect::<Vec<_>>(), [in_force]);
@@ -1482,9 +1502,10 @@ fn agency_rules_are_said_to_be_the_agencys() {
         ));
     let program = draft.build().unwrap();
     let report = History::enrolled("2026-01-05").report(&program, "2026-02-02");
-    for (code, expected) in
-        [("house.twice", "2 face-to-face contact in 7 days"), ("house.family", "1 contact with family a month; 1 owed")]
-    {
+    for (code, expected) in [
+        ("house.twice", "2 face-to-face contacts in 7 days"),
+        ("house.family", "1 contact with family a month; 1 owed"),
+    ] {
         let finding = report.findings().iter().find(|finding| finding.code.as_str() == code).unwrap();
         assert_eq!((finding.standing, finding.source.as_str()), (Standing::Agency, "the agency's manual"));
         assert_eq!(finding.expected, expected);
@@ -1636,6 +1657,12 @@ fn every_fault_is_found() {
         ),
         ("rulebook.missing | x: the kind of owner is missing", of(Rule::OwnerKind(vec![]))),
         (
+            "rulebook.contradiction | x: nobody can keep it together with `y`",
+            plain()
+                .with(agency("y", Rule::OwnerKind(vec![OwnerKind::Team])))
+                .with(agency("x", Rule::OwnerKind(vec![OwnerKind::Worker]))),
+        ),
+        (
             // S16: "`restart` with a calendar window is a fault of the rulebook".
             "rulebook.unfit | x: a calendar window cannot restart",
             of(Rule::Contact(ContactRule {
@@ -1709,8 +1736,17 @@ fn every_fault_is_found() {
         ),
         (
             // "deadlines after the end"
-            "rulebook.outlasts_service | x: 310 days do not fit into a service of 9 months",
+            "rulebook.outlasts_service | x: 303 days do not fit into a service of 9 months",
             with_phases(deadline_of(&|rule| rule.within = Some(Span::Months(10))), &nine),
+        ),
+        (
+            // From February to October nine months are 273 days.
+            "rulebook.outlasts_service | x: 274 days do not fit into a service of 9 months",
+            with_phases(deadline_of(&|rule| rule.within = Some(Span::Days(274))), &nine),
+        ),
+        (
+            "rulebook.outlasts_service | x: 276 days do not fit into a service of 9 months",
+            with_phases(deadline_of(&|rule| rule.within = Some(Span::BusinessDays(196))), &nine),
         ),
         (
             "rulebook.tier_without_contact | no contact standard binds in tier `moderate`",
@@ -1724,10 +1760,20 @@ fn every_fault_is_found() {
         assert!(found[0].starts_with(expected), "{expected}: {found:?}");
         seen.extend(expected.split(' ').next().map(str::to_owned));
     }
+    for within in [Span::Days(273), Span::BusinessDays(195), Span::Months(9), Span::FirstMonths(9)] {
+        assert_eq!(faults(&with_phases(deadline_of(&|rule| rule.within = Some(within)), &nine)), [""; 0], "{within}");
+    }
+    // Twelve months may lack a leap day, and four years the one of a year such as 2100.
+    for (months, days) in [(1, 28), (2, 59), (3, 89), (12, 365), (48, 1_460)] {
+        let service = [timed("a", Some(months))];
+        let within = |days: u32| with_phases(contact_of(&|rule| rule.demands[0].days = Some(days)), &service);
+        assert_eq!((faults(&within(days)).len(), faults(&within(days + 1)).len()), (0, 1), "{months}");
+    }
     // Every one of `Fault`'s codes.
     let all = [
         "code",
         "code_twice",
+        "contradiction",
         "empty_phase",
         "missing",
         "name",
@@ -1769,10 +1815,10 @@ fn several_faults_are_listed_together_and_a_file_is_checked_too() {
     let expected = [
         "rulebook.name",
         "rulebook.code",
-        "rulebook.code_twice",
         "rulebook.missing",
         "rulebook.missing",
         "rulebook.unfit",
+        "rulebook.code_twice",
         "rulebook.missing",
         "rulebook.number",
         "rulebook.missing",

@@ -88,7 +88,14 @@ impl Arguments {
         if let Some(edition) = &read.suppose {
             match read.program.only(edition) {
                 Some(only) => read.program = only,
-                None => faults.push(format!("--suppose: the rulebook has no edition `{edition}`")),
+                None => {
+                    let known = read.program.draft().editions().map(|known| format!("`{}`", known.edition));
+                    let known: Vec<_> = known.collect();
+                    faults.push(format!(
+                        "--suppose: the rulebook has no edition `{edition}`; it has {}",
+                        known.join(", ")
+                    ));
+                }
             }
         }
         if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }

@@ -276,6 +276,10 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => {
                 vec![(Screened, Some("eligible")), (Enrolled, None)]
             }
+            Guard::BackupNamed {} => {
+                let step = |kind: KindName| [(kind, Some("owner")), (kind, Some("backup"))];
+                [step(Enrolled), step(KindName::Reassigned)].concat()
+            }
             Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
             Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
             Guard::LoweredByPerson {} => vec![

@@ -162,6 +162,11 @@ impl Hundredths {
         (0.0..=4_000_000_000.0).contains(&whole).then_some(Self(whole as u32))
     }
 
+    /// Whether it is one whole.
+    pub(crate) const fn is_one(self) -> bool {
+        self.0 == 100
+    }
+
     /// As people write it: a whole number without decimals.
     pub(crate) fn short(self) -> String {
         if self.0.rem_euclid(100) == 0 { self.0.div_euclid(100).to_string() } else { self.to_string() }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Answer, Broken, Said};
 use crate::event::{
-    CloseReason, Closed, ConsentScope, Document, Event, Goal, Kind, KindName, Mode, Need, Parties, Party, PlanAdopted,
-    PlanKind, RatingBasis, RiskRated, Text,
+    CloseReason, Closed, ConsentScope, Document, Enrolled, Event, Goal, Kind, KindName, Mode, Need, Owner, Parties,
+    Party, PlanAdopted, PlanKind, RatingBasis, Reassigned, RiskRated, Text,
 };
+use crate::ids::WorkerId;
 use crate::lifecycle::{GoalState, Stage};
 use crate::program::{Attempts, Guard, Program};
 use crate::record::{Attempt, Consent, Record};
@@ -25,6 +26,11 @@ fn days(days: u32) -> i32 {
 pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &Event) -> Answer {
     let day = event.at.day();
     match &event.kind {
+        Kind::Enrolled(Enrolled { owner, backup }) | Kind::Reassigned(Reassigned { owner, backup, .. })
+            if matches!(guard, Guard::BackupNamed {}) =>
+        {
+            stood_in_for(*owner, *backup)
+        }
         Kind::Enrolled(_) => enrolment(guard, record, day),
         Kind::RiskRated(rated) => rating(guard, record, rated, event),
         Kind::PlanAdopted(plan) => planning(guard, record, plan, day),
@@ -65,6 +71,14 @@ fn enrolment(guard: &Guard, record: &Record, day: Day) -> Answer {
         }
         _ => None,
     }
+}
+
+fn stood_in_for(owner: Owner, backup: Option<WorkerId>) -> Answer {
+    let Owner::Worker(worker) = owner.carrier() else { return None };
+    kept_if(backup.is_some_and(|backup| backup != worker), || {
+        let found = if backup.is_some() { "the owner as their own backup" } else { "no backup" };
+        Broken::new(found, "name as `backup` another worker, who stands in while the owner is away")
+    })
 }
 
 /// Consent to share information with a recipient, in force.
@@ -284,7 +298,11 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &R
         Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
         Guard::AssessmentOnFile {} => record.assessment.is_none(),
         Guard::RatingOnFile {} => record.rating.is_none(),
-        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} | Guard::EvidenceNamed {} => true,
+        Guard::BackupNamed {}
+        | Guard::HasGoal {}
+        | Guard::FocusAreas { .. }
+        | Guard::StrengthNamed {}
+        | Guard::EvidenceNamed {} => true,
         Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
         Guard::Evaluated {} => record.evaluation.is_none(),
         Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),

@@ -55,7 +55,6 @@ impl Measured<'_> {
     #[must_use]
     pub fn would_satisfy(&self) -> String {
         let of = self.figure.denominator;
-        let unit = self.measure.quantity.unit();
         match (&self.measure.quantity, self.measure.bound) {
             (Quantity::InVivo {}, Some(bound)) => format!("{} of {of} contacts", in_words(bound, of, percent(bound))),
             (Quantity::SeenBy { .. }, Some(bound)) => {
@@ -67,7 +66,7 @@ impl Measured<'_> {
             (Quantity::Contacts { .. }, Some(bound)) => {
                 format!("{} contacts in {of} days in service", in_words(bound, of, weekly(bound)))
             }
-            (_, Some(bound)) => format!("{bound} {unit}"),
+            (quantity, Some(bound)) => quantity.bounded(bound),
             (_, None) => "fewer contacts than in the phase before".to_owned(),
         }
     }

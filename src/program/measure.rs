@@ -206,16 +206,28 @@ impl Quantity {
     /// What its figures count.
     #[must_use]
     pub const fn unit(&self) -> &'static str {
+        self.units().1
+    }
+
+    /// What a figure of one counts, and what any other does.
+    const fn units(&self) -> (&'static str, &'static str) {
         match self {
-            Self::InVivo {} | Self::SeenBy { .. } | Self::TeamOwned {} => "percent",
-            Self::Contacts { .. } => "contacts a week of a case in service",
-            Self::Taper { .. } => "contacts",
-            Self::Staffing { .. } => "full-time equivalents for 100 cases",
-            Self::Meetings {} => "meetings",
-            Self::Supervision {} => "meetings with a supervisor",
-            Self::Training {} => "hours",
-            Self::Span {} => "workers for a full-time supervisor",
+            Self::InVivo {} | Self::SeenBy { .. } | Self::TeamOwned {} => ("percent", "percent"),
+            Self::Contacts { .. } => ("contact a week of a case in service", "contacts a week of a case in service"),
+            Self::Taper { .. } => ("contact", "contacts"),
+            Self::Staffing { .. } => ("full-time equivalent for 100 cases", "full-time equivalents for 100 cases"),
+            Self::Meetings {} => ("meeting", "meetings"),
+            Self::Supervision {} => ("meeting with a supervisor", "meetings with a supervisor"),
+            Self::Training {} => ("hour", "hours"),
+            Self::Span {} => ("worker for a full-time supervisor", "workers for a full-time supervisor"),
         }
+    }
+
+    /// A bound on it, in words.
+    pub(crate) fn bounded(&self, bound: Bound) -> String {
+        let (Bound::AtLeast(figure) | Bound::AtMost(figure)) = bound;
+        let (one, several) = self.units();
+        format!("{bound} {}", if figure.is_one() { one } else { several })
     }
 }
 
@@ -260,7 +272,7 @@ impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.quantity)?;
         if let Some(bound) = self.bound {
-            write!(f, ": {bound} {}", self.quantity.unit())?;
+            write!(f, ": {}", self.quantity.bounded(bound))?;
         }
         if let Some(window) = self.window {
             write!(f, ", {window}")?;

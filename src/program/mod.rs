@@ -206,7 +206,7 @@ impl fmt::Display for Process {
         write!(f, "accepts {assessments} and {plans}; a rating stands ")?;
         match self.rating_days {
             None => f.write_str("for ever"),
-            Some(days) => write!(f, "for {days} days"),
+            Some(days) => write!(f, "for {}", Span::Days(days)),
         }
     }
 }
@@ -270,6 +270,11 @@ pub struct Program {
     supposed: bool,
 }
 
+/// The ending of a noun after its number.
+const fn plural(one: bool) -> &'static str {
+    if one { "" } else { "s" }
+}
+
 /// How many different patterns a rulebook may look for.
 const PATTERNS: usize = 64;
 
@@ -323,7 +328,7 @@ impl Draft {
     /// Everything that is wrong with the rulebook; empty where nothing is.
     #[must_use]
     pub fn check(&self) -> Vec<Fault> {
-        check::check(self)
+        check::check(self).into_iter().map(|found| found.fault).collect()
     }
 
     /// The program.

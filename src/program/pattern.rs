@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::plural;
 use crate::event::{
     AssessmentKind, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, Contact, ContactOutcome, Document,
     Facility, GoalStatus, HoldReason, Kind, KindName, LinkageStatus, Mode, OwnerKind, Parties, Party, Phase, Place,
@@ -382,38 +383,58 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// So many contacts, in words, without the number.
+    pub(super) fn counted(&self, contacts: u32) -> Counted<'_> {
+        Counted { filter: self, ending: plural(contacts == 1) }
+    }
+}
+
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.modes.is_empty() {
-            let modes: Vec<_> = self.modes.iter().map(|mode| mode.name().replace('_', "-")).collect();
+        Counted { filter: self, ending: "" }.fmt(f)
+    }
+}
+
+/// The contacts of a filter, one or several.
+pub(super) struct Counted<'a> {
+    filter: &'a Filter,
+    ending: &'static str,
+}
+
+impl fmt::Display for Counted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { filter: of, ending } = self;
+        if !of.modes.is_empty() {
+            let modes: Vec<_> = of.modes.iter().map(|mode| mode.name().replace('_', "-")).collect();
             write!(f, "{} ", modes.join(" or "))?;
         }
-        f.write_str(match self.hand_off {
+        f.write_str(match of.hand_off {
             Some(true) => "hand-off ",
             Some(false) => "other than hand-off ",
             None => "",
         })?;
-        f.write_str(match self.group {
-            Some(true) => "group contact",
-            Some(false) => "contact outside groups",
-            None => "contact",
-        })?;
-        if !self.with.is_empty() {
-            let with: Vec<_> = self.with.iter().map(Party::name).collect();
+        match of.group {
+            Some(true) => write!(f, "group contact{ending}")?,
+            Some(false) => write!(f, "contact{ending} outside groups")?,
+            None => write!(f, "contact{ending}")?,
+        }
+        if !of.with.is_empty() {
+            let with: Vec<_> = of.with.iter().map(Party::name).collect();
             write!(f, " with {}", with.join(" or "))?;
         }
-        if !self.places.is_empty() {
-            write!(f, " in {}", any_of(&self.places, ""))?;
+        if !of.places.is_empty() {
+            write!(f, " in {}", any_of(&of.places, ""))?;
         }
-        if self.min_minutes > 0 {
-            write!(f, " of {} minutes or more", self.min_minutes)?;
+        if of.min_minutes > 0 {
+            write!(f, " of {} minutes or more", of.min_minutes)?;
         }
-        if !self.services.is_empty() {
-            let services: Vec<_> = self.services.iter().map(Service::name).collect();
+        if !of.services.is_empty() {
+            let services: Vec<_> = of.services.iter().map(Service::name).collect();
             write!(f, " for {}", services.join(" or "))?;
         }
-        if !self.outcomes.is_empty() {
-            write!(f, " ({})", any_of(&self.outcomes, ""))?;
+        if !of.outcomes.is_empty() {
+            write!(f, " ({})", any_of(&of.outcomes, ""))?;
         }
         Ok(())
     }
@@ -502,7 +523,13 @@ pub struct AfterLeaving {
 
 impl fmt::Display for AfterLeaving {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "for {} days after leaving {}", self.days, any_of(&self.facilities, "an institution"))
+        write!(
+            f,
+            "for {} day{} after leaving {}",
+            self.days,
+            plural(self.days == 1),
+            any_of(&self.facilities, "an institution")
+        )
     }
 }
 
@@ -634,8 +661,8 @@ impl fmt::Display for Span {
             Self::Days(n) => (n, "day"),
             Self::BusinessDays(n) => (n, "business day"),
             Self::Months(n) => (n, "month"),
-            Self::FirstMonths(n) => return write!(f, "the first {n} month{}", if *n == 1 { "" } else { "s" }),
+            Self::FirstMonths(n) => return write!(f, "the first {n} month{}", plural(*n == 1)),
         };
-        write!(f, "{n} {unit}{}", if *n == 1 { "" } else { "s" })
+        write!(f, "{n} {unit}{}", plural(*n == 1))
     }
 }

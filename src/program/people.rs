@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Code;
+use super::{Code, plural};
 use crate::event::{Hundredths, Phase, Role, Tier};
 use crate::names::names;
 
@@ -31,6 +31,16 @@ names! {
 ///
 /// **Where it comes from.** ICM-COCH: up to 20. ACT-NC: never above 12 for each of the team. Two levels, one
 /// recommended and one that is the most, are two standards.
+///
+/// ```
+/// use caseload::event::Hundredths;
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "cap": { "per": "worker", "most": 20, "counts": { "heads": {} } } }"#)?;
+/// assert_eq!(rule.to_string(), "at most 20 cases for each full-time equivalent of a worker");
+/// let Rule::Cap(cap) = rule else { unreachable!() };
+/// assert_eq!(cap.room(Hundredths::new(75)), 15); // three quarters of a full-time equivalent
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -121,6 +131,14 @@ pub struct PhaseWeight {
 ///
 /// **Where it comes from.** The top anchor of the scale of assertive treatment: six a month and team (recalled). For
 /// critical time intervention it is worked out: the cap over the months of the service, 2.22 (`models.md` E10).
+///
+/// ```
+/// use caseload::event::Hundredths;
+/// use caseload::program::{Intake, Per};
+/// let intake = Intake { per: Per::Worker, most: Hundredths::new(222), per_fte: true, without: vec![] };
+/// assert_eq!(intake.to_string(), "at most 2.22 enrolments a month for each full-time equivalent of a worker");
+/// assert_eq!(intake.room(Hundredths::new(300)), 6); // three of them
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -160,6 +178,12 @@ pub struct Credentials {
 }
 
 /// At enrolment the client has no other open case in this program, or in one that it excludes.
+///
+/// ```
+/// use caseload::program::OneOpenCase;
+/// let one = OneOpenCase { excludes: vec!["health-home".to_owned()] };
+/// assert_eq!(one.to_string(), "no other open case of the client in this program or in health-home");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -233,14 +257,15 @@ fn without(roles: &[Role]) -> String {
     if names.is_empty() { String::new() } else { format!(" (not as {})", names.join(" or ")) }
 }
 
-impl fmt::Display for Load {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Load {
+    /// How cases are weighed, where they are; in full where the alternate form is asked for.
+    fn weighing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = match self {
-            Self::Heads {} => return f.write_str("cases"),
+            Self::Heads {} => return Ok(()),
             Self::Tiers(_) => "tier",
             Self::Phases(_) => "phase",
         };
-        write!(f, "cases, weighed by {by}")?;
+        write!(f, ", weighed by {by}")?;
         let (weights, held_percent) = match self {
             Self::Tiers(weights) if f.alternate() => {
                 let of = |tier: &Tier| format!("{tier} {}", weights.of(Some(*tier)).short());
@@ -259,10 +284,17 @@ impl fmt::Display for Load {
     }
 }
 
+impl fmt::Display for Load {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cases")?;
+        self.weighing(f)
+    }
+}
+
 impl fmt::Display for Cap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at most {} ", self.most.short())?;
-        fmt::Display::fmt(&self.counts, f)?;
+        write!(f, "at most {} case{}", self.most.short(), plural(self.most.is_one()))?;
+        self.counts.weighing(f)?;
         write!(f, " for each full-time equivalent of a {}{}", self.per, without(&self.without))
     }
 }
@@ -270,7 +302,8 @@ impl fmt::Display for Cap {
 impl fmt::Display for Intake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let for_each = if self.per_fte { "for each full-time equivalent of a " } else { "for a " };
-        write!(f, "at most {} enrolments a month {for_each}{}{}", self.most.short(), self.per, without(&self.without))
+        let (most, s) = (self.most.short(), plural(self.most.is_one()));
+        write!(f, "at most {most} enrolment{s} a month {for_each}{}{}", self.per, without(&self.without))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cap, Clock, Clocks, Credentials, Filter, Intake, Measure, OneOpenCase, Pattern, Scope, Span};
+use super::{Cap, Clock, Clocks, Credentials, Filter, Intake, Measure, OneOpenCase, Pattern, Scope, Span, plural};
 use crate::event::{CloseReason, Document, HoldReason, KindName, OwnerKind, Phase};
 use crate::names::names;
 
@@ -298,6 +298,15 @@ pub struct PhaseSteps {
 
 /// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5). Without `recorded_at` it
 /// cannot be told; what was recorded after the day of judging is not yet written.
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(
+///     r#"{ "timeliness": { "of": [{ "contact": {} }], "within": { "business_days": 2 } } }"#,
+/// )?;
+/// assert_eq!(rule.to_string(), "contact written down within 2 business days");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -317,6 +326,14 @@ pub struct Timeliness {
 ///
 /// **Where it comes from.** That consent comes before service is the field's; the days of a basis are a figure, in the
 /// presets our own.
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "consent_to_services": { "basis_days": 30 } }"#)?;
+/// let asked = "consent to services in force, or an emergency or court basis of at most 30 days";
+/// assert_eq!(rule.to_string(), asked);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -328,6 +345,13 @@ pub struct ConsentRule {
 }
 
 /// How long a case may stay with an owner who has left (`SEMANTICS` S25).
+///
+/// ```
+/// use caseload::program::Rule;
+/// let rule: Rule = serde_json::from_str(r#"{ "reassignment": { "within": { "business_days": 5 } } }"#)?;
+/// assert_eq!(rule.to_string(), "a case whose owner has left given to another within 5 business days");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -372,6 +396,9 @@ pub enum Guard {
     AssessmentOnFile {},
     /// Plan: a risk rating is on file and not dated after the plan.
     RatingOnFile {},
+    /// Enrolment and reassignment to a worker, alone or as lead: a backup is named, who is another worker. A team's
+    /// case has its team.
+    BackupNamed {},
     /// Rating: a tier below the one that a person set last is set by a person, who is named, with a reason.
     LoweredByPerson {},
     /// Plan: at least one goal, unless it is a linkage list or held elsewhere.
@@ -476,7 +503,7 @@ pub struct PhaseLength {
 impl PhaseLength {
     /// How long it lasts, in words.
     pub(super) fn length(&self) -> String {
-        self.months.map_or("told by its events".to_owned(), |months| format!("{months} months"))
+        self.months.map_or("told by its events".to_owned(), |months| Span::Months(months).to_string())
     }
 }
 
@@ -492,6 +519,7 @@ impl Guard {
     pub const fn steps(&self) -> &'static [KindName] {
         match self {
             Self::Eligible {} | Self::EligibilityNotOlder { .. } => &[KindName::Enrolled],
+            Self::BackupNamed {} => &[KindName::Enrolled, KindName::Reassigned],
             Self::LoweredByPerson {} => &[KindName::RiskRated],
             Self::AssessmentOnFile {}
             | Self::RatingOnFile {}
@@ -543,13 +571,15 @@ impl ContactRule {
 
     /// What one demand asks, in words.
     pub(crate) fn demand_text(&self, demand: &Demand) -> String {
+        let Demand { least, filter, .. } = demand;
+        let s = plural(*least == 1);
         let what = match self.amount {
-            Amount::Contacts => format!("{} {}", demand.least, demand.filter),
-            Amount::Minutes => format!("{} minutes of {}", demand.least, demand.filter),
-            Amount::Staff => format!("{} different workers in {}", demand.least, demand.filter),
+            Amount::Contacts => format!("{least} {}", filter.counted(*least)),
+            Amount::Minutes => format!("{least} minute{s} of {filter}"),
+            Amount::Staff => format!("{least} different worker{s} in {filter}"),
         };
         match (self.window, demand.days) {
-            (Window::Rolling, days) => format!("{what} in {} days", days.unwrap_or(0)),
+            (Window::Rolling, days) => format!("{what} in {}", Span::Days(days.unwrap_or(0))),
             (Window::Week, _) => format!("{what} a week"),
             (Window::Month, _) => format!("{what} a month"),
         }
@@ -566,8 +596,8 @@ impl fmt::Display for Rule {
             Self::Phases(steps) => {
                 write!(
                     f,
-                    "each phase begun within {} days of its boundary, and the service ended with the last",
-                    steps.tolerance_days
+                    "each phase begun within {} of its boundary, and the service ended with the last",
+                    Span::Days(steps.tolerance_days)
                 )
             }
             Self::Timeliness(rule) => {
@@ -582,7 +612,7 @@ impl fmt::Display for Rule {
             }
             Self::ConsentToServices(rule) => {
                 f.write_str("consent to services in force, or an emergency or court basis")?;
-                rule.basis_days.map_or(Ok(()), |days| write!(f, " of at most {days} days"))
+                rule.basis_days.map_or(Ok(()), |days| write!(f, " of at most {}", Span::Days(days)))
             }
             Self::Authorization {} => f.write_str("an authorization in force"),
             Self::Guard(guard) => fmt::Display::fmt(guard, f),
@@ -625,10 +655,11 @@ impl fmt::Display for ContactRule {
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done: Vec<_> = self.done_by.iter().map(Pattern::to_string).collect();
-        if self.count > 1 {
-            write!(f, "{} times ", self.count)?;
+        match (self.count, self.done_by.as_slice()) {
+            (0 | 1, _) => f.write_str(&done.join(" or "))?,
+            (count, [Pattern::Contact(filter)]) => write!(f, "{count} {}", filter.counted(count))?,
+            (count, _) => write!(f, "{count} of: {}", done.join(" or "))?,
         }
-        f.write_str(&done.join(" or "))?;
         match (self.within, self.repeat) {
             (Some(span), None) => write!(f, " within {span} of ")?,
             (None, Some(repeat)) => write!(f, " every {} from ", repeat.every)?,
@@ -678,7 +709,10 @@ impl fmt::Display for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Eligible {} => f.write_str("screened eligible before enrolment"),
-            Self::EligibilityNotOlder { days } => write!(f, "screened no more than {days} days before enrolment"),
+            Self::EligibilityNotOlder { days } => {
+                write!(f, "screened no more than {} before enrolment", Span::Days(*days))
+            }
+            Self::BackupNamed {} => f.write_str("a backup named for the worker who answers for the case"),
             Self::AssessmentOnFile {} => f.write_str("an assessment on file and not dated after the plan"),
             Self::RatingOnFile {} => f.write_str("a risk rating on file and not dated after the plan"),
             Self::LoweredByPerson {} => {
@@ -686,7 +720,9 @@ impl fmt::Display for Guard {
             }
             Self::HasGoal {} => f.write_str("a plan with at least one goal and the client's stand on it"),
             Self::DocumentOnFile { document } => write!(f, "{} on file before the plan", document.name()),
-            Self::FocusAreas { least, most } => write!(f, "{least} to {most} areas of focus in the plan"),
+            Self::FocusAreas { least, most } => {
+                write!(f, "{least} to {most} area{} of focus in the plan", plural(*most == 1))
+            }
             Self::Evaluated {} => f.write_str("an evaluation before closing"),
             Self::NeedsSettled {} => {
                 f.write_str("each assessed need met by a linkage or an achieved goal, or among the unmet needs")
@@ -697,29 +733,31 @@ impl fmt::Display for Guard {
                 write!(f, "closed early for {} only", reasons.join(", "))
             }
             Self::Attempts(attempts) => {
-                write!(f, "{} attempts on different days in {} days", attempts.least, attempts.days)?;
-                for (least, what) in [
-                    (attempts.visits, "visits"),
-                    (attempts.collateral, "through others"),
-                    (attempts.letters, "letters"),
-                ] {
-                    if least > 0 {
-                        write!(f, ", {least} {what}")?;
-                    }
+                let Attempts { least, visits, collateral, letters, days } = *attempts;
+                let s = plural(least == 1);
+                write!(f, "{least} attempt{s} on different days in {}", Span::Days(days))?;
+                if visits > 0 {
+                    write!(f, ", {visits} visit{}", plural(visits == 1))?;
+                }
+                if collateral > 0 {
+                    write!(f, ", {collateral} through others")?;
+                }
+                if letters > 0 {
+                    write!(f, ", {letters} letter{}", plural(letters == 1))?;
                 }
                 Ok(())
             }
             Self::RefusalOnFile {} => f.write_str("the client's or guardian's refusal on record"),
             Self::FoundIneligible {} => f.write_str("a screening that found the client ineligible"),
             Self::Authorised {} => f.write_str("an authoriser of the closure"),
-            Self::Notice { days } => write!(f, "notice given {days} days before the closure"),
-            Self::Appeal { days } => write!(f, "{days} days to appeal after the notice"),
+            Self::Notice { days } => write!(f, "notice given {days} day{} before the closure", plural(*days == 1)),
+            Self::Appeal { days } => write!(f, "{days} day{} to appeal after the notice", plural(*days == 1)),
             Self::FixedTerm {} => f.write_str("closed from the first day outside the last phase on, and not before"),
             Self::StrengthNamed {} => f.write_str("a goal that names a strength"),
             Self::EvidenceNamed {} => f.write_str("goals that each name an intervention with its evidence"),
             Self::InformationShared {} => f.write_str("consent to share information with the recipient, in force"),
             Self::Alive {} => f.write_str("a client who has not died"),
-            Self::ReopenedWithin { days } => write!(f, "reopened within {days} days of the closure"),
+            Self::ReopenedWithin { days } => write!(f, "reopened within {} of the closure", Span::Days(*days)),
             Self::WithinTerm {} => f.write_str("reopened while the fixed time runs"),
         }
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::audit::{Status, Subject};
 use caseload::event::{
-    AppointmentMade, AuthorizationStatus, ConsentGiver, ConsentScope, ContactOutcome, Event, Kind, Owner, RatingBasis,
-    RosterEvent,
+    AppointmentMade, AuthorizationStatus, ConsentGiver, ConsentScope, ContactOutcome, Enrolled, Event, Kind, Owner,
+    RatingBasis, Reassigned, RosterEvent,
 };
 use caseload::ids::WorkerId;
 use caseload::lifecycle::Stage;
@@ -25,6 +25,7 @@ pub fn judges(rule: &Rule) -> bool {
                     | Guard::EarlyReasons { .. }
                     | Guard::InformationShared {}
                     | Guard::LoweredByPerson {}
+                    | Guard::BackupNamed {}
             )
         }
         Rule::Contact(_) | Rule::Deadline(_) | Rule::Phases(_) | Rule::Timeliness(_) | Rule::Order {} => false,
@@ -114,6 +115,13 @@ fn step_is_kept(rule: &Rule, before: &State<'_>, past: &[&Event], event: &Event)
         (Rule::Guard(Guard::Eligible {}), Kind::Enrolled(_)) => {
             Some(before.record.screened.is_some_and(|(_, eligible)| eligible))
         }
+        (
+            Rule::Guard(Guard::BackupNamed {}),
+            Kind::Enrolled(Enrolled { owner, backup }) | Kind::Reassigned(Reassigned { owner, backup, .. }),
+        ) => match owner {
+            Owner::Team(_) => None,
+            Owner::Worker(worker) | Owner::Lead { worker, .. } => Some(backup.is_some_and(|other| other != *worker)),
+        },
         (Rule::Guard(Guard::EarlyReasons { reasons }), Kind::Closed(closed)) if closed.reason.is_early() => {
             Some(reasons.contains(&closed.reason))
         }

@@ -261,12 +261,17 @@ pub fn owner() -> impl Strategy<Value = Owner> {
     ]
 }
 
+/// Now and then the owner again.
+fn backup() -> impl Strategy<Value = Option<WorkerId>> {
+    option::weighted(0.5, (0..3_u128).prop_map(worker))
+}
+
 fn one_case(n: u128) -> impl Strategy<Value = Part> {
     let parts = (
         opening(n),
-        vec((busy_day(), owner()), 0..=3).prop_map(|parts| {
-            let reassigned = |owner| Reassigned { owner, backup: None, reason: "leave".into() }.into();
-            parts.into_iter().map(|(on, owner)| (on, None, reassigned(owner))).collect::<Part>()
+        vec((busy_day(), owner(), backup()), 0..=3).prop_map(|parts| {
+            let reassigned = |owner, backup| Reassigned { owner, backup, reason: "leave".into() }.into();
+            parts.into_iter().map(|(on, owner, backup)| (on, None, reassigned(owner, backup))).collect::<Part>()
         }),
         option::weighted(0.5, closing()).prop_map(Option::unwrap_or_default),
         vec((any_day(), rating()), 0..=3)
@@ -306,8 +311,8 @@ fn opening(n: u128) -> impl Strategy<Value = Part> {
         option::weighted(0.85, option::weighted(0.5, 10..=150_i32)),
         option::weighted(0.5, at),
     );
-    (from, prop_oneof![Just(0), Just(5), 0..=5_i32], whose, program, owner(), rarely).prop_map(
-        |(from, gap, client, program, owner, (referred, eligible, consent, at))| {
+    (from, prop_oneof![Just(0), Just(5), 0..=5_i32], whose, program, (owner(), backup()), rarely).prop_map(
+        |(from, gap, client, program, (owner, backup), (referred, eligible, consent, at))| {
             let mut part: Part = Vec::new();
             if referred {
                 part.push((from, Some(480), Referred { program, ..Referred::new(client) }.into()));
@@ -319,7 +324,7 @@ fn opening(n: u128) -> impl Strategy<Value = Part> {
                 let given = ConsentGiven::new(ConsentScope::Services, ConsentGiver::Client);
                 part.push((from, Some(483), ConsentGiven { expires_on, ..given }.into()));
             }
-            part.push((from + gap, at.or(Some(540)), Enrolled { owner, backup: None }.into()));
+            part.push((from + gap, at.or(Some(540)), Enrolled { owner, backup }.into()));
             part
         },
     )
@@ -457,11 +462,15 @@ pub fn draft() -> impl Strategy<Value = Draft> {
         let lengths = timed.map_or([None; 4], |[a, b, c]| [None, Some(a), Some(b), Some(c)]);
         let phases = PHASES.into_iter().zip(lengths).map(|(phase, months)| PhaseLength { phase: phase.into(), months });
         let mut draft = Draft { phases: phases.collect(), holidays, ..Draft::new(NAME) };
-        // A taper needs phases with a length.
-        let fits = |rule: &Rule| timed.is_some() || !is_taper(rule);
-        for (i, rule) in rules.into_iter().filter(fits).enumerate() {
+        // What would be a fault is left out: a taper without phases that have a length, kinds of owner without one
+        // in common, bounds that cross.
+        for (i, rule) in rules.into_iter().enumerate() {
             let source = Source::new("chance", Standing::Own);
-            draft = draft.with(Standard { code: format!("x.s{i}").into(), force: Force::Recommended, source, rule });
+            let standard = Standard { code: format!("x.s{i}").into(), force: Force::Recommended, source, rule };
+            let more = draft.clone().with(standard);
+            if more.check().is_empty() {
+                draft = more;
+            }
         }
         let codes: Vec<Code> = draft
             .standards
@@ -477,10 +486,6 @@ pub fn draft() -> impl Strategy<Value = Draft> {
     })
 }
 
-fn is_taper(rule: &Rule) -> bool {
-    matches!(rule, Rule::Measure(Measure { quantity: Quantity::Taper { .. }, .. }))
-}
-
 fn rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         6 => cap().prop_map(Rule::Cap),
@@ -494,6 +499,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         2 => Just(Rule::Authorization {}),
         1 => subsequence(OwnerKind::ALL.to_vec(), 1..=2).prop_map(Rule::OwnerKind),
         1 => Just(Rule::Guard(Guard::InformationShared {})),
+        1 => Just(Rule::Guard(Guard::BackupNamed {})),
         1 => subsequence(vec![CloseReason::Moved, CloseReason::LostContact], 0..=1)
             .prop_map(|reasons| Rule::Guard(Guard::EarlyReasons { reasons })),
         3 => prop_oneof![(0..=20_u32).prop_map(Span::Days), (0..=10_u32).prop_map(Span::BusinessDays)]

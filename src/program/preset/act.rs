@@ -17,6 +17,12 @@
 //!   clinical judgement; Oklahoma (ACT-OK36) reviews who needs less than the mean of three contacts. Neither decides
 //!   here: scores do not gate people, and no standard rests on the cut-off;
 //! - on how long: SEED-D calls its umbrella short, and the model is without time limit. The model is followed.
+//!
+//! What the scale asks beside these is measured as its items (`DACTS`), not promised here: the leader's direct service,
+//! turnover and filled positions, retention, who takes part in admissions and discharges. No standards are: who is
+//! admitted (ACT-VA), cover at all hours (DACTS-SAM), 60 to 100 clients for a team (ACT-ON), three or more members who
+//! treat a client (ACT-MN), and every client reviewed in each meeting (DACTS-ME), which a log of meetings tells but no
+//! window asks.
 
 use super::*;
 use crate::event::{AssessmentKind, PlanKind};
@@ -128,6 +134,13 @@ pub(super) fn draft() -> Draft {
             "ACT-ON and ACT-VAICT, 0.8 for 100 clients",
             Published,
             staffing(Role::Prescriber, 80),
+        ),
+        standard(
+            "act.staffing.leader",
+            Recommended,
+            "ACT-ON, 1 for 100 clients",
+            Published,
+            staffing(Role::TeamLeader, 100),
         ),
         standard("act.staffing.nurse", Recommended, scale, Recalled, staffing(Role::Nurse, 200)),
         standard(

@@ -5,6 +5,9 @@
 //! Sources disagree on watching over the linked services: one has the broker watch and step in (SEED-B), one leaves it to
 //! the specialists (SEED-C). Here each linkage is to be followed up once, by our own figure. No authoritative cap exists;
 //! fifty is recalled, with low confidence.
+//!
+//! No standards are: the closure suggested 30 days after the last referral is settled, and who is too much in need for
+//! brokerage (both our own): closing and choosing a model are decided by people.
 
 use super::*;
 use crate::event::PlanKind;

@@ -3,6 +3,9 @@
 //! Sources disagree on whose plan it is: often a single service inside somebody else's plan (SEED-B), or the one that
 //! formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after hospital is asked for after any
 //! hospital stay, since a log does not say what the stay was for.
+//!
+//! No standards are: the license of the clinician, which laws set and an agency names (`Credentials`), a session of 30 to
+//! 60 minutes, and the visit before closing a high risk (both our own).
 
 use super::*;
 use crate::event::PlanKind;

@@ -9,13 +9,31 @@
 //!
 //! That the phases are equal and nothing extends them is published, and required. The fourteen days that a step may be
 //! off are our own; they only loosen what is published, and refuse nobody.
+//!
+//! A worker with a full caseload in three equal phases owes 11.54 visits a week by the guide: the recommended load, where a
+//! case weighs its visits. Notes at the end of a phase, a transfer meeting and a final note are recalled by name; a note is
+//! a document, `phase_closing_note` or `final_note`, and the meeting a contact in person in the last phase with those who
+//! take over. No standards are: who leads the weekly supervision (CTI-SA 7), and that referral comes before the move.
 
 use super::*;
 use crate::event::{CloseReason, Phase, Place, PlanKind};
-use crate::program::{PhaseLength, PhaseSteps};
+use crate::program::{PhaseLength, PhaseSteps, PhaseWeight, PhaseWeights};
 
 /// A phase may begin, and the service end, so many days off.
 const TOLERANCE_DAYS: u32 = 14;
+
+/// A case weighs its visits a week by the planning guide: 1, 1/2, 12/52. Before the move a quarter, and half for a case on
+/// hold: our own.
+fn visits_a_week() -> Load {
+    let weights = [(Phase::PRE_CTI, 25), ("transition", 100), ("try_out", 50), ("transfer_of_care", 23)];
+    let weight =
+        |(phase, hundredths): (&str, u32)| PhaseWeight { phase: phase.into(), weight: Hundredths::new(hundredths) };
+    Load::Phases(PhaseWeights {
+        weights: weights.map(weight).into(),
+        otherwise: Hundredths::new(100),
+        held_percent: 50,
+    })
+}
 
 pub(super) fn draft(model: Model, months: u32) -> Draft {
     let assessed = |item: &str| format!("CTI-SA, CTI Implementation Self-Assessment, item {item}");
@@ -39,6 +57,14 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
             ..deadline(Pattern::Enrolled {}, within, [done_by])
         })
     };
+    let in_last_phase = |done_by: Pattern| {
+        Rule::Deadline(Deadline {
+            anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transfer_of_care")] }),
+            clocks: Clocks::all(Clock::Continue),
+            ..deadline(Pattern::Enrolled {}, Span::FirstMonths(months), [done_by])
+        })
+    };
+    let note = |name: &str| Pattern::DocumentCompleted { documents: vec![Document::Other(name.into())] };
     let client = Parties::from([Party::Client]);
     let supports = Parties::from([Party::Family, Party::Guardian, Party::Support, Party::Provider]);
     let guided = |phase: &'static str, window: Window, demand: Demand| {
@@ -53,6 +79,18 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
     standards.extend([
         standard("cti.owner", Required, "SEED-D; one CTI worker", Published, Rule::OwnerKind(vec![OwnerKind::Worker])),
         standard("cti.caseload.cap", Required, &assessed("4"), Published, cap(Per::Worker, 20)),
+        standard(
+            "cti.caseload.weighted",
+            Recommended,
+            "the visits a week of 20 cases in three equal phases; the weights before the move and on hold are our own",
+            Own,
+            Rule::Cap(Cap {
+                per: Per::Worker,
+                most: Hundredths::new(1_154),
+                counts: visits_a_week(),
+                without: carries_none(Per::Worker),
+            }),
+        ),
         standard(
             "cti.intake",
             Recommended,
@@ -84,7 +122,7 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
         standard(
             "cti.phases",
             Required,
-            &assessed("1 and 2: equal phases, no extension; the days of tolerance, which only loosen it, are our own"),
+            "CTI-SA, CTI Implementation Self-Assessment, items 1 and 2: equal phases, no extension; the days of tolerance, which only loosen it, are our own",
             Published,
             Rule::Phases(PhaseSteps { tolerance_days: TOLERANCE_DAYS }),
         ),
@@ -166,6 +204,38 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
             }),
         ),
         standard(
+            "cti.note.phase",
+            Recommended,
+            "CTI forms; the days are our own",
+            Own,
+            Rule::Deadline(Deadline {
+                clocks: Clocks::all(Clock::Continue),
+                ..deadline(
+                    Pattern::PhaseStarted { phases: ["try_out", "transfer_of_care"].map(Phase::from).to_vec() },
+                    Span::Days(TOLERANCE_DAYS),
+                    [note("phase_closing_note")],
+                )
+            }),
+        ),
+        standard(
+            "cti.transfer.meeting",
+            Recommended,
+            "CTI forms, a meeting with those who take over",
+            Recalled,
+            in_last_phase(Pattern::Contact(Filter {
+                modes: vec![Mode::FaceToFace],
+                with: supports,
+                ..Filter::default()
+            })),
+        ),
+        standard(
+            "cti.transfer.note",
+            Recommended,
+            "CTI forms, a final note",
+            Recalled,
+            in_last_phase(note("final_note")),
+        ),
+        standard(
             "cti.evaluation",
             Recommended,
             "our own figure",
@@ -184,7 +254,7 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
         name: name.to_owned(),
         models: vec![model],
         process: Process { plans: vec![PlanKind::Initial, PlanKind::Full], ..Process::default() },
-        overrides: supervisors_may(&["cti.caseload.cap", "cti.intake"]),
+        overrides: supervisors_may(&["cti.caseload.cap", "cti.caseload.weighted", "cti.intake"]),
         phases: vec![
             PhaseLength { phase: Phase::PRE_CTI.into(), months: None },
             timed("transition"),

@@ -5,6 +5,9 @@
 //!
 //! Sources disagree on size: 200 clients for 11 to 12 full-time equivalents, or 220 to 250 for 11 to 14, both near twenty
 //! for each, which is recommended.
+//!
+//! No standards are: what brings a client onto the board and off it (a crisis, or its end by the team's consensus, the
+//! manual; at least 21 stable days, our own), which the team decides, and the link to a crisis service.
 
 use super::*;
 use crate::event::PlanKind;
@@ -61,6 +64,8 @@ pub(super) fn draft() -> Draft {
             measure(Quantity::Meetings {}, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(5))),
         ),
         standard("fact.staffing.prescriber", Recommended, manual, Recalled, staffing(Role::Prescriber, 40)),
+        standard("fact.staffing.psychologist", Recommended, manual, Recalled, staffing(Role::Psychologist, 30)),
+        standard("fact.staffing.vocational", Recommended, manual, Recalled, staffing(Role::VocationalSpecialist, 25)),
         standard("fact.staffing.nurse", Recommended, manual, Recalled, staffing(Role::Nurse, 300)),
         standard("fact.staffing.peer", Recommended, manual, Recalled, staffing(Role::PeerSpecialist, 30)),
         standard("fact.contact.board", Recommended, manual, Recalled, visits(OwnerKind::Team, Window::Week, 4)),

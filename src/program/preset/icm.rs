@@ -9,8 +9,9 @@
 //! - on how often: Pennsylvania asks for reasonable attempts at least every two weeks, published activity data come to two
 //!   or three contacts a month, and no source fixes the weekly visit, which is our own target.
 //!
-//! Pennsylvania has the provider name another worker for every client while theirs is away (ICM-PA23). An enrolment or
-//! a reassignment may name a backup; no standard asks for it.
+//! Pennsylvania has the provider name another worker for every client while theirs is away (ICM-PA23). That the backup is
+//! named from the start is our reading, and recommended. No standards are: access at all hours, by whoever is on call
+//! (ICM-PA23, ICM-PA31; 12 hours a day in ICM-HH), and who is admitted (ICM-PA12).
 
 use super::*;
 use crate::event::ContactOutcome;
@@ -33,6 +34,13 @@ pub(super) fn draft() -> Draft {
             "SEED-D, the caseload is held by one worker",
             Published,
             Rule::OwnerKind(vec![OwnerKind::Worker]),
+        ),
+        guard(
+            "icm.backup",
+            Recommended,
+            "our reading of ICM-PA23, 55 Pa. Code 5221.23: another worker is named for an absence",
+            Own,
+            Guard::BackupNamed {},
         ),
         standard(
             "icm.caseload.cap",
@@ -77,6 +85,16 @@ pub(super) fn draft() -> Draft {
             "our own target",
             Own,
             Rule::Contact(contact(Window::Week, demand(1, with_client([Mode::FaceToFace])))),
+        ),
+        standard(
+            "icm.contact.minutes",
+            Recommended,
+            "our own figure",
+            Own,
+            Rule::Contact(ContactRule {
+                amount: Amount::Minutes,
+                ..contact(Window::Week, demand(60, with_client([Mode::FaceToFace])))
+            }),
         ),
         standard(
             "icm.contact.attempt",

@@ -1,10 +1,28 @@
 //! Interdisciplinary case management: a lead with a team of several professions, and one shared plan.
 //!
 //! Sources give caseloads by profile: 50 to 75 for clients without insurance and with medical needs, 90 to
-//! 120 for insured clients with behavioural needs only. Sixty is recommended, 120 the most.
+//! 120 for insured clients with behavioural needs only. Sixty is recommended, 120 the most. Where care is as intensive as
+//! in enhanced care management, 25 to 30 are our own figure; an agency takes it over.
+//!
+//! A conference of the whole team about a client is a contact whose service is `team_conference`.
+//!
+//! No standards are: a measurement at each contact (recalled), twenty to thirty minutes for one (our own), the hour or two
+//! of a psychiatric consultant a week (of low confidence), and a plan against relapse before graduation (recalled). Monthly
+//! contact while what was reached is kept (recalled) is the floor of every case: the record does not say who is in that
+//! part of care.
 
 use super::*;
-use crate::event::PlanKind;
+use crate::event::{PlanKind, Service, Tier};
+
+/// A conference of the team every 30 days in the high tiers, every 90 in the others.
+fn conferences() -> Rule {
+    let held = || Filter { services: vec![Service::Other("team_conference".into())], ..Filter::default() };
+    let closely = Demand { scope: Scope::tiers([Tier::High, Tier::VeryHigh]), ..in_days(1, 30, held()) };
+    Rule::Contact(ContactRule {
+        demands: vec![closely, in_days(1, 90, held())],
+        ..contact(Window::Rolling, demand(1, Filter::default()))
+    })
+}
 
 pub(super) fn draft() -> Draft {
     let ours = "our own figure";
@@ -44,6 +62,7 @@ pub(super) fn draft() -> Draft {
             Own,
             Rule::Contact(contact(Window::Rolling, in_days(1, 30, any_mode()))),
         ),
+        standard("interdisciplinary.conference", Recommended, ours, Own, conferences()),
         standard(
             "interdisciplinary.assessment",
             Recommended,

@@ -20,6 +20,9 @@
 //! be reached: one state's rule says 90 days in one text and 180 in a later one (MS-DISC). The presets' attempts,
 //! between 30 and 90 days, are our own figures, and recommended; the models differ (see their pages).
 //!
+//! What a log does not hold is no standard: opening hours, who is to be admitted, when to step up or down. The page of each
+//! model names what else of its sources is none.
+//!
 //! Sources are named by keys: SEED-A to SEED-D are the four introductions to the field that the models are taken from;
 //! the others name laws, scales and papers, as in `ICM-PA31, 55 Pa. Code 5221.31`.
 

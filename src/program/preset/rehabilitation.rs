@@ -2,6 +2,9 @@
 //!
 //! Like the strengths model it is led by the client (SEED-D); its own tools are the functional and the
 //! resource assessment. Nearly all of its figures here are our own.
+//!
+//! No standards are: an hour a week for each goal of skills (our own), since minutes are not kept by goal, and that a role
+//! is kept for 90 days before discharge (our own).
 
 use super::*;
 use crate::event::PlanKind;

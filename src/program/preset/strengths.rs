@@ -4,6 +4,9 @@
 //! - on how many cases: the fidelity scale's top anchor is 20 or fewer, the table of models 20 to 30. Twenty is
 //!   recommended, 25 the most, by our own figure;
 //! - on how many items fidelity has: 9 (recalled), 11 or 14. The published scoring, 11 to 55 with 45 as high, has 11.
+//!
+//! No standards are: the share of a worker's time that goes into case management (SM-KU) and the reviews of fidelity
+//! (SM-12), which are items of its scale, and that the plan is touched at nearly every contact (recalled).
 
 use super::*;
 use crate::event::PlanKind;

@@ -5,6 +5,9 @@
 //!
 //! Sources disagree on how long before leaving an institution the service may begin: 180 days in guidance of 2000
 //! (recalled), 60 or 14 in a rule of 2007 that was withdrawn in part. It is a rule of payment, and none of these standards.
+//!
+//! Nor are: the 20 hours of initial training (TCM-MT), for which no time is given; what the record of an activity holds
+//! (TCM-PA), which every event does; the client's free choice of provider (42 CFR 441.18, recalled).
 
 use super::*;
 use crate::event::PlanKind;
@@ -52,6 +55,20 @@ pub(super) fn draft() -> Draft {
             "TCM-PA, 55 Pa. Code 1247.42: within 30 days of the notice of eligibility",
             Published,
             Rule::Deadline(deadline(Pattern::Screened { eligible: Some(true) }, Span::Days(30), [any_plan()])),
+        ),
+        standard(
+            "targeted.plan.medical",
+            Recommended,
+            "TCM-PA, 55 Pa. Code 1247.42: a medical plan within 30 days of the first contact",
+            Published,
+            Rule::Deadline(Deadline {
+                anchor: Anchor::First(Pattern::Contact(with_client([]))),
+                ..deadline(
+                    Pattern::Enrolled {},
+                    Span::Days(30),
+                    [Pattern::DocumentCompleted { documents: vec![Document::Other("medical_plan".into())] }],
+                )
+            }),
         ),
         standard(
             "targeted.plan.update",
