@@ -701,11 +701,11 @@ fn what_is_recorded_agrees_with_what_stands() {
     let icm = preset(Model::IntensiveCaseManagement);
     let waived = icm.clone().waive("icm.span", &decision()).unwrap();
     let back = Draft { standards: icm.standards.clone(), ..waived };
-    assert!(matches!(&*back.check(), [Fault::Unfit { code, .. }] if code.as_str() == "icm.span"));
+    assert!(matches!(&*back.check(), [Fault::Amended { code, .. }] if code.as_str() == "icm.span"));
     let required = icm.clone().require("icm.intake", &decision()).unwrap();
     assert_eq!(required.check(), []);
     let not = Draft { standards: icm.standards.clone(), ..required };
-    assert!(matches!(&*not.check(), [Fault::Unfit { code, .. }] if code.as_str() == "icm.intake"));
+    assert!(matches!(&*not.check(), [Fault::Amended { code, .. }] if code.as_str() == "icm.intake"));
     // Required once and waived later is both recorded and in order.
     let both = icm.clone().require("icm.intake", &decision()).unwrap().waive("icm.intake", &decision()).unwrap();
     assert_eq!((both.check(), both.amendments.len()), (vec![], 2));
@@ -714,5 +714,114 @@ fn what_is_recorded_agrees_with_what_stands() {
     let silent = icm.clone().waive("icm.span", &Decision::new("", "reason", Day::FIRST)).unwrap();
     assert!(matches!(&*silent.check(), [Fault::Missing { code, .. }] if code.as_str() == "icm.span"));
     let stray = Draft { merged: vec![Merged { code: "gone".into(), of: vec![] }], ..icm };
-    assert!(matches!(&*stray.check(), [Fault::Unfit { code, .. }] if code.as_str() == "gone"));
+    assert!(matches!(&*stray.check(), [Fault::Absorbed(code)] if code.as_str() == "gone"));
+}
+
+/// A rulebook with standards of the kind of owner, one for each.
+fn owned_by(name: &str, kinds: &[&[OwnerKind]]) -> Draft {
+    let standard = |(n, kinds): (usize, &&[OwnerKind])| {
+        agency(&format!("{name}.owner.{n}"), Force::Required, "s", Rule::OwnerKind(kinds.to_vec()))
+    };
+    let standards = kinds.iter().enumerate().map(standard);
+    Draft { standards: Draft::new(name).standards.into_iter().chain(standards).collect(), ..Draft::new(name) }
+}
+
+#[test]
+fn kinds_of_owner_have_one_in_common() {
+    use OwnerKind::{Lead, Team, Worker};
+    // Both are kept where a worker owns the case: no fault, and no contradiction with itself.
+    let narrowed = owned_by("x", &[&[Worker, Team], &[Worker]]);
+    assert_eq!(narrowed.check(), []);
+    let alone = Draft::compose(&[&narrowed]).unwrap();
+    assert_eq!(Draft::compose(&[&alone, &narrowed]).unwrap(), alone);
+    // Another program says what these say together, or contradicts.
+    assert!(Draft::compose(&[&narrowed, &owned_by("y", &[&[Worker]])]).is_ok());
+    let refused = Draft::compose(&[&narrowed, &owned_by("y", &[&[Worker, Team]])]).unwrap_err();
+    assert_eq!(refused.contradictions().iter().map(Contradiction::code).collect::<Vec<_>>(), ["composition.ownership"]);
+    // No owner keeps them all, though each two have one in common.
+    for (kinds, with) in [
+        (&[&[Worker][..], &[Team]][..], vec!["x.owner.0"]),
+        (&[&[Worker, Team][..], &[Team, Lead], &[Worker, Lead]][..], vec!["x.owner.0", "x.owner.1"]),
+    ] {
+        let faults = owned_by("x", kinds).check();
+        let [Fault::Contradicts { code, with: found }] = &*faults else { panic!("{faults:?}") };
+        assert_eq!(code.as_str(), format!("x.owner.{}", with.len()));
+        assert_eq!(found.iter().map(Code::as_str).collect::<Vec<_>>(), with);
+    }
+}
+
+#[test]
+fn figures_that_nobody_can_keep_together_are_a_fault() {
+    let share = |code: &str, subject: SubjectKind, bound: Bound| {
+        let window = Some(MeasureWindow::Months(1));
+        let quantity = Quantity::InVivo {};
+        let rule = Measure { quantity, subject, window, bound: Some(bound), least_denominator: 1 };
+        agency(code, Force::Recommended, "s", Rule::Measure(rule))
+    };
+    let focus = |code: &str, least: u32, most: u32| {
+        agency(code, Force::Required, "s", Rule::Guard(Guard::FocusAreas { least, most }))
+    };
+    let percent = |whole: u32| Hundredths::new(whole * 100);
+    let (team, program) = (SubjectKind::Team, SubjectKind::Program);
+    let house = |standards: [Standard; 2]| standards.into_iter().fold(Draft::new("house"), Draft::with);
+    for contradicting in [
+        [share("x.a", team, Bound::AtLeast(percent(61))), share("x.b", team, Bound::AtMost(percent(60)))],
+        [share("x.a", team, Bound::AtMost(percent(60))), share("x.b", team, Bound::AtLeast(percent(61)))],
+        [focus("x.a", 1, 3), focus("x.b", 4, 5)],
+        [focus("x.a", 4, 5), focus("x.b", 1, 3)],
+    ] {
+        let faults = house(contradicting).check();
+        let [fault @ Fault::Contradicts { .. }] = &*faults else { panic!("{faults:?}") };
+        assert_eq!(fault.code(), "rulebook.contradiction");
+        assert_eq!(fault.to_string(), "x.b: nobody can keep it together with `x.a`; let them agree, or take one out");
+    }
+    for kept in [
+        [share("x.a", team, Bound::AtLeast(percent(60))), share("x.b", team, Bound::AtMost(percent(60)))],
+        [share("x.a", team, Bound::AtLeast(percent(61))), share("x.b", program, Bound::AtMost(percent(60)))],
+        [focus("x.a", 1, 3), focus("x.b", 3, 5)],
+        // Who keeps the stricter of two levels keeps the milder: a hybrid has such, and no fault.
+        [agency("x.a", Force::Required, "s", cap(15)), agency("x.b", Force::Recommended, "s", cap(20))],
+    ] {
+        assert_eq!(house(kept).check(), []);
+    }
+}
+
+#[test]
+fn a_waived_standard_keeps_its_origins() {
+    let (icm, strengths) = (preset(Model::IntensiveCaseManagement), preset(Model::StrengthsBased));
+    let hybrid = Draft::compose(&[&icm, &strengths]).unwrap();
+    let merged: Vec<_> = hybrid.origins("icm.caseload").map(|of| of.code.as_str()).collect();
+    assert_eq!(merged, ["icm.caseload", "strengths.caseload"]);
+    let waived = hybrid.waive("icm.caseload", &decision()).unwrap();
+    let alone = Draft::compose(&[&waived]).unwrap();
+    assert_eq!((&alone.merged, &alone.amendments), (&waived.merged, &waived.amendments));
+    assert_eq!(Draft::compose(&[&alone, &waived]).unwrap(), alone);
+    assert_eq!(alone.origins("icm.caseload").count(), 2);
+    assert_eq!(alone.check(), []);
+    // With the standard its origins are waived: who has one of them still contradicts.
+    let other = overlay("x", strengths.standards.iter().filter(|of| of.code.as_str() == "strengths.caseload").cloned());
+    let refused = Draft::compose(&[&waived, &other]).unwrap_err();
+    assert!(
+        matches!(refused.contradictions(), [Contradiction::Code { code, .. }] if code.as_str() == "strengths.caseload"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn programs_of_several_editions_are_composed_edition_by_edition() {
+    let first = preset(Model::IntensiveCaseManagement);
+    let from = |day: &str| Some(day.parse::<Day>().unwrap());
+    let next = Draft { edition: "2027".to_owned(), from: from("2027-01-01"), ..first.clone() };
+    let next = next.waive("icm.span", &decision()).unwrap();
+    let icm = first.build().unwrap().succeeded_by(next).unwrap();
+    let housing = Draft::overlay(Overlay::Housing);
+    let refused = Draft::compose(&[icm.draft(), &housing]).unwrap_err();
+    assert!(refused.to_string().contains("`icm`: 1, 2027); compose the edition of each"), "{refused}");
+    // As it says.
+    let alone = |edition: &Draft| Draft { successors: vec![], ..edition.clone() };
+    let hybrid = Draft::compose(&[&alone(icm.draft()), &housing]).unwrap().build().unwrap();
+    let later = Draft::compose(&[&alone(icm.latest()), &housing]).unwrap();
+    let hybrid = hybrid.succeeded_by(later).unwrap();
+    let asks = |day: &str| hybrid.standard_on("icm.span", day.parse().unwrap()).is_some();
+    assert_eq!((asks("2026-12-31"), asks("2027-01-01")), (true, false));
 }

@@ -100,12 +100,12 @@ const SPOILT: [(&str, &str, &str); 7] = [
     (
         "amount = \"contacts\"\nwindow = \"week\"",
         "amount = \"contacts\"\nwindow = \"fortnight\"",
-        "standards[12] (`riverside.contact.weekly`).rule.contact.window: unknown variant `fortnight`, expected one of `rolling`, `week`, `month`",
+        "standards[12] (`riverside.contact.weekly`).rule.contact.window: found `fortnight`, expected one of `rolling`, `week`, `month`",
     ),
     (
         "rule = { owner_kind = [\"worker\"] }",
         "rule = { owner_kinds = [\"worker\"] }",
-        "standards[8] (`riverside.owner`).rule: unknown variant `owner_kinds`",
+        "standards[8] (`riverside.owner`).rule: found `owner_kinds`, expected one of",
     ),
     (
         "rule = { guard = { rating_on_file = {} } }",
@@ -155,17 +155,93 @@ fn faults_of_the_rulebook_come_with_the_place_of_the_standard() {
     assert_eq!(
         shown,
         [
-            "the edition has no name; give it one, as in 2026-07",
+            "edition: the edition has no name; give it one, as in 2026-07",
             "standards[13]: riverside.contact.attempt: the least number is 0; expected 1 to 100000",
             "standards[18]: riverside.notes: the time to write down is 300000; expected 0 to 36525",
         ]
     );
     let codes: Vec<_> = faults.faults().iter().map(FileFault::code).collect();
     assert_eq!(codes, ["rulebook.edition", "rulebook.number", "rulebook.number"]);
-    // Beside a fault of shape those of single standards are told too; what the missing part may explain is not.
+    // Beside a fault of shape the others are told too, but what the missing part may explain.
     let both = Program::from_toml(&spoilt.replace("rule = { order = {} }", "rule = { ordre = {} }")).unwrap_err();
     let kinds: Vec<_> = both.faults().iter().map(FileFault::code).collect();
-    assert_eq!(kinds, ["file.shape", "rulebook.number", "rulebook.number"]);
+    assert_eq!(kinds, ["file.shape", "rulebook.edition", "rulebook.number", "rulebook.number"]);
+}
+
+#[test]
+fn what_could_not_be_read_explains_what_rests_on_it_and_nothing_else() {
+    let by_phase = |code: &str| {
+        format!(
+            r#",{{"code":"{code}","force":"required","source":{{"name":"o","standing":"own"}},"rule":{{"deadline":
+            {{"anchor":{{"first":{{"phase_started":{{"phases":["one"]}}}}}},"within":{{"days":400}},"done_by":[{{"evaluated":{{}}}}],
+            "clocks":{{"hospital":"pause","jail":"pause","residential":"pause","away":"pause","lost_contact":"pause",
+            "client_request":"pause","funding":"pause","other":"pause"}}}}}}}}"#
+        )
+    };
+    let term = r#",{"code":"x.term","force":"required","source":{"name":"o","standing":"own"},"rule":{"guard":{"fixed_term":{}}}}"#;
+    let standards = by_phase("x.a") + &by_phase("x..b") + term;
+    let none = |phases: &str| told(&house(&standards, phases).replace(r#""name":"house""#, r#""name":" ""#));
+    // Nothing hides them.
+    let shown = none("");
+    for fault in [
+        "name: the rulebook has no name",
+        "standards[1]: x.a: the program has no phase `one`",
+        "standards[2]: `x..b` is no code",
+        "standards[3]: x.term: a phase with a length is missing",
+    ] {
+        assert_eq!(shown.iter().filter(|told| told.starts_with(fault)).count(), 1, "{fault}\n{shown:#?}");
+    }
+    // The phases are there, and cannot be read, or stand under another name.
+    for phases in [r#","phases":7"#, r#","phases":[{"phase":"one","months":"9"}]"#, r#","phase":[]"#] {
+        let shown = none(phases);
+        assert!(!shown.iter().any(|told| told.contains("no phase") || told.contains("a length")), "{shown:#?}");
+        for fault in ["name: the rulebook has no name", "standards[2]: `x..b` is no code"] {
+            assert_eq!(shown.iter().filter(|told| told.starts_with(fault)).count(), 1, "{fault}\n{shown:#?}");
+        }
+        assert_eq!(shown.len(), 3, "{shown:#?}");
+    }
+    // They can be read: nine months are 273 days or more.
+    let shown = none(r#","phases":[{"phase":"one","months":9}]"#);
+    assert_eq!(shown.iter().filter(|told| told.contains("400 days do not fit into a service of 9 months")).count(), 2);
+}
+
+#[test]
+fn every_list_of_a_rulebook_has_places() {
+    let decision = r#""decision":{"by":"board","reason":" ","on":"2026-01-05"}"#;
+    let note = r#"{"code":"x.note","force":"required","source":{"name":"o","standing":"own"},"rule":{"order":{}}}"#;
+    let standard = format!(r#""standard":{note}"#);
+    let fields = format!(
+        r#","amendments":[{{"act":"waived",{standard},{decision}}},{{"act":"required",{},{}}}],
+        "merged":[{{"code":"x.order","of":[]}},{{"code":"x.gone","of":[]}}]"#,
+        standard.replace("x.note", "x.missing"),
+        decision.replace(r#"" ""#, r#""agreed""#),
+    );
+    let shown = told(&house("", &fields));
+    assert_eq!(
+        shown,
+        [
+            "amendments[0]: x.note: who amended it, or why is missing; an amendment says who decided it and why",
+            "amendments[1]: x.missing: the agency required it, and it is not; make it required, or take the amendment out",
+            "merged[1]: x.gone: origins are listed for a standard that does not stand; take them out",
+        ]
+    );
+    // What is wrong with the order of editions, and in editions that stand where none may.
+    let nested =
+        house("", r#","edition":"4","from":"2028-01-01","overrides":[{"role":"supervisor","codes":["x.gone"]}]"#);
+    let nested = nested.replacen(r#""edition":"1","#, "", 1);
+    let unnamed = house("", r#","edition":" ","from":"2027-01-01""#).replacen(r#""edition":"1","#, "", 1);
+    let third = house("", &format!(r#","edition":"3","successors":[{nested}]"#)).replacen(r#""edition":"1","#, "", 1);
+    let shown = told(&house("", &format!(r#","from":"2026-01-01","successors":[{unnamed},{third}]"#)));
+    for place in [
+        "from: edition `1` is the first",
+        "successors[0].edition: edition ` `: the edition has no name",
+        "successors[1]: edition `3` has no first day after that of the edition before",
+        "successors[1]: edition `3` names successors of its own",
+        "successors[1].successors[0].overrides[0]: edition `3`: edition `4`: supervisor may override `x.gone`",
+    ] {
+        assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
+    }
+    assert_eq!(shown.len(), 5, "{shown:#?}");
 }
 
 #[test]
@@ -219,23 +295,23 @@ fn one_standard_tells_all_its_faults() {
         {"amount":"contact","window":"weak","demands":[{"least":-1},{"least":1,"dayz":2,"days":"x"}]}}}"#;
     let shown = told(&house(spoilt, r#","process":{"assessments":["x"],"rating_days":1.5,"y":1}"#));
     let places = [
-        "process.assessments[0]: unknown variant",
+        "process.assessments[0]: found `x`, expected",
         "process.rating_days: found 1.5, expected a whole number from 0",
         "process.y: unknown field",
-        "standards[1] (`x.a`).force: unknown variant",
+        "standards[1] (`x.a`).force: found `requird`, expected one of `required`, `recommended`",
         "standards[1] (`x.a`).note: unknown field",
         "standards[1] (`x.a`).rule.guard.notice.days: found a text, expected a whole number from 0",
-        "standards[1] (`x.a`).source.standing: unknown variant",
+        "standards[1] (`x.a`).source.standing: found `agncy`, expected",
         "standards[2]: missing field `code`",
         "standards[2]: missing field `force`",
         "standards[2]: missing field `rule`",
         "standards[2].source: missing field `name`",
         "standards[2].source: missing field `standing`",
-        "standards[3] (`x.b`).rule.contact.amount: unknown variant",
+        "standards[3] (`x.b`).rule.contact.amount: found `contact`, expected",
         "standards[3] (`x.b`).rule.contact.demands[0].least: found -1, expected a whole number from 0",
         "standards[3] (`x.b`).rule.contact.demands[1].days: found a text, expected a whole number from 0",
         "standards[3] (`x.b`).rule.contact.demands[1].dayz: unknown field",
-        "standards[3] (`x.b`).rule.contact.window: unknown variant",
+        "standards[3] (`x.b`).rule.contact.window: found `weak`, expected",
     ];
     for place in places {
         assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
@@ -289,7 +365,7 @@ fn faults_of_the_rulebook_name_the_place_in_the_file() {
         "standards[4]: `x.a` stands twice",
         "phases[0]: phase `transition` lasts 1201 months; expected 1 to 1200",
         "phases[1]: phase `try_out` lasts 0 months",
-        "a risk rating stands for 36526 days",
+        "process.rating_days: a risk rating stands for 36526 days",
     ] {
         assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
     }

@@ -86,16 +86,12 @@ impl Arguments {
             }
         }
         if let Some(edition) = &read.suppose {
-            match read.program.only(edition) {
-                Some(only) => read.program = only,
-                None => {
-                    let known = read.program.draft().editions().map(|known| format!("`{}`", known.edition));
-                    let known: Vec<_> = known.collect();
-                    faults.push(format!(
-                        "--suppose: the rulebook has no edition `{edition}`; it has {}",
-                        known.join(", ")
-                    ));
-                }
+            if let Some(only) = read.program.only(edition) {
+                read.program = only;
+            } else {
+                let known = read.program.draft().editions().map(|known| format!("`{}`", known.edition));
+                let known = known.collect::<Vec<_>>().join(", ");
+                faults.push(format!("--suppose: the rulebook has no edition `{edition}`; it has {known}"));
             }
         }
         if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }

@@ -5,15 +5,26 @@ use std::fmt;
 
 use super::{
     Act, Amendment, Anchor, Bound, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure,
-    MeasureWindow, PATTERNS, Quantity, Rule, Scope, Span, Standard, Window,
+    MeasureWindow, Merged, PATTERNS, PhaseLength, Quantity, Rule, Scope, Span, Standard, Window,
 };
-use crate::event::{Hundredths, KindName, Phase, Role, Tier};
+use crate::event::{Hundredths, KindName, OwnerKind, Phase, Role, Tier};
+use crate::time::Day;
 
 /// The longest span a standard may name: a hundred years.
 const MOST_DAYS: u32 = 36_525;
 const MOST_MONTHS: u32 = 1_200;
 /// How many standards a rulebook may have.
 const STANDARDS: usize = 128;
+/// What rules of a fixed service miss where it has none.
+const TIMED_PHASE: &str = "a phase with a length";
+
+/// The days of that many months in a row, where they are fewest: over February, and over the end of a century that
+/// has no leap day.
+fn fewest_days(months: u32) -> u32 {
+    let anchors = Day::new(2096, 3, 1).into_iter().flat_map(|first| (0..1_461).map(move |days| first.plus_days(days)));
+    let days = anchors.map(|anchor| anchor.plus_months(months).days_since(anchor)).min();
+    days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)
+}
 
 /// One thing that is wrong with a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +97,25 @@ pub enum Fault {
         /// What does not go together.
         why: &'static str,
     },
+    /// Nobody could keep a standard and those before it.
+    #[error("{code}: nobody can keep it together with {}; let them agree, or take one out", listed(.with))]
+    Contradicts {
+        /// The standard.
+        code: Code,
+        /// Those before it.
+        with: Vec<Code>,
+    },
+    /// What the agency is said to have amended does not agree with what stands.
+    #[error("{code}: {why}")]
+    Amended {
+        /// The standard.
+        code: Code,
+        /// What does not agree.
+        why: &'static str,
+    },
+    /// Origins are listed for a standard that does not stand.
+    #[error("{0}: origins are listed for a standard that does not stand; take them out")]
+    Absorbed(Code),
     /// A scope, pattern or guard names a phase that the program does not have.
     #[error("{code}: the program has no phase `{phase}`; declare it under phases, or name one that is")]
     UnknownPhase {
@@ -172,6 +202,9 @@ impl Fault {
             | Self::Figure { code, .. }
             | Self::Missing { code, .. }
             | Self::Unfit { code, .. }
+            | Self::Contradicts { code, .. }
+            | Self::Amended { code, .. }
+            | Self::Absorbed(code)
             | Self::UnknownPhase { code, .. }
             | Self::OutlastsService { code, .. }
             | Self::Override { code, .. } => Some(code),
@@ -189,25 +222,20 @@ impl Fault {
         }
     }
 
-    /// Whether it is so whatever else the rulebook says: one standard alone is wrong, or one phase, or two that are
-    /// there.
+    /// The fields of the rulebook without which it could not be told: what is missing there may explain it.
     #[cfg(any(feature = "json", feature = "toml"))]
-    pub(super) fn stands_alone(&self) -> bool {
+    pub(super) fn rests_on(&self) -> &'static [&'static str] {
         match self {
-            Self::OfEdition { fault, .. } => fault.stands_alone(),
-            Self::Code(_)
-            | Self::Twice(_)
-            | Self::TooMany { .. }
-            | Self::Number { .. }
-            | Self::Figure { .. }
-            | Self::Missing { .. }
-            | Self::Unfit { .. }
-            | Self::PhaseTwice(_)
-            | Self::EmptyPhase(_)
-            | Self::LongPhase { .. }
-            | Self::PhaseBetween(_)
-            | Self::Rating { .. } => true,
-            _ => false,
+            Self::OfEdition { fault, .. } => fault.rests_on(),
+            Self::NoName => &["name"],
+            Self::NoEdition => &["edition"],
+            Self::NoOrder | Self::TierWithoutContact(_) | Self::Override { .. } => &["standards"],
+            Self::UnknownPhase { .. } | Self::OutlastsService { .. } | Self::Missing { what: TIMED_PHASE, .. } => {
+                &["phases"]
+            }
+            Self::Amended { .. } | Self::Absorbed(_) => &["standards", "merged", "amendments"],
+            Self::Succession { .. } => &["name", "edition", "from", "phases", "successors"],
+            _ => &[],
         }
     }
 
@@ -226,6 +254,9 @@ impl Fault {
             Self::Number { .. } | Self::Figure { .. } => "rulebook.number",
             Self::Missing { .. } => "rulebook.missing",
             Self::Unfit { .. } => "rulebook.unfit",
+            Self::Contradicts { .. } => "rulebook.contradiction",
+            Self::Amended { .. } => "rulebook.amended",
+            Self::Absorbed(_) => "rulebook.absorbed",
             Self::UnknownPhase { .. } => "rulebook.unknown_phase",
             Self::PhaseTwice(_) => "rulebook.phase_twice",
             Self::EmptyPhase(_) => "rulebook.empty_phase",
@@ -270,22 +301,40 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
+/// The way to a part of a rulebook: its fields, outermost first, with the place in those that are lists.
+pub(super) type At = Vec<(&'static str, Option<usize>)>;
+
+/// A fault, and where it lies.
+pub(super) struct Found {
+    pub(super) at: At,
+    pub(super) fault: Fault,
+}
+
+impl Found {
+    pub(super) fn of(field: &'static str, fault: Fault) -> Self {
+        Self { at: vec![(field, None)], fault }
+    }
+
+    pub(super) fn nth(list: &'static str, place: usize, fault: Fault) -> Self {
+        Self { at: vec![(list, Some(place))], fault }
+    }
+}
+
+fn listed(codes: &[Code]) -> String {
+    codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// Collects the faults of one standard.
 struct Checker<'a> {
     draft: &'a Draft,
+    place: usize,
     code: &'a Code,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Vec<Found>,
 }
 
-pub(super) fn check(draft: &Draft) -> Vec<Fault> {
+pub(super) fn check(draft: &Draft) -> Vec<Found> {
     let mut faults = Vec::new();
-    check_edition(draft, &mut faults);
-    for next in &draft.successors {
-        let mut of_next = Vec::new();
-        check_edition(next, &mut of_next);
-        let of_edition = |fault| Fault::OfEdition { edition: next.edition.clone(), fault: Box::new(fault) };
-        faults.extend(of_next.into_iter().map(of_edition));
-    }
+    check_editions(draft, &mut faults);
     draft.check_succession(&mut faults);
     // Whatever editions make of it, a code is consulted once.
     let standards = draft.editions().flat_map(|edition| &edition.standards).map(|standard| &standard.code);
@@ -294,63 +343,115 @@ pub(super) fn check(draft: &Draft) -> Vec<Fault> {
         [("standards", standards, STANDARDS), ("patterns of events", draft.patterns().len(), PATTERNS)]
     {
         if found > most {
-            faults.push(Fault::TooMany { what, found, most });
+            faults.push(Found::of("standards", Fault::TooMany { what, found, most }));
         }
     }
     faults
 }
 
-pub(super) fn check_edition(draft: &Draft, faults: &mut Vec<Fault>) {
+/// Checks an edition and those that it names, whether it may name any or not.
+fn check_editions(draft: &Draft, faults: &mut Vec<Found>) {
+    check_edition(draft, faults);
+    for (place, next) in draft.successors.iter().enumerate() {
+        let mut of_next = Vec::new();
+        check_editions(next, &mut of_next);
+        faults.extend(of_next.into_iter().map(|Found { at, fault }| Found {
+            at: [vec![("successors", Some(place))], at].concat(),
+            fault: Fault::OfEdition { edition: next.edition.clone(), fault: Box::new(fault) },
+        }));
+    }
+}
+
+fn check_edition(draft: &Draft, faults: &mut Vec<Found>) {
     if draft.name.trim().is_empty() {
-        faults.push(Fault::NoName);
+        faults.push(Found::of("name", Fault::NoName));
     }
     if draft.edition.trim().is_empty() {
-        faults.push(Fault::NoEdition);
-    }
-    let mut codes = BTreeSet::new();
-    for standard in &draft.standards {
-        if standard.source.name.trim().is_empty() {
-            let fix = "say where the standard comes from, if only that it is your own";
-            faults.push(Fault::Missing { code: standard.code.clone(), what: "the source", fix });
-        }
-        if !standard.code.is_well_formed() {
-            faults.push(Fault::Code(standard.code.clone()));
-        }
-        if !codes.insert(&standard.code) {
-            faults.push(Fault::Twice(standard.code.clone()));
-        }
-    }
-    if !draft
-        .standards
-        .iter()
-        .any(|standard| matches!(standard.rule, Rule::Order {}) && standard.force == Force::Required)
-    {
-        faults.push(Fault::NoOrder);
+        faults.push(Found::of("edition", Fault::NoEdition));
     }
     if let Some(days) = draft.process.rating_days.filter(|days| *days > MOST_DAYS) {
-        faults.push(Fault::Rating { days });
+        faults.push(Found { at: vec![("process", None), ("rating_days", None)], fault: Fault::Rating { days } });
     }
     check_phases(draft, faults);
-    for standard in &draft.standards {
-        Checker { draft, code: &standard.code, faults }.rule(&standard.rule);
+    let mut codes = BTreeSet::new();
+    for (place, Standard { code, source, rule, .. }) in draft.standards.iter().enumerate() {
+        let mut checker = Checker { draft, place, code, faults };
+        if source.name.trim().is_empty() {
+            checker.missing("the source", "say where the standard comes from, if only that it is your own");
+        }
+        if !code.is_well_formed() {
+            checker.tell(Fault::Code(code.clone()));
+        }
+        if !codes.insert(code) {
+            checker.tell(Fault::Twice(code.clone()));
+        }
+        checker.rule(rule);
+    }
+    let keeps_order = |of: &Standard| matches!(of.rule, Rule::Order {}) && of.force == Force::Required;
+    if !draft.standards.iter().any(keeps_order) {
+        faults.push(Found::of("standards", Fault::NoOrder));
     }
     check_tiers(draft, faults);
+    check_contradictions(draft, faults);
     check_overrides(draft, faults);
     check_acts(draft, faults);
 }
 
+/// Whether nobody can keep both: the bounds of a measure, or of a number of areas, cross.
+fn exclude_each_other(one: &Rule, other: &Rule) -> bool {
+    let cross = |one: &Measure, other: &Measure| match (one.bound, other.bound) {
+        (Some(Bound::AtLeast(least)), Some(Bound::AtMost(most))) => least > most,
+        _ => false,
+    };
+    match (one, other) {
+        (Rule::Measure(one), Rule::Measure(other)) => {
+            let alike = |of: &Measure| (of.quantity.clone(), of.subject, of.window);
+            alike(one) == alike(other) && (cross(one, other) || cross(other, one))
+        }
+        (
+            Rule::Guard(Guard::FocusAreas { least, most }),
+            Rule::Guard(Guard::FocusAreas { least: at_least, most: at_most }),
+        ) => most < at_least || at_most < least,
+        _ => false,
+    }
+}
+
+/// Standards of which nobody could keep all.
+fn check_contradictions(draft: &Draft, faults: &mut Vec<Found>) {
+    // The kinds of owner that all standards so far allow, and the standards.
+    let mut allowed: Option<(BTreeSet<OwnerKind>, Vec<Code>)> = None;
+    for (place, Standard { code, rule, .. }) in draft.standards.iter().enumerate() {
+        let before = draft.standards.iter().take(place);
+        let with: Vec<Code> =
+            before.filter(|known| exclude_each_other(&known.rule, rule)).map(|known| known.code.clone()).collect();
+        if !with.is_empty() {
+            faults.push(Found::nth("standards", place, Fault::Contradicts { code: code.clone(), with }));
+        }
+        let Rule::OwnerKind(kinds) = rule else { continue };
+        let (common, mut with) = allowed.take().unwrap_or_else(|| (kinds.iter().copied().collect(), Vec::new()));
+        let left: BTreeSet<_> = common.iter().copied().filter(|kind| kinds.contains(kind)).collect();
+        if left.is_empty() && !common.is_empty() && !kinds.is_empty() {
+            let fault = Fault::Contradicts { code: code.clone(), with: with.clone() };
+            faults.push(Found::nth("standards", place, fault));
+        }
+        with.push(code.clone());
+        allowed = Some((left, with));
+    }
+}
+
 /// What was recorded about standards agrees with those that stand.
-fn check_acts(draft: &Draft, faults: &mut Vec<Fault>) {
+fn check_acts(draft: &Draft, faults: &mut Vec<Found>) {
     let stands = |code: &Code| draft.standards.iter().find(|standard| standard.code == *code);
     let waived = |code: &Code| {
         let of_code = draft.amendments.iter().rfind(|amendment| amendment.standard.code == *code);
         of_code.is_some_and(|amendment| amendment.act == Act::Waived)
     };
     let absorbed = |code: &Code| draft.merged.iter().any(|merged| merged.of.iter().any(|of| of.code == *code));
-    for Amendment { act, standard: Standard { code, .. }, decision } in &draft.amendments {
+    for (place, Amendment { act, standard: Standard { code, .. }, decision }) in draft.amendments.iter().enumerate() {
+        let mut tell = |fault| faults.push(Found::nth("amendments", place, fault));
         if decision.by.trim().is_empty() || decision.reason.trim().is_empty() {
             let fix = "an amendment says who decided it and why";
-            faults.push(Fault::Missing { code: code.clone(), what: "who amended it, or why", fix });
+            tell(Fault::Missing { code: code.clone(), what: "who amended it, or why", fix });
         }
         let required = || stands(code).is_some_and(|standard| standard.force == Force::Required);
         let why = match act {
@@ -362,18 +463,17 @@ fn check_acts(draft: &Draft, faults: &mut Vec<Fault>) {
             }
             _ => continue,
         };
-        faults.push(Fault::Unfit { code: code.clone(), why });
+        tell(Fault::Amended { code: code.clone(), why });
     }
-    for merged in &draft.merged {
-        if stands(&merged.code).is_none() && !waived(&merged.code) {
-            let why = "origins are listed for a standard that does not stand; take them out";
-            faults.push(Fault::Unfit { code: merged.code.clone(), why });
+    for (place, Merged { code, .. }) in draft.merged.iter().enumerate() {
+        if stands(code).is_none() && !waived(code) {
+            faults.push(Found::nth("merged", place, Fault::Absorbed(code.clone())));
         }
     }
 }
 
-fn check_overrides(draft: &Draft, faults: &mut Vec<Fault>) {
-    for may in &draft.overrides {
+fn check_overrides(draft: &Draft, faults: &mut Vec<Found>) {
+    for (place, may) in draft.overrides.iter().enumerate() {
         for code in &may.codes {
             let why = match draft.standards.iter().find(|standard| standard.code == *code) {
                 None => "the rulebook does not have; name one of its limits",
@@ -383,38 +483,40 @@ fn check_overrides(draft: &Draft, faults: &mut Vec<Fault>) {
                 Some(_) => continue,
             };
             let role = if matches!(may.role, Role::Other(_)) { "a role of your own" } else { may.role.name() };
-            faults.push(Fault::Override { role: role.to_owned(), code: code.clone(), why });
+            let fault = Fault::Override { role: role.to_owned(), code: code.clone(), why };
+            faults.push(Found::nth("overrides", place, fault));
         }
     }
 }
 
-fn check_phases(draft: &Draft, faults: &mut Vec<Fault>) {
+fn check_phases(draft: &Draft, faults: &mut Vec<Found>) {
     let mut names = BTreeSet::new();
     let mut timed = false;
-    for phase in &draft.phases {
-        if !names.insert(&phase.phase) {
-            faults.push(Fault::PhaseTwice(phase.phase.clone()));
+    for (place, PhaseLength { phase, months }) in draft.phases.iter().enumerate() {
+        let mut tell = |fault| faults.push(Found::nth("phases", place, fault));
+        if !names.insert(phase) {
+            tell(Fault::PhaseTwice(phase.clone()));
         }
-        match phase.months {
-            Some(0) => faults.push(Fault::EmptyPhase(phase.phase.clone())),
+        match *months {
+            Some(0) => tell(Fault::EmptyPhase(phase.clone())),
             Some(months) => {
                 timed = true;
                 if months > MOST_MONTHS {
-                    faults.push(Fault::LongPhase { phase: phase.phase.clone(), months });
+                    tell(Fault::LongPhase { phase: phase.clone(), months });
                 }
             }
-            None if timed => faults.push(Fault::PhaseBetween(phase.phase.clone())),
+            None if timed => tell(Fault::PhaseBetween(phase.clone())),
             None => {}
         }
     }
     let most = 64;
     if draft.phases.len() > most {
-        faults.push(Fault::TooMany { what: "phases", found: draft.phases.len(), most });
+        faults.push(Found::of("phases", Fault::TooMany { what: "phases", found: draft.phases.len(), most }));
     }
 }
 
 /// Contact standards scoped by tier must leave no tier without one.
-fn check_tiers(draft: &Draft, faults: &mut Vec<Fault>) {
+fn check_tiers(draft: &Draft, faults: &mut Vec<Found>) {
     let scopes: Vec<_> = draft
         .standards
         .iter()
@@ -428,26 +530,30 @@ fn check_tiers(draft: &Draft, faults: &mut Vec<Fault>) {
     if !scopes.is_empty() {
         for tier in Tier::ALL {
             if !scopes.iter().any(|(of_all, of_one)| binds(of_all, *tier) && binds(of_one, *tier)) {
-                faults.push(Fault::TierWithoutContact(*tier));
+                faults.push(Found::of("standards", Fault::TierWithoutContact(*tier)));
             }
         }
     }
 }
 
 impl Checker<'_> {
+    fn tell(&mut self, fault: Fault) {
+        self.faults.push(Found::nth("standards", self.place, fault));
+    }
+
     fn number(&mut self, what: &'static str, found: u32, least: u32, most: u32) {
         if !(least..=most).contains(&found) {
             let expected = format!("{least} to {most}");
-            self.faults.push(Fault::Number { code: self.code.clone(), what, found, expected });
+            self.tell(Fault::Number { code: self.code.clone(), what, found, expected });
         }
     }
 
     fn missing(&mut self, what: &'static str, fix: &'static str) {
-        self.faults.push(Fault::Missing { code: self.code.clone(), what, fix });
+        self.tell(Fault::Missing { code: self.code.clone(), what, fix });
     }
 
     fn unfit(&mut self, why: &'static str) {
-        self.faults.push(Fault::Unfit { code: self.code.clone(), why });
+        self.tell(Fault::Unfit { code: self.code.clone(), why });
     }
 
     fn span(&mut self, what: &'static str, span: Span, least: u32) {
@@ -463,7 +569,7 @@ impl Checker<'_> {
     fn phases(&mut self, phases: &[Phase]) {
         for phase in phases {
             if !self.draft.phases.iter().any(|known| known.phase == *phase) {
-                self.faults.push(Fault::UnknownPhase { code: self.code.clone(), phase: phase.clone() });
+                self.tell(Fault::UnknownPhase { code: self.code.clone(), phase: phase.clone() });
             }
         }
     }
@@ -483,8 +589,8 @@ impl Checker<'_> {
 
     fn fits_term(&mut self, days: u32) {
         if let Some(months) = self.term() {
-            if days > months.saturating_mul(31) {
-                self.faults.push(Fault::OutlastsService { code: self.code.clone(), days, months });
+            if days > fewest_days(months) {
+                self.tell(Fault::OutlastsService { code: self.code.clone(), days, months });
             }
         }
     }
@@ -501,7 +607,7 @@ impl Checker<'_> {
             Rule::Phases(steps) => {
                 self.number("the tolerance in days", steps.tolerance_days, 0, MOST_DAYS);
                 if self.term().is_none() {
-                    self.missing("a phase with a length", "give the program's phases their months");
+                    self.missing(TIMED_PHASE, "give the program's phases their months");
                 }
             }
             Rule::Timeliness(rule) => {
@@ -543,7 +649,7 @@ impl Checker<'_> {
         if !(least..=10_000_000).contains(&found.hundredths()) {
             let expected = format!("{} to 100000 cases", Hundredths::new(least));
             let (code, found) = (self.code.clone(), found.to_string());
-            self.faults.push(Fault::Figure { code, what, found, expected });
+            self.tell(Fault::Figure { code, what, found, expected });
         }
     }
 
@@ -570,7 +676,7 @@ impl Checker<'_> {
         }
         let taper = matches!(measure.quantity, Quantity::Taper { .. });
         if taper && self.term().is_none() {
-            self.missing("a phase with a length", "give the program's phases their months");
+            self.missing(TIMED_PHASE, "give the program's phases their months");
         }
         if taper && (measure.window.is_some() || measure.bound.is_some()) {
             self.unfit("a taper compares phases; leave out its window and its bound");
@@ -581,14 +687,14 @@ impl Checker<'_> {
             Some(MeasureWindow::Months(months)) if ![1, 2, 3, 4, 6, 12].contains(&months) => {
                 let expected = "1, 2, 3, 4, 6 or 12".to_owned();
                 let what = "the months of the window";
-                self.faults.push(Fault::Number { code: self.code.clone(), what, found: months, expected });
+                self.tell(Fault::Number { code: self.code.clone(), what, found: months, expected });
             }
             _ => {}
         }
         if let Some(Bound::AtLeast(figure) | Bound::AtMost(figure)) = measure.bound {
             if measure.quantity.unit() == "percent" && figure > Hundredths::new(10_000) {
                 let (code, found, expected) = (self.code.clone(), figure.to_string(), "0 to 100 percent".to_owned());
-                self.faults.push(Fault::Figure { code, what: "the bound", found, expected });
+                self.tell(Fault::Figure { code, what: "the bound", found, expected });
             }
         }
         if measure.bound.is_none() && !taper {
@@ -695,10 +801,12 @@ impl Checker<'_> {
         };
         if from_start {
             match span {
-                Span::Days(days) | Span::BusinessDays(days) => self.fits_term(days),
+                Span::Days(days) => self.fits_term(days),
+                // As many weekends as they can hold.
+                Span::BusinessDays(days) => self.fits_term(days.saturating_add(days.div_ceil(5).saturating_mul(2))),
                 Span::Months(months) | Span::FirstMonths(months) => {
                     if self.term().is_some_and(|term| months > term) {
-                        self.fits_term(months.saturating_mul(31));
+                        self.fits_term(fewest_days(months));
                     }
                 }
             }
@@ -722,7 +830,7 @@ impl Checker<'_> {
             }
             Guard::Notice { days } | Guard::Appeal { days } => self.number("the days", *days, 0, MOST_DAYS),
             Guard::FixedTerm {} | Guard::WithinTerm {} if self.term().is_none() => {
-                self.missing("a phase with a length", "give the program's phases their months");
+                self.missing(TIMED_PHASE, "give the program's phases their months");
             }
             _ => {}
         }

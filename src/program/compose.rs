@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Code, Draft, Force, MayOverride, PhaseLength, Process, Rule, Source, Standard, Standing};
-use crate::event::Role;
+use crate::event::{OwnerKind, Role};
 
 /// A standard of a composite that stands for several: what it was merged from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,9 @@ pub enum Contradiction {
     #[error("which plans lead to implementation ({0}); accept a kind that all of them accept")]
     Plans(Claims),
     /// Some have more than one edition, which would not begin together.
-    #[error("which edition ({0}); compose one edition of each, and let composites succeed each other")]
+    #[error(
+        "which edition ({0}); compose the edition of each that is in force on a day, without its successors, and let the composite of each later day succeed it"
+    )]
     Editions(Claims),
     /// One code stands for different rules.
     #[error("what `{code}` is ({claims}); rename one, or compose first and then require or waive")]
@@ -160,6 +162,25 @@ impl Draft {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
+    /// Programs of several editions are composed edition by edition:
+    ///
+    /// ```
+    /// use caseload::model::{Model, Overlay};
+    /// use caseload::program::{Draft, Program};
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let next = Draft { edition: "2027".into(), from: Some("2027-01-01".parse()?), ..icm.draft().clone() };
+    /// let icm = icm.succeeded_by(next)?;
+    /// let strengths = Draft::overlay(Overlay::StrengthsPractice);
+    /// assert!(Draft::compose(&[icm.draft(), &strengths]).is_err()); // which edition?
+    ///
+    /// let first = Draft { successors: vec![], ..icm.draft().clone() };
+    /// let hybrid = Draft::compose(&[&first, &strengths])?.build()?;
+    /// let hybrid = hybrid.succeeded_by(Draft::compose(&[icm.latest(), &strengths])?)?;
+    /// assert_eq!(hybrid.edition_on("2027-01-01".parse()?).edition, "1 + 2027");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// Lists every contradiction. Whether the composite is without fault is told when it is built.
     pub fn compose(parts: &[&Self]) -> Result<Self, Contradictions> {
@@ -180,17 +201,33 @@ impl Draft {
         !self.standards.iter().any(|standard| matches!(standard.rule, Rule::Order {}))
     }
 
+    /// The kinds of owner that all its standards of them allow; none where there is no such standard.
+    fn owners(&self) -> Option<BTreeSet<OwnerKind>> {
+        let kinds = self.standards.iter().filter_map(|standard| match &standard.rule {
+            Rule::OwnerKind(kinds) => Some(kinds.iter().copied().collect::<BTreeSet<_>>()),
+            _ => None,
+        });
+        kinds.reduce(|a, b| a.intersection(&b).copied().collect())
+    }
+
     fn claim(&self, says: impl Into<String>) -> Claim {
         Claim { part: self.name.clone(), says: says.into() }
     }
 
-    /// What each code stands for, those of origins and of what was waived too.
+    /// What each code stands for, those of origins and of what was waived too: with a standard its origins are waived.
     fn codes(&self) -> BTreeMap<&Code, Option<&Standard>> {
         let waived = self.amendments.iter().filter(|amendment| amendment.act == Act::Waived);
         let mut codes: BTreeMap<_, _> = waived.map(|amendment| (&amendment.standard.code, None)).collect();
-        let origins = self.merged.iter().flat_map(|merged| &merged.of);
-        codes.extend(origins.chain(&self.standards).map(|standard| (&standard.code, Some(standard))));
+        for merged in &self.merged {
+            let stands = self.stands(&merged.code);
+            codes.extend(merged.of.iter().map(|origin| (&origin.code, stands.then_some(origin))));
+        }
+        codes.extend(self.standards.iter().map(|standard| (&standard.code, Some(standard))));
         codes
+    }
+
+    fn stands(&self, code: &Code) -> bool {
+        self.standards.iter().any(|standard| standard.code == *code)
     }
 }
 
@@ -232,14 +269,10 @@ where
 }
 
 fn contradictions(parts: &[&Draft]) -> Vec<Contradiction> {
-    let owners = parts.iter().flat_map(|part| {
-        part.standards.iter().filter_map(|standard| match &standard.rule {
-            Rule::OwnerKind(kinds) => {
-                let kinds: BTreeSet<_> = kinds.iter().collect();
-                Some((format!("{kinds:?}"), part.claim(standard.rule.to_string())))
-            }
-            _ => None,
-        })
+    let owners = parts.iter().filter_map(|part| {
+        let kinds = part.owners()?;
+        let says = Rule::OwnerKind(kinds.iter().copied().collect()).to_string();
+        Some((format!("{kinds:?}"), part.claim(says)))
     });
     let phases = parts.iter().filter(|part| !part.phases.is_empty() || !part.is_overlay()).map(|part| {
         let phases: Vec<_> = part.phases.iter().map(PhaseLength::to_string).collect();
@@ -297,8 +330,7 @@ impl Rung {
 
     /// Puts the origins in order, and names those that hold the figure as the source.
     fn settle(mut self) -> Self {
-        self.origins.sort_by(|a, b| (&a.code, &a.source).cmp(&(&b.code, &b.source)));
-        self.origins.dedup();
+        self.origins = settled(self.origins);
         let holding = || self.origins.iter().filter(|origin| origin.rule == self.standard.rule).map(|of| &of.source);
         if let Some(standing) = holding().map(|source| source.standing).min() {
             let names: BTreeSet<_> =
@@ -364,6 +396,24 @@ fn overrides(parts: &[&Draft], rungs: &[Rung]) -> Vec<MayOverride> {
     all.filter(|may| !may.codes.is_empty()).collect()
 }
 
+/// What the standards were merged from that were waived since: each has its origins in every part.
+fn waived_origins(parts: &[&Draft]) -> Vec<Merged> {
+    let mut waived: BTreeMap<&Code, Vec<Standard>> = BTreeMap::new();
+    for part in parts {
+        for merged in part.merged.iter().filter(|merged| !part.stands(&merged.code)) {
+            waived.entry(&merged.code).or_default().extend(merged.of.iter().cloned());
+        }
+    }
+    let all = waived.into_iter().map(|(code, of)| Merged { code: code.clone(), of: settled(of) });
+    all.collect()
+}
+
+fn settled(mut origins: Vec<Standard>) -> Vec<Standard> {
+    origins.sort_by(|a, b| (&a.code, &a.source).cmp(&(&b.code, &b.source)));
+    origins.dedup();
+    origins
+}
+
 fn in_order<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     all.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -376,6 +426,11 @@ fn union(parts: &[&Draft]) -> Draft {
     };
     let rungs = ladders(parts);
     let overrides = overrides(parts, &rungs);
+    let merged = rungs.iter().filter(|rung| rung.origins.iter().any(|origin| *origin != rung.standard));
+    let mut merged: Vec<_> =
+        merged.map(|rung| Merged { code: rung.standard.code.clone(), of: rung.origins.clone() }).collect();
+    merged.extend(waived_origins(parts));
+    merged.sort_by(|a, b| a.code.cmp(&b.code));
     let mut amendments: Vec<_> = parts.iter().flat_map(|part| &part.amendments).cloned().collect();
     amendments.sort_by_cached_key(|amendment| (amendment.decision.on, format!("{amendment:?}")));
     amendments.dedup();
@@ -392,11 +447,7 @@ fn union(parts: &[&Draft]) -> Draft {
         phases: parts.iter().map(|part| part.phases.clone()).find(|phases| !phases.is_empty()).unwrap_or_default(),
         holidays: in_order(parts.iter().flat_map(|part| &part.holidays).copied()),
         overrides,
-        merged: rungs
-            .iter()
-            .filter(|rung| rung.origins.iter().any(|origin| *origin != rung.standard))
-            .map(|rung| Merged { code: rung.standard.code.clone(), of: rung.origins.clone() })
-            .collect(),
+        merged,
         amendments,
         standards: rungs.into_iter().map(|rung| rung.standard).collect(),
         successors: Vec::new(),

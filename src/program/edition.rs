@@ -3,6 +3,7 @@
 //! What each standard asks is told by the edition of the day. A standard that an edition takes over unchanged
 //! goes on; one that it changes ends with the last day of the edition before, and its successor begins.
 
+use super::check::Found;
 use super::{Draft, Fault, Faults, Process, Program, Standard};
 use crate::time::Day;
 
@@ -64,31 +65,29 @@ impl Draft {
     }
 
     /// What is wrong with the order of the editions.
-    pub(super) fn check_succession(&self, faults: &mut Vec<Fault>) {
-        let mut fault = |of: &Self, why| faults.push(Fault::Succession { edition: of.edition.clone(), why });
+    pub(super) fn check_succession(&self, faults: &mut Vec<Found>) {
+        let wrong = |of: &Self, why| Fault::Succession { edition: of.edition.clone(), why };
         if self.from.is_some() {
-            fault(self, "is the first and has been in force always; leave out its first day");
+            let why = "is the first and has been in force always; leave out its first day";
+            faults.push(Found::of("from", wrong(self, why)));
         }
         let mut before = self;
-        for next in &self.successors {
+        for (place, next) in self.successors.iter().enumerate() {
+            let mut tell = |why| faults.push(Found::nth("successors", place, wrong(next, why)));
             if next.from.is_none() || next.from <= before.from {
-                fault(next, "has no first day after that of the edition before; say from when it is in force");
+                tell("has no first day after that of the edition before; say from when it is in force");
             }
-            if self
-                .editions()
-                .take_while(|known| !std::ptr::eq(*known, next))
-                .any(|known| known.edition == next.edition)
-            {
-                fault(next, "has the name of an earlier one; give it a name of its own");
+            if self.editions().take(place.saturating_add(1)).any(|known| known.edition == next.edition) {
+                tell("has the name of an earlier one; give it a name of its own");
             }
             if next.name != self.name {
-                fault(next, "is of a program of another name; keep the name, or write another program");
+                tell("is of a program of another name; keep the name, or write another program");
             }
             if next.phases != self.phases {
-                fault(next, "has other phases, which would move the terms of cases that run; write another program");
+                tell("has other phases, which would move the terms of cases that run; write another program");
             }
             if !next.successors.is_empty() {
-                fault(next, "names successors of its own; list them after it");
+                tell("names successors of its own; list them after it");
             }
             before = next;
         }

@@ -11,9 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::check::check_edition;
-use super::{Draft, Fault, MayOverride, PhaseLength, Program, part};
-use crate::event::Role;
+use super::check::{Found, check};
+use super::{Draft, Fault, Program, part};
 
 /// One thing that is wrong with the file of a rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,10 +37,10 @@ pub enum FileFault {
         what: String,
     },
     /// It reads well, and is no good rulebook.
-    #[error("{}{fault}", .at.as_ref().map_or(String::new(), |at| format!("{at}: ")))]
+    #[error("{at}: {fault}")]
     Rulebook {
-        /// The path to the standard, phase or override, where it is about one.
-        at: Option<String>,
+        /// The path to it.
+        at: String,
         /// What is wrong.
         fault: Fault,
     },
@@ -252,49 +251,23 @@ fn read(tree: Value, faults: Vec<FileFault>) -> Result<Program, FileFaults> {
         FileFault::Shape { at, .. } => Some(at.clone()),
         _ => None,
     });
-    let mut reader = Reader { infinite: infinite.collect(), within: String::new(), faults, places: BTreeMap::new() };
+    let mut reader = Reader {
+        infinite: infinite.collect(),
+        within: String::new(),
+        faults,
+        places: BTreeMap::new(),
+        unread: BTreeSet::new(),
+        left_out: Vec::new(),
+    };
     let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
-    let readable = reader.faults.is_empty();
-    for fault in draft.check() {
+    for Found { at, fault } in check(&draft) {
         // What could not be read may be what the rest misses.
-        if readable || fault.stands_alone() {
-            let at = place(&draft, &fault).map(|path| reader.in_file(&path));
+        if !reader.may_explain(&at, &fault) {
+            let at = reader.in_file(&at);
             reader.faults.push(FileFault::Rulebook { at, fault });
         }
     }
     if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(FileFaults(reader.faults)) }
-}
-
-/// The lists that a fault lies in, outermost first, with the place in each.
-fn place(draft: &Draft, fault: &Fault) -> Option<Vec<(&'static str, usize)>> {
-    if let Fault::OfEdition { edition, fault } = fault {
-        // Two editions of one name are a fault, and either may have this one.
-        let has = |next: &Draft| {
-            let mut faults = Vec::new();
-            check_edition(next, &mut faults);
-            next.edition == *edition && faults.contains(fault)
-        };
-        let at = draft.successors.iter().position(has)?;
-        let inner = place(draft.successors.get(at)?, fault)?;
-        return Some([("successors", at)].into_iter().chain(inner).collect());
-    }
-    let phase = |is: &dyn Fn(&PhaseLength) -> bool| ("phases", draft.phases.iter().rposition(is));
-    let (list, at) = match fault {
-        Fault::PhaseTwice(name) => phase(&|of| of.phase == *name),
-        Fault::EmptyPhase(name) => phase(&|of| of.phase == *name && of.months == Some(0)),
-        Fault::LongPhase { phase: name, months } => phase(&|of| of.phase == *name && of.months == Some(*months)),
-        Fault::PhaseBetween(name) => phase(&|of| of.phase == *name && of.months.is_none()),
-        Fault::Override { role, code, .. } => {
-            let named = |may: &MayOverride| matches!(may.role, Role::Other(_)) || may.role.name() == role;
-            ("overrides", draft.overrides.iter().position(|may| named(may) && may.codes.contains(code)))
-        }
-        Fault::Twice(code) => ("standards", draft.standards.iter().rposition(|standard| standard.code == *code)),
-        _ => {
-            let code = fault.standard()?;
-            ("standards", draft.standards.iter().position(|standard| standard.code == *code))
-        }
-    };
-    at.map(|at| vec![(list, at)])
 }
 
 /// Reads the parts of a tree, and collects what is wrong with them.
@@ -306,6 +279,10 @@ struct Reader {
     faults: Vec<FileFault>,
     /// The places in the file of what could be read, by the path of the list.
     places: BTreeMap<String, Vec<usize>>,
+    /// The paths of the fields of which not all could be read.
+    unread: BTreeSet<String>,
+    /// The paths of the fields that are left out.
+    left_out: Vec<String>,
 }
 
 impl Reader {
@@ -317,8 +294,10 @@ impl Reader {
         for name in ["name", "edition", "standards"] {
             if !all.contains_key(name) {
                 self.fault("", format!("missing field `{name}`"));
+                self.unread.insert(format!("{}{name}", self.within));
             }
         }
+        let left_out = self.left_out.len();
         let draft = Draft {
             name: self.field(&mut all, "name"),
             models: self.list(&mut all, "models"),
@@ -333,6 +312,11 @@ impl Reader {
             amendments: self.list(&mut all, "amendments"),
             successors: self.successors(&mut all),
         };
+        let left_out = self.left_out.split_off(left_out);
+        if !all.is_empty() {
+            // What is left out may stand under a name that no rulebook has.
+            self.unread.extend(left_out);
+        }
         for name in all.keys() {
             self.fault(name, "a rulebook has no such field");
         }
@@ -344,7 +328,10 @@ impl Reader {
         let within = self.within.clone();
         let read = |(place, tree): (usize, Value)| {
             self.within = format!("{within}successors[{place}].");
-            let next = self.draft(tree)?;
+            let Some(next) = self.draft(tree) else {
+                self.unread.insert(format!("{within}successors"));
+                return None;
+            };
             self.places.entry(format!("{within}successors")).or_default().push(place);
             Some(next)
         };
@@ -354,17 +341,36 @@ impl Reader {
     }
 
     /// The path in the file, where what could not be read has moved the rest up.
-    fn in_file(&self, lists: &[(&'static str, usize)]) -> String {
-        lists.iter().fold(String::new(), |path, (list, at)| {
-            let path = if path.is_empty() { (*list).to_owned() } else { format!("{path}.{list}") };
+    fn in_file(&self, at: &[(&'static str, Option<usize>)]) -> String {
+        at.iter().fold(String::new(), |path, (field, at)| {
+            let path = if path.is_empty() { (*field).to_owned() } else { format!("{path}.{field}") };
+            let Some(at) = at else { return path };
             let place = self.places.get(&path).and_then(|places| places.get(*at)).unwrap_or(at);
             format!("{path}[{place}]")
         })
     }
 
+    /// Whether what could not be read of the edition may explain a fault; of any edition, where it is about their order.
+    fn may_explain(&self, at: &[(&'static str, Option<usize>)], fault: &Fault) -> bool {
+        let editions = at.iter().take_while(|(field, _)| *field == "successors").count();
+        let within = match self.in_file(at.get(..editions).unwrap_or_default()) {
+            none if none.is_empty() => none,
+            edition => format!("{edition}."),
+        };
+        let of_any = matches!(fault, Fault::Succession { .. });
+        fault.rests_on().iter().any(|field| {
+            let is = |path: &String| path.ends_with(field) && (of_any || *path == format!("{within}{field}"));
+            self.unread.iter().any(is)
+        })
+    }
+
     /// A field, or its usual value where it is left out or cannot be read.
     fn field<T: DeserializeOwned + Default>(&mut self, all: &mut Map<String, Value>, name: &str) -> T {
-        all.remove(name).and_then(|tree| self.part(name, &tree)).unwrap_or_default()
+        let Some(tree) = all.remove(name) else {
+            self.left_out.push(format!("{}{name}", self.within));
+            return T::default();
+        };
+        self.part(name, &tree).unwrap_or_default()
     }
 
     /// The elements of a list that can be read.
@@ -384,6 +390,8 @@ impl Reader {
             Ok(read) => return Some(read),
             Err(faults) => faults,
         };
+        let field = at.split('[').next().unwrap_or(at);
+        self.unread.insert(format!("{}{field}", self.within));
         for (at, what) in faults {
             self.fault(at, what);
         }

@@ -40,6 +40,10 @@ fn required(table: &str, fields: &'static [&'static str]) -> &'static [&'static 
     if all { fields } else { &[] }
 }
 
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// A fault, and the paths from its place up to the part.
 #[derive(Debug)]
 pub(super) struct Fault {
@@ -102,6 +106,10 @@ impl de::Error for Fault {
             other => other,
         };
         Self::new(format!("found {found}, expected {expected}"))
+    }
+
+    fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(format!("found `{found}`, expected one of {}", listed(expected)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -225,8 +233,7 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
             let within = value.map(|value| self.under(value, self.field(name)));
             visitor.visit_enum(Variant { name, within })
         } else {
-            let names = variants.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            Err(de::Error::invalid_type(self.found(), &format!("one of {names}").as_str()))
+            Err(de::Error::invalid_type(self.found(), &format!("one of {}", listed(variants)).as_str()))
         };
         read.map_err(|fault| fault.within(&self.at))
     }
@@ -266,8 +273,8 @@ impl<'de> MapAccess<'de> for Table<'_, '_> {
             return Err(Fault { at: self.of.at.clone(), what, trail: vec![at] });
         };
         if !self.fields.is_empty() && !self.fields.contains(&name) {
-            let names = self.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            return Err(Fault::new(format!("unknown field `{name}`, expected one of {names}")).within(&at));
+            let what = format!("unknown field `{name}`, expected one of {}", listed(self.fields));
+            return Err(Fault::new(what).within(&at));
         }
         self.value = Some(self.of.under(value, at));
         let name: StrDeserializer<'_, Fault> = name.into_deserializer();
