@@ -244,8 +244,44 @@ fn cssrs_triage_examples() {
         ("0 0 - - - 0 -", "0..3 open immediate_evaluation"),
         ("0 - - - - 1 0", "2..3 open immediate_evaluation"),
         ("0 - - 1 - 0 0", "3 high immediate_evaluation"),
+        // A form that contradicts itself loses nothing grave that was said.
+        ("0 0 0 0 1 0 0", "3 high contradictory immediate_evaluation"),
+        ("0 0 1 0 0 0 0", "2 moderate contradictory"),
     ];
     check(&cssrs_triage(), &cases);
+}
+
+/// All ways to answer the seven with yes, no or nothing, against the rule as it is written.
+#[test]
+fn cssrs_triage_everywhere() {
+    let rule = |[q1, q2, q3, q4, q5, lifetime, three_months]: [bool; 7]| {
+        if q4 || q5 || three_months {
+            3
+        } else if q3 || lifetime {
+            2
+        } else {
+            i32::from(q1 || q2)
+        }
+    };
+    let triage = cssrs_triage();
+    for form in 0..3_u32.pow(7) {
+        let given =
+            [0, 1, 2, 3, 4, 5, 6].map(|at| [Some(false), Some(true), None][(form / 3_u32.pow(at) % 3) as usize]);
+        let least = given.map(|answer| answer == Some(true));
+        // The three that follow a no are not asked, so what is not answered is not missing.
+        let mut most = given.map(|answer| answer != Some(false));
+        if given[1] == Some(false) {
+            (most[2], most[3], most[4]) = (least[2], least[3], least[4]);
+        }
+        let (least, most) = (rule(least), rule(most));
+        let score = triage.score(&given.map(Answer::from)).unwrap();
+        assert_eq!((score.low, score.high), (least.into(), most.into()), "{given:?}");
+        let band = ["none", "low", "moderate", "high"][usize::try_from(least).unwrap()];
+        assert_eq!(score.band.as_deref(), (least == most).then_some(band), "{given:?}");
+        assert_eq!((score.flags.len() == 1, score.open_flags.len() == 1), (least == 3, least < 3 && most == 3));
+        let contradictory = given[1] == Some(false) && given[2..5].contains(&Some(true));
+        assert_eq!(score.notes.len() == 1, contradictory, "{given:?}");
+    }
 }
 
 #[test]
@@ -303,11 +339,55 @@ fn blood_pressure_examples() {
     assert_eq!(
         wrong,
         [
-            "reading 1: systolic 80 is not above diastolic 80; read it again",
-            "systolic: 301 given; expected a whole number from 40 to 300",
-            "diastolic: 19 given; expected a whole number from 20 to 200",
+            "reading 1, diastolic: 80 given; expected a number below systolic, which is 80; take both again",
+            "reading 2, systolic: 301 given; expected a whole number from 40 to 300 mmHg",
+            "reading 2, diastolic: 19 given; expected a whole number from 20 to 200 mmHg",
         ]
     );
+}
+
+#[test]
+fn the_table_of_blood_pressure_refuses_what_the_function_does() {
+    let table = blood_pressure_category();
+    for systolic in 30..=310 {
+        for diastolic in (15..=205).step_by(5).chain([79, 119, 121]) {
+            let by_function = blood_pressure(&[Reading { systolic, diastolic }]);
+            let by_table = table.score(&[systolic.into(), diastolic.into()]);
+            assert_eq!(by_table.is_ok(), by_function.is_ok(), "{systolic}/{diastolic}");
+            let possible = (40..=300).contains(&systolic) && (20..=200).contains(&diastolic) && systolic > diastolic;
+            assert_eq!(by_table.is_ok(), possible, "{systolic}/{diastolic}");
+            if let (Ok(table), Ok(function)) = (by_table, by_function) {
+                assert_eq!((table.low, table.band, table.flags), (function.low, function.band, function.flags));
+            }
+        }
+    }
+    // One alone contradicts nothing.
+    check(&table, &[("130 -", "2..3 open severe"), ("- 90", "3 stage_2 open severe")]);
+    let read = serde_json::to_string(&table).unwrap();
+    assert!(serde_json::from_str::<Instrument>(&read).unwrap().score(&[80.into(), 80.into()]).is_err());
+}
+
+#[test]
+fn readings_have_their_units() {
+    let units = |instrument: Instrument| {
+        let items = instrument.table().items.iter();
+        let of = |item: &Item| Some(format!("{} {}", item.name, item.unit.as_deref()?));
+        items.filter_map(of).collect::<Vec<_>>().join(", ")
+    };
+    for scale in SpO2Scale::ALL {
+        assert_eq!(
+            units(news2(*scale)),
+            "respiration /min, spo2 %, systolic mmHg, pulse /min, temperature degrees Celsius"
+        );
+    }
+    assert_eq!(units(blood_pressure_category()), "systolic mmHg, diastolic mmHg");
+    assert_eq!(units(lace(LaceComorbidity::Native)), "los_days days");
+    for rule in HospitalAdmissions::ALL {
+        for instrument in [hospital(*rule), hospital_simplified(*rule)] {
+            assert_eq!(units(instrument), "haemoglobin g/dL, sodium mmol/L, los_days days");
+        }
+    }
+    assert_eq!(units(phq_9()), "");
 }
 
 #[test]
@@ -352,13 +432,23 @@ fn social_needs_examples() {
     assert_eq!(show(&core("3 0 0 0 y 2 3 3 3 3")), "4 housing transport utilities safety");
     let unknown = core("1 0 - 0 n 0 1 1 1 1");
     assert_eq!(show(&unknown), "0..1");
-    assert_eq!(unknown.missing, ["food_1"]);
+    assert_eq!((unknown.missing.as_slice(), unknown.completeness()), (["food".to_owned()].as_slice(), 0.8));
     let food = &unknown.contributions[1];
     assert_eq!((food.item.as_str(), food.low, food.high), ("food", 0.into(), 1.into()));
-    // Positive already, whatever the rest.
-    assert_eq!(show(&core("1 0 2 - n 0 5 5 1 -")), "2 food safety");
+    // Positive already, whatever the rest: nothing is missing of them.
+    let known = core("1 0 2 - n 0 5 5 1 -");
+    assert_eq!((show(&known), known.missing.len(), known.completeness()), ("2 food safety".to_owned(), 0, 1.0));
+    // Missing is told by need: of the housing one item, of safety two.
+    let some = core("1 - 0 0 n 0 1 1 - -");
+    assert_eq!((some.missing.join(" "), some.completeness()), ("housing safety".to_owned(), 0.6));
+    assert_eq!(some.open_notes, some.missing);
+    assert_eq!(core("- - - - - - - - - -").completeness(), 0.0);
+    // That utilities shut off already count is recalled.
+    assert_eq!(some.source.standing, Standing::Recalled);
+    assert!(some.source.name.contains("shut off already"));
     let wrong = ahc_core_needs([("housing", 4.into()), ("food", 1.into())]).unwrap_err();
     assert!(wrong.to_string().contains("`food` is no item"), "{wrong}");
+    assert!(wrong.to_string().contains("housing: 4 given; expected a whole number from 1 to 3"), "{wrong}");
 }
 
 #[test]
@@ -710,16 +800,15 @@ when = [{ score = { least = 2 } }]
 
 fn scores(instrument: &Instrument, given: &[Answer]) -> Option<Score> {
     match instrument.score(given) {
-        Ok(score) => Some(score),
+        // A form that contradicts itself keeps to no rule of what an answer more may do.
+        Ok(score) => Some(score).filter(|score| !score.notes.contains(&"contradictory".to_owned())),
         // The only faults of answers in range.
         Err(faults) => {
-            assert!(
-                faults
-                    .faults()
-                    .iter()
-                    .all(|fault| matches!(fault, AnswerFault::NotAsked { .. } | AnswerFault::NothingApplies)),
-                "{faults}"
-            );
+            let of_several = |fault: &AnswerFault| {
+                use AnswerFault::{NotAsked, NotBelow, NothingApplies};
+                matches!(fault, NotAsked { .. } | NotBelow { .. } | NothingApplies)
+            };
+            assert!(faults.faults().iter().all(of_several), "{faults}");
             None
         }
     }
@@ -855,24 +944,23 @@ fn what_protects_lowers_the_score() {
 #[test]
 fn a_fault_names_the_item_its_range_and_what_was_given() {
     let whole = "expected a whole number from 0 to 1000000";
+    let one = "expected a whole number from 0 to 1";
     assert_eq!(
         faults(&lace(LaceComorbidity::Native), "-1 y 1.5 NaN"),
         [
-            format!("answer.range | los_days: -1 given; {whole}"),
+            format!("answer.range | los_days: -1 given; {whole} days"),
             format!("answer.range | comorbidity: 1.5 given; {whole}"),
             format!("answer.range | ed_visits: not a number given; {whole}"),
         ]
     );
     assert_eq!(
         faults(&lace(LaceComorbidity::Native), "inf 2 1 1"),
-        [
-            format!("answer.range | los_days: inf given; {whole}"),
-            "answer.range | acute: 2 given; expected a whole number from 0 to 1".to_owned(),
-        ]
+        [format!("answer.range | los_days: inf given; {whole} days"), format!("answer.range | acute: 2 given; {one}"),]
     );
     assert_eq!(
         faults(&news2(SpO2Scale::One), "16 n 98 120 70 n 36.85"),
-        ["answer.range | temperature: 36.85 given; expected a number with one decimal at most from 0 to 100"]
+        ["answer.range | temperature: 36.85 given; expected a number with one decimal at most from 0 to 100 \
+          degrees Celsius"]
     );
     assert_eq!(
         faults(&gad_2(), "1 na"),
@@ -884,7 +972,11 @@ fn a_fault_names_the_item_its_range_and_what_was_given() {
         named.to_string(),
         "`gad_2`: 2 fault(s); q1: answered twice; give one answer; `q3` is no item; expected one of: q1, q2"
     );
+    let named = gad_2().score_named([("q1", 9.into()), ("q1", 1.into()), ("q3", 1.into())]).unwrap_err();
+    let codes: Vec<_> = named.faults().iter().map(AnswerFault::code).collect();
+    assert_eq!(codes, ["answer.twice", "answer.unknown", "answer.range"]);
     assert_eq!(phq_9().prorated(&[9.into()]).unwrap_err().faults().len(), 1);
+    assert_eq!(gad_2().prorated(&[9.into(), 9.into()]).unwrap_err().faults().len(), 3);
     assert_eq!(format!("{:?}", answers("3 - na")), "[<answer>, Missing, <answer>]");
 }
 
@@ -951,7 +1043,7 @@ fn every_fault_of_a_table_is_found() {
             }),
         ),
         (
-            "instrument.number | the table: the range of the sum is 4 to 200015",
+            "instrument.gap | no band holds the scores 21 to 200015",
             change(|table| {
                 table.items[0].most = 200_000.into();
             }),
@@ -961,13 +1053,6 @@ fn every_fault_of_a_table_is_found() {
             change(|table| {
                 let item = |n| Item { name: format!("i{n}"), points: Points::Unscored {}, ..table.items[0].clone() };
                 table.items = table.items.iter().cloned().chain((0..253).map(item)).collect();
-            }),
-        ),
-        (
-            "instrument.number | the table: the range of the sum is 1 to 1000000",
-            Box::new(move |table: &mut Table| {
-                table.items[0].points = Points::Steps(vec![step(1, 1), step(2, 1_000_000)]);
-                (table.total, table.bands) = (Total::Highest {}, vec![]);
             }),
         ),
         ("instrument.number | the table: the validity in days is 0", change(|table| table.valid_days = Some(0))),
@@ -1028,13 +1113,13 @@ fn every_fault_of_a_table_is_found() {
             }),
         ),
         (
-            "instrument.never | a condition: a score of 21 can never be",
+            "instrument.never | x: a score of 21 can never be",
             change(|table| {
                 table.flags = vec![Mark { name: "x".into(), when: vec![When::Score { least: 21.into() }] }];
             }),
         ),
         (
-            "instrument.never | a condition: an item worth 6 can never be",
+            "instrument.never | x: an item worth 6 can never be",
             change(|table| {
                 table.notes = vec![Mark { name: "x".into(), when: vec![When::AnyItem { least: 6 }] }];
             }),
@@ -1092,6 +1177,37 @@ fn every_fault_of_a_table_is_found() {
             }),
         ),
         (
+            "instrument.never | x: `q1` from 1 to 2 and `q1` from 4 to 5 can never be",
+            change(|table| {
+                let given = |from: i32, to: i32| Given { item: "q1".into(), from: from.into(), to: to.into() };
+                let when = [given(1, 2), given(4, 5)].map(When::Given).into();
+                table.notes = vec![Mark { name: "x".into(), when }];
+            }),
+        ),
+        (
+            "instrument.unfit | x: without a condition it is said of everybody; say when",
+            change(|table| table.flags = vec![Mark { name: "x".into(), when: vec![] }]),
+        ),
+        (
+            "instrument.unfit | y: without a condition it is said of everybody; say when",
+            change(|table| table.notes = vec![Mark { name: "y".into(), when: vec![] }]),
+        ),
+        ("instrument.twice | band `negative` stands twice", change(|table| table.bands[1].name = "negative".into())),
+        (
+            "instrument.overlap | the score 10 in the bands `negative` and `positive`",
+            change(|table| table.bands[1].from = 10.into()),
+        ),
+        ("instrument.no_item | q1: no item `q1` before it", change(|table| table.items[0].below = Some("q1".into()))),
+        (
+            "instrument.never | q2: an answer below `q1` can never be",
+            change(|table| {
+                table.items[1].below = Some("q1".into());
+                (table.items[1].least, table.items[1].most) = (5.into(), 9.into());
+                table.bands[1].to = 24.into();
+                table.bands[0].from = 8.into();
+            }),
+        ),
+        (
             "instrument.unreachable | band `worse` holds no score",
             change(|table| {
                 let (from, to) = (21.into(), 30.into());
@@ -1103,6 +1219,373 @@ fn every_fault_of_a_table_is_found() {
         let found = table(change);
         assert!(found.iter().any(|found| found.starts_with(expected)), "{expected}: {found:?}");
         assert_eq!(found.len(), 1, "{expected}: {found:?}");
+    }
+}
+
+fn told(table: &Table) -> Vec<String> {
+    table.check().iter().map(ToString::to_string).collect()
+}
+
+fn plain_band(name: &str, from: f64, to: f64) -> Band {
+    let [from, to] = [from, to].map(|end| Decimal::new(end).unwrap());
+    Band { name: name.into(), from, to, above: false, when: vec![] }
+}
+
+#[test]
+fn other_faults_hide_none_of_the_bands() {
+    let found = table(|table| {
+        table.version = String::new();
+        table.flags = vec![Mark { name: "X".into(), when: vec![] }];
+        table.bands[0].to = 12.into();
+        table.bands[1].to = 19.into();
+        table.bands.push(plain_band("never", 30.0, 40.0));
+        table.bands.push(plain_band("turned", 9.0, 8.0));
+    });
+    let codes: Vec<_> = found.iter().map(|fault| fault.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        codes,
+        [
+            "instrument.name",
+            "instrument.missing",
+            "instrument.unfit",
+            "instrument.overlap",
+            "instrument.reversed",
+            "instrument.unreachable",
+            "instrument.gap",
+        ]
+        .map(|code| code),
+        "{found:?}"
+    );
+    // Where an item is wrong, what scores there are is not known; the rest is told.
+    let found = table(|table| {
+        table.items[0].decimals = 1;
+        table.bands[0].to = 12.into();
+        table.bands[1].name = "negative".into();
+    });
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn a_band_that_no_sum_reaches_is_a_fault() {
+    let weigh = |table: &mut Table, points: [i32; 2]| {
+        for item in &mut table.items {
+            let [no, yes] = points.map(|points| points);
+            (item.least, item.most) = (0.into(), 1.into());
+            item.points =
+                Points::Steps(vec![Step { from: 0.into(), points: no }, Step { from: 1.into(), points: yes }]);
+        }
+    };
+    // Four times 0 or 2: no sum is odd, and nothing need hold what is.
+    let mut even = hits().table().clone();
+    weigh(&mut even, [0, 2]);
+    even.bands = vec![plain_band("low", 0.0, 2.0), plain_band("middle", 3.0, 3.0), plain_band("high", 4.0, 8.0)];
+    assert_eq!(
+        told(&even),
+        ["band `middle` holds no score that the items can come to; take it out, or put its ends right"]
+    );
+    even.bands.remove(1);
+    assert_eq!(told(&even), Vec::<String>::new());
+    even.bands[0].to = 0.into();
+    assert_eq!(told(&even), ["no band holds the score 2; let the bands meet"]);
+    // Two above the least, and nothing in between.
+    let mut wide = hits().table().clone();
+    weigh(&mut wide, [1, 7]);
+    wide.bands = vec![plain_band("low", 4.0, 4.0), plain_band("none", 5.0, 9.0), plain_band("high", 10.0, 28.0)];
+    assert_eq!(told(&wide).len(), 1);
+}
+
+#[test]
+fn a_band_that_its_condition_forbids_is_a_fault() {
+    let given =
+        |item: &str, from: i32, to: i32| When::Given(Given { item: item.into(), from: from.into(), to: to.into() });
+    let with = |when: Vec<When>, from: f64, to: f64| {
+        let mut table = hits().table().clone();
+        table.bands.insert(0, Band { when, ..plain_band("special", from, to) });
+        told(&table)
+    };
+    let none = Vec::<String>::new();
+    let fault = ["band `special` holds no score that the items can come to; take it out, or put its ends right"];
+    assert_eq!(with(vec![given("q1", 5, 5)], 4.0, 8.0), none);
+    assert_eq!(with(vec![given("q1", 5, 5)], 4.0, 7.0), fault, "5 and three times 1 are 8");
+    assert_eq!(with(vec![given("q1", 1, 2), given("q1", 2, 5)], 5.0, 17.0), none);
+    assert_eq!(with(vec![given("q1", 1, 1), given("q1", 2, 5)], 4.0, 20.0), fault);
+    assert_eq!(with(vec![When::AnyItem { least: 5 }], 4.0, 7.0), fault);
+    assert_eq!(with(vec![When::AnyItem { least: 5 }], 4.0, 8.0), none);
+    assert_eq!(with(vec![When::AnyItem { least: 6 }], 4.0, 20.0), fault);
+    assert_eq!(with(vec![When::Score { least: 12.into() }], 4.0, 11.0), fault);
+    // One that an earlier band always takes the place of.
+    let mut table = hits().table().clone();
+    let (wide, narrow) = (vec![given("q1", 5, 5)], vec![given("q1", 5, 5), given("q2", 5, 5)]);
+    table.bands.insert(0, Band { when: narrow.clone(), ..plain_band("narrow", 12.0, 20.0) });
+    table.bands.insert(0, Band { when: wide.clone(), ..plain_band("wide", 8.0, 20.0) });
+    assert_eq!(told(&table).len(), 1);
+    table.bands.swap(0, 1);
+    assert_eq!(told(&table), none);
+    // A gate decides what is asked: the conditions of items are followed too.
+    let mut gated = pc_ptsd_5(PtsdCut::Three).table().clone();
+    gated.bands.insert(0, Band { when: vec![given("exposed", 0, 0)], ..plain_band("unexposed", 1.0, 5.0) });
+    assert_eq!(told(&gated), [fault[0].replace("special", "unexposed")]);
+}
+
+/// As far as the numbers of items that may apply go, and no further.
+#[test]
+fn means_of_many_items_are_checked_at_the_edges_of_bands() {
+    let domains = |count: usize| (0..count).map(|at| format!("d{at}")).collect::<Vec<_>>();
+    let mean = |count: usize, may_not_apply: bool, bands: Vec<Band>| {
+        let names = domains(count);
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let mut table = outcome_matrix(&names).unwrap().table().clone();
+        table.items.iter_mut().for_each(|item| item.may_not_apply = may_not_apply);
+        table.bands = bands;
+        told(&table)
+    };
+    let above = |band: Band| Band { above: true, ..band };
+    let around = |from: f64, to: f64| {
+        vec![plain_band("low", 1.0, from), above(plain_band("middle", from, to)), above(plain_band("high", to, 5.0))]
+    };
+    let unreachable = "band `middle` holds no score that the items can come to; take it out, or put its ends right";
+    // The least above 1 is one 40th, where all apply; it is one 39th where one may not.
+    assert_eq!(mean(40, false, around(1.001, 1.024)), [unreachable]);
+    assert_eq!(mean(40, false, around(1.001, 1.025)), Vec::<String>::new());
+    assert_eq!(mean(40, true, around(1.025, 1.0256)), [unreachable]);
+    assert_eq!(mean(40, true, around(1.025, 1.0257)), Vec::<String>::new());
+    assert_eq!(mean(256, true, around(1.0001, 1.0039)), [unreachable]);
+    assert_eq!(mean(256, true, around(1.0001, 1.004)), Vec::<String>::new());
+    assert_eq!(
+        mean(40, false, vec![plain_band("low", 1.0, 2.4), plain_band("high", 2.5, 5.0)]),
+        ["no band holds the scores 2.425 to 2.475; let the bands meet"]
+    );
+    assert_eq!(mean(10, false, vec![plain_band("low", 1.0, 2.4), plain_band("high", 2.5, 5.0)]), Vec::<String>::new());
+}
+
+#[test]
+fn the_check_of_a_table_is_bounded() {
+    let of = |count: usize, most: i32, total: Total, bands: Vec<Band>| {
+        let item = Item { least: 0.into(), most: most.into(), may_not_apply: true, ..hits().table().items[0].clone() };
+        let items = (0..count).map(|at| Item { name: format!("i{at}"), ..item.clone() }).collect();
+        told(&Table { items, total, bands, ..hits().table().clone() })
+    };
+    let halves = |most: f64| {
+        vec![plain_band("low", 0.0, most / 2.0), Band { above: true, ..plain_band("high", most / 2.0, most) }]
+    };
+    let million = 1_000_000;
+    assert_eq!(of(256, million, Total::Mean {}, halves(1e6)), Vec::<String>::new());
+    assert_eq!(of(256, million, Total::default(), halves(256e6)), Vec::<String>::new());
+    assert_eq!(of(256, million, Total::Highest {}, halves(1e6)), Vec::<String>::new());
+    assert_eq!(of(256, million, Total::Mean {}, halves(1e6 - 1.0)).len(), 1);
+    // Sums that are too many to try: the least and the most are kept, and what lies between is taken for possible.
+    let mut table = hits().table().clone();
+    let steps = |at: i32| {
+        let step = |from: i32| Step { from: from.into(), points: from * from * (at + 1) % 99_991 * 10 };
+        Points::Steps((0..200).map(step).collect())
+    };
+    table.items = (0..256)
+        .map(|at| Item {
+            name: format!("i{at}"),
+            least: 0.into(),
+            most: 199.into(),
+            points: steps(at),
+            ..table.items[0].clone()
+        })
+        .collect();
+    table.bands = vec![plain_band("all", 0.0, 1e9)];
+    assert_eq!(told(&table), Vec::<String>::new());
+}
+
+/// An item of a small table that is drawn, and what an answer to it comes to by hand.
+mod drawn {
+    use super::*;
+
+    fn points(most: i32, total: Total) -> BoxedStrategy<Points> {
+        let least = if total == (Total::Highest {}) { 0 } else { -3 };
+        let steps = vec(least..7, 1..=4).prop_map(move |points| {
+            let step = |(from, points): (i32, i32)| Step { from: from.into(), points };
+            (0..=most).zip(points).map(step).collect::<Vec<_>>()
+        });
+        let depends = (steps.clone(), steps.clone(), 0..2_i32).prop_map(|(then, otherwise, to)| Points::Depends {
+            on: Given { item: "i0".into(), from: 0.into(), to: to.into() },
+            then,
+            otherwise,
+        });
+        prop_oneof![
+            2 => Just(Points::Answer {}),
+            1 => Just(Points::Reversed {}),
+            3 => steps.prop_map(Points::Steps),
+            1 => depends,
+            1 => Just(Points::Unscored {}),
+        ]
+        .boxed()
+    }
+
+    fn item(at: usize, total: Total) -> impl Strategy<Value = Item> {
+        let gates = vec((0..at.max(1), 0..3_i32, 0..2_i32), if at == 0 { 0..1 } else { 0..3 });
+        (1..4, gates, any::<bool>()).prop_flat_map(move |(most, gates, may_not_apply)| {
+            let is_mean = total == (Total::Mean {});
+            let most = if is_mean { 3 } else { most };
+            let asked_if = gates.into_iter().filter(|_| !is_mean).map(|(item, from, more)| Given {
+                item: format!("i{item}"),
+                from: from.into(),
+                to: (from + more).into(),
+            });
+            let asked_if: Vec<_> = asked_if.collect();
+            let points = if is_mean || at == 0 { Just(Points::Answer {}).boxed() } else { points(most, total) };
+            points.prop_map(move |points| Item {
+                name: format!("i{at}"),
+                least: 0.into(),
+                most: most.into(),
+                points,
+                asked_if: asked_if.clone(),
+                may_not_apply,
+                ..hits().table().items[0].clone()
+            })
+        })
+    }
+
+    pub fn table() -> impl Strategy<Value = Table> {
+        let totals = [1, 2, 10].map(|per| Total::Sum { per }).into_iter().chain([Total::Mean {}, Total::Highest {}]);
+        select(totals.collect::<Vec<_>>()).prop_flat_map(|total| {
+            (item(0, total), item(1, total), item(2, total), item(3, total)).prop_map(move |(a, b, c, d)| Table {
+                items: vec![a, b, c, d],
+                total,
+                bands: vec![],
+                ..hits().table().clone()
+            })
+        })
+    }
+
+    pub fn conditions() -> impl Strategy<Value = Vec<When>> {
+        let given = (0..4, 0..4, 0..2).prop_map(|(item, from, more): (i32, i32, i32)| {
+            When::Given(Given { item: format!("i{item}"), from: from.into(), to: (from + more).into() })
+        });
+        let least = (0..7).prop_map(|least| When::AnyItem { least });
+        let score = (0..9).prop_map(|least: i32| When::Score { least: least.into() });
+        vec(prop_oneof![2 => given, 1 => least, 1 => score], 0..3)
+    }
+
+    /// What a form comes to: the answers that count, with their points, and the score.
+    struct Form {
+        given: Vec<Option<i32>>,
+        points: Vec<i32>,
+    }
+
+    fn lies(given: &Given, form: &Form) -> bool {
+        let place: usize = given.item[1..].parse().unwrap();
+        let answer = form.given.get(place).copied().flatten();
+        answer.is_some_and(|answer| (given.from..=given.to).contains(&Decimal::from(answer)))
+    }
+
+    fn worth(item: &Item, answer: i32, form: &Form) -> Option<i32> {
+        let last = |steps: &[Step]| steps.iter().rev().find(|step| step.from <= answer.into()).map(|step| step.points);
+        match &item.points {
+            Points::Answer {} => Some(answer),
+            Points::Reversed {} => (0..10).find(|most| item.most == (*most).into()).map(|most| most - answer),
+            Points::Steps(steps) => last(steps),
+            Points::Depends { on, then, otherwise } => last(if lies(on, form) { then } else { otherwise }),
+            Points::Unscored {} => None,
+        }
+    }
+
+    /// Every form that can be filled in whole, item by item.
+    fn forms(table: &Table) -> Vec<Form> {
+        let mut forms = vec![Form { given: vec![], points: vec![] }];
+        for item in &table.items {
+            let mut next = Vec::new();
+            for form in forms {
+                let is_asked = item.asked_if.iter().all(|gate| lies(gate, &form));
+                let nothing = !is_asked || item.may_not_apply;
+                for answer in (0..10).filter(|answer| item.most >= (*answer).into()) {
+                    let points = worth(item, answer, &form);
+                    // Where the highest counts, what was said counts though it was not asked.
+                    let counts = is_asked || (table.total == (Total::Highest {}) && points > Some(0));
+                    if counts {
+                        let given = [form.given.as_slice(), &[Some(answer)]].concat();
+                        next.push(Form { given, points: form.points.iter().copied().chain(points).collect() });
+                    }
+                }
+                if nothing {
+                    next.push(Form { given: [form.given.as_slice(), &[None]].concat(), ..form });
+                }
+            }
+            forms = next;
+        }
+        forms
+    }
+
+    /// The scores there are where all conditions hold, rising.
+    pub fn scores(table: &Table, when: &[When]) -> Vec<f64> {
+        let mut scores = Vec::new();
+        for form in forms(table) {
+            let sum: i32 = form.points.iter().sum();
+            let count = u32::try_from(form.points.len()).unwrap();
+            let score = match table.total {
+                Total::Sum { per } => Decimal::ratio(sum, per),
+                Total::Mean {} => Decimal::ratio(sum, count),
+                Total::Highest {} => Some(form.points.iter().copied().max().unwrap_or(0).into()),
+            };
+            let Some(score) = score else { continue };
+            let holds = |when: &When| match when {
+                When::Given(given) => lies(given, &form),
+                When::AnyItem { least } => form.points.iter().any(|points| points >= least),
+                When::Score { least } => score >= *least,
+            };
+            if when.iter().all(holds) {
+                scores.push(score.get());
+            }
+        }
+        scores.sort_by(f64::total_cmp);
+        scores.dedup();
+        scores
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, max_shrink_iters: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Against every form that can be filled in: a band is unreachable, and a gap one, where that is so.
+    #[test]
+    fn what_scores_there_are_is_known(
+        table in drawn::table(),
+        when in drawn::conditions(),
+        which in any::<prop::sample::Index>(),
+        wide in 0..4_usize,
+        shift in select(vec![-0.03, 0.0, 0.03]),
+    ) {
+        // Conditions on what is never answered so, or asked, are faults of their own.
+        let known = Table { notes: vec![Mark { name: "x".into(), when: when.clone() }], ..table.clone() };
+        let own = |fault: &TableFault| {
+            matches!(fault, TableFault::Never { at, .. } if at == "a condition" || at.starts_with('i'))
+        };
+        if known.check().iter().any(own) {
+            return Ok(());
+        }
+        let scores = drawn::scores(&table, &when);
+        let never = known.check().iter().any(|fault| matches!(fault, TableFault::Never { at, .. } if at == "x"));
+        prop_assert_eq!(never, scores.is_empty() && !when.is_empty());
+
+        let all = drawn::scores(&table, &[]);
+        let from = all[which.index(all.len())] + shift;
+        let to = all[(which.index(all.len()) + wide).min(all.len() - 1)] + 0.04;
+        let band = |name: &str, from, to| Band { above: true, when: when.clone(), ..plain_band(name, from, to) };
+        let inside = |score: &&f64| **score > from && **score <= to;
+        let far = 1_000.0;
+        let bands = vec![band("low", -far, from), band("middle", from, to), band("high", to, far)];
+        let found = Table { bands, ..table.clone() }.check();
+        let unreachable = |name: &str| found.contains(&TableFault::Unreachable(name.to_owned()));
+        prop_assert_eq!(unreachable("middle"), !scores.iter().any(|score| inside(&score)), "{:?}", &scores);
+        prop_assert_eq!(unreachable("low"), !scores.iter().any(|score| *score <= from));
+        prop_assert_eq!(unreachable("high"), !scores.iter().any(|score| *score > to));
+
+        let bands = vec![band("low", -far, from), band("high", to, far)];
+        let found = Table { bands, ..table }.check();
+        let gaps: Vec<_> = found.iter().filter(|fault| matches!(fault, TableFault::Gap { .. })).collect();
+        let lost: Vec<_> = scores.iter().filter(inside).collect();
+        match (lost.first(), lost.last()) {
+            (Some(first), Some(last)) => {
+                let gap = TableFault::Gap { from: first.to_string(), to: last.to_string() };
+                prop_assert_eq!(gaps, [&gap]);
+            }
+            _ => prop_assert!(gaps.is_empty()),
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! What can be wrong with a table.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use super::instrument::{units, whole};
+use super::reach::{Reach, Span};
 use super::{Band, Given, Item, Points, Step, Table, TableFault, Total, When};
 use crate::event::Decimal;
 
 /// Answers and points lie within a million either way.
 const MOST: i32 = 1_000_000;
-/// So many items, and so many different scores, at most.
+/// So many items at most.
 pub(super) const ITEMS: usize = 256;
-const SCORES: i32 = 100_000;
 
 /// Every answer that a table looks at, and how many items stand before.
 pub(super) fn conditions(table: &Table) -> impl Iterator<Item = (usize, &Given)> {
@@ -38,16 +39,26 @@ impl Table {
         let mut checker = Checker { table: self, faults: Vec::new() };
         checker.names();
         checker.figures();
+        let before = checker.faults.len();
         for item in &self.items {
             checker.item(item);
         }
-        for (before, given) in conditions(self) {
-            checker.given(before, given);
+        let (of_items, others): (Vec<_>, Vec<_>) = conditions(self).partition(|(at, _)| *at < self.items.len());
+        for (at, given) in of_items {
+            let faults = checker.given(at, given);
+            checker.faults.extend(faults);
         }
         checker.total();
-        if checker.faults.is_empty() {
-            // Which scores there are is known only where the items are right.
-            checker.bands();
+        let are_items_right = checker.faults.len() == before && self.items.len() <= ITEMS;
+        for (at, given) in others {
+            let faults = checker.given(at, given);
+            checker.faults.extend(faults);
+        }
+        checker.marks();
+        checker.bands();
+        if are_items_right {
+            // Which scores there are is known only then.
+            checker.scores();
         }
         checker.faults
     }
@@ -60,6 +71,22 @@ struct Checker<'a> {
 
 fn show(number: Decimal) -> String {
     number.get().to_string()
+}
+
+fn reversed(at: &str, from: Decimal, to: Decimal) -> Option<TableFault> {
+    (from > to).then(|| TableFault::Reversed { at: at.to_owned(), from: show(from), to: show(to) })
+}
+
+/// An answer: in range, and no finer than the item's decimals.
+fn answer(at: &str, item: &Item, what: &'static str, answer: Decimal) -> Option<TableFault> {
+    let expected = if !(-f64::from(MOST)..=f64::from(MOST)).contains(&answer.get()) {
+        format!("-{MOST} to {MOST}")
+    } else if whole(answer.get(), units(item)).is_none() {
+        format!("{} decimals at most", item.decimals)
+    } else {
+        return None;
+    };
+    Some(TableFault::Number { at: at.to_owned(), what, found: show(answer), expected })
 }
 
 fn is_name(name: &str) -> bool {
@@ -106,11 +133,12 @@ impl Checker<'_> {
         self.faults.push(TableFault::Never { at: at.to_owned(), what: what.into() });
     }
 
+    fn twice(&mut self, what: &'static str, name: &str) {
+        self.faults.push(TableFault::Twice { what, name: name.to_owned() });
+    }
+
     fn ordered(&mut self, at: &str, from: Decimal, to: Decimal) {
-        if from > to {
-            let (from, to) = (show(from), show(to));
-            self.faults.push(TableFault::Reversed { at: at.to_owned(), from, to });
-        }
+        self.faults.extend(reversed(at, from, to));
     }
 
     fn names(&mut self) {
@@ -122,8 +150,9 @@ impl Checker<'_> {
         self.faults.extend(table.flags.iter().filter_map(|mark| of("a flag", &mark.name)));
         self.faults.extend(table.notes.iter().filter_map(|mark| of("a note", &mark.name)));
         let mut seen = BTreeSet::new();
-        let twice = table.items.iter().filter(|item| !seen.insert(&item.name));
-        self.faults.extend(twice.map(|item| TableFault::Twice(item.name.clone())));
+        for item in table.items.iter().filter(|item| !seen.insert(&item.name)) {
+            self.twice("item", &item.name);
+        }
     }
 
     fn figures(&mut self) {
@@ -152,24 +181,23 @@ impl Checker<'_> {
         }
     }
 
-    /// An answer: in range, and no finer than the item's decimals.
-    fn answer(&mut self, at: &str, item: &Item, what: &'static str, answer: Decimal) {
-        if !(-f64::from(MOST)..=f64::from(MOST)).contains(&answer.get()) {
-            self.number(at, what, show(answer), format!("-{MOST} to {MOST}"));
-        } else if whole(answer.get(), units(item)).is_none() {
-            self.number(at, what, show(answer), format!("{} decimals at most", item.decimals));
-        }
-    }
-
     fn item(&mut self, item: &Item) {
         let at = item.name.as_str();
         if item.decimals > 2 {
             self.number(at, "the number of decimals", item.decimals, "0 to 2");
             return;
         }
-        self.answer(at, item, "the least answer", item.least);
-        self.answer(at, item, "the most", item.most);
+        self.faults.extend(answer(at, item, "the least answer", item.least));
+        self.faults.extend(answer(at, item, "the most", item.most));
         self.ordered(at, item.least, item.most);
+        if let Some(than) = &item.below {
+            let before = self.table.items.iter().take_while(|before| before.name != item.name);
+            match before.filter(|before| before.name == *than).last() {
+                None => self.faults.push(TableFault::NoItem { at: at.to_owned(), item: than.clone() }),
+                Some(than) if item.least >= than.most => self.never(at, format!("an answer below `{}`", than.name)),
+                Some(_) => {}
+            }
+        }
         match &item.points {
             Points::Answer {} | Points::Reversed {} if item.decimals > 0 => {
                 self.unfit(at, "an answer with decimals is no number of points; give it steps");
@@ -212,7 +240,7 @@ impl Checker<'_> {
             self.number(at, "the first step", show(first.from), format!("{}, the least answer", show(item.least)));
         }
         for step in steps {
-            self.answer(at, item, "a step", step.from);
+            self.faults.extend(answer(at, item, "a step", step.from));
             if !(-MOST..=MOST).contains(&step.points) {
                 self.number(at, "the points of a step", step.points, format!("-{MOST} to {MOST}"));
             }
@@ -228,47 +256,24 @@ impl Checker<'_> {
         }
     }
 
-    fn given(&mut self, before: usize, given: &Given) {
-        let at = self.table.items.get(before).map_or("a condition", |item| item.name.as_str()).to_owned();
-        self.ordered(&at, given.from, given.to);
+    fn given(&self, before: usize, given: &Given) -> Vec<TableFault> {
+        let at = self.table.items.get(before).map_or("a condition", |item| item.name.as_str());
+        let mut faults: Vec<_> = reversed(at, given.from, given.to).into_iter().collect();
         match self.table.items.iter().take(before).find(|item| item.name == given.item) {
-            None => self.faults.push(TableFault::NoItem { at, item: given.item.clone() }),
+            None => faults.push(TableFault::NoItem { at: at.to_owned(), item: given.item.clone() }),
             Some(item) if item.decimals <= 2 => {
-                self.answer(&at, item, "an end of a condition", given.from);
-                self.answer(&at, item, "an end of a condition", given.to);
+                faults.extend(answer(at, item, "an end of a condition", given.from));
+                faults.extend(answer(at, item, "an end of a condition", given.to));
                 if given.from <= given.to && (given.to < item.least || given.from > item.most) {
-                    self.never(&at, format!("`{}` from {} to {}", item.name, show(given.from), show(given.to)));
+                    faults.push(TableFault::Never { at: at.to_owned(), what: described(given) });
                 }
             }
             Some(_) => {}
         }
-    }
-
-    /// The least and the most points, summed up.
-    fn points(&self) -> (i32, i32) {
-        let scored =
-            || self.table.items.iter().filter(|item| is_scored(item)).map(|item| worth(item, self.table.total));
-        match self.table.total {
-            Total::Sum { .. } => {
-                scored().fold((0, 0), |(low, high), of| (low.saturating_add(of.0), high.saturating_add(of.1)))
-            }
-            Total::Mean {} => (scored().map(|of| of.0).min().unwrap_or(0), scored().map(|of| of.1).max().unwrap_or(0)),
-            Total::Highest {} => {
-                (scored().map(|of| of.0).max().unwrap_or(0), scored().map(|of| of.1).max().unwrap_or(0))
-            }
-        }
+        faults
     }
 
     fn total(&mut self) {
-        let (low, high) = self.points();
-        if high.saturating_sub(low) > SCORES {
-            self.number(
-                "the table",
-                "the range of the sum",
-                format!("{low} to {high}"),
-                format!("{SCORES} points at most"),
-            );
-        }
         match self.table.total {
             Total::Sum { per } if !(1..=10_000).contains(&per) => {
                 self.number("the table", "the points that make one", per, "1 to 10000");
@@ -288,100 +293,112 @@ impl Checker<'_> {
         }
     }
 
-    /// Every score that the items can come to, in order.
-    fn scores(&self) -> Vec<Decimal> {
-        let (low, high) = self.points();
-        let shares = |under: u32| {
-            let times = i32::try_from(under).unwrap_or(1);
-            (low.saturating_mul(times)..=high.saturating_mul(times)).filter_map(move |over| Decimal::ratio(over, under))
-        };
-        let mut scores: Vec<_> = match self.table.total {
-            Total::Sum { per } => (low..=high).filter_map(|over| Decimal::ratio(over, per)).collect(),
-            Total::Mean {} => {
-                let scored = self.table.items.iter().filter(|item| is_scored(item)).count();
-                // Beyond these the edges of bands are met all the same.
-                (1..=u32::try_from(scored).unwrap_or(1).min(32)).flat_map(shares).collect()
-            }
-            Total::Highest {} => shares(1).collect(),
-        };
-        // And the ends of bands themselves, which a mean of many may hit.
-        if self.table.total == (Total::Mean {}) {
-            let inside = |edge: &Decimal| Decimal::from(low) <= *edge && *edge <= Decimal::from(high);
-            scores.extend(self.table.bands.iter().flat_map(|band| [band.from, band.to]).filter(inside));
+    fn marks(&mut self) {
+        for mark in self.table.flags.iter().chain(&self.table.notes).filter(|mark| mark.when.is_empty()) {
+            self.unfit(&mark.name, "without a condition it is said of everybody; say when");
         }
-        scores.sort_by(|a, b| a.get().total_cmp(&b.get()));
-        scores.dedup();
-        scores
     }
 
+    /// What is wrong with the bands whatever the items are.
     fn bands(&mut self) {
-        let table = self.table;
-        let scores = self.scores();
-        let most = scores.last().copied().unwrap_or_else(|| 0.into());
-        let whens =
-            table.bands.iter().map(|band| &band.when).chain(table.flags.iter().chain(&table.notes).map(|of| &of.when));
-        for when in whens.flatten() {
-            match when {
-                When::Score { least } if *least > most => {
-                    self.never("a condition", format!("a score of {}", show(*least)));
-                }
-                When::AnyItem { least } if !table.items.iter().any(|item| worth(item, table.total).1 >= *least) => {
-                    self.never("a condition", format!("an item worth {least}"));
-                }
-                _ => {}
-            }
-        }
+        let bands = &self.table.bands;
         let mut plain_before = false;
-        for band in &table.bands {
+        for (at, band) in bands.iter().enumerate() {
             self.ordered(&band.name, band.from, band.to);
-            if band.from <= band.to && !scores.iter().any(|score| holds(band, *score)) {
-                self.faults.push(TableFault::Unreachable(band.name.clone()));
-            }
             if plain_before && !band.when.is_empty() {
                 self.unfit(&band.name, "a band with conditions comes before those that have none; move it up");
             }
             plain_before |= band.when.is_empty();
+            for first in bands.iter().take(at).filter(|first| first.when == band.when) {
+                if first.name == band.name {
+                    self.twice("band", &band.name);
+                }
+                if let Some((from, to)) = shared(first, band) {
+                    let (from, to) = (show(from), show(to));
+                    let (first, second) = (first.name.clone(), band.name.clone());
+                    self.faults.push(TableFault::Overlap { from, to, first, second });
+                }
+            }
         }
-        // Bands of one condition must not overlap. Those without must hold every score; where there are none,
-        // those of each condition must.
-        let groups: Vec<_> = table.bands.iter().fold(Vec::new(), |mut groups, band| {
-            if !groups.contains(&&band.when) {
-                groups.push(&band.when);
+    }
+
+    /// Whether conditions are without a fault of their own.
+    fn are_right(&self, when: &[When]) -> bool {
+        let faults = |when: &When| match when {
+            When::Given(given) => self.given(self.table.items.len(), given),
+            When::AnyItem { .. } | When::Score { .. } => Vec::new(),
+        };
+        when.iter().all(|when| faults(when).is_empty())
+    }
+
+    /// What no score can come to, and scores in no band.
+    fn scores(&mut self) {
+        let table = self.table;
+        let mut reach = Reach::of(table);
+        for mark in table.flags.iter().chain(&table.notes).filter(|mark| !mark.when.is_empty()) {
+            if self.are_right(&mark.when) && reach.scores(&mark.when).is_empty() {
+                let when = mark.when.iter().map(|when| match when {
+                    When::Given(given) => described(given),
+                    When::AnyItem { least } => format!("an item worth {least}"),
+                    When::Score { least } => format!("a score of {}", show(*least)),
+                });
+                self.never(&mark.name, when.collect::<Vec<_>>().join(" and "));
             }
-            groups
-        });
-        let has_plain = groups.iter().any(|when| when.is_empty());
-        for when in groups {
-            let bands: Vec<_> = table.bands.iter().filter(|band| band.when == *when).collect();
-            for (at, first) in bands.iter().enumerate() {
-                for second in bands.iter().skip(at.saturating_add(1)) {
-                    let both = scores.iter().copied().filter(|score| holds(first, *score) && holds(second, *score));
-                    if let Some((from, to)) = ends(both) {
-                        let (first, second) = (first.name.clone(), second.name.clone());
-                        self.faults.push(TableFault::Overlap { from, to, first, second });
-                    }
+        }
+        let has_plain = table.bands.iter().any(|band| band.when.is_empty());
+        for (at, first) in table.bands.iter().enumerate() {
+            let of_one = |band: &&Band| band.when == first.when;
+            if table.bands.iter().take(at).any(|band| of_one(&band)) || !self.are_right(&first.when) {
+                continue;
+            }
+            let scores = reach.scores(&first.when);
+            let mut bands: Vec<_> = table.bands.iter().filter(of_one).collect();
+            for band in bands.iter().filter(|band| band.from <= band.to) {
+                if Span::from(*band).ends(&scores).is_none() || is_hidden(table, band) {
+                    self.faults.push(TableFault::Unreachable(band.name.clone()));
                 }
             }
-            if when.is_empty() || !has_plain {
-                let held = |score: &Decimal| bands.iter().any(|band| holds(band, *score));
-                for gap in
-                    scores.chunk_by(|one, next| held(one) == held(next)).filter(|stretch| !stretch.iter().all(held))
-                {
-                    if let Some((from, to)) = ends(gap.iter().copied()) {
-                        self.faults.push(TableFault::Gap { from, to });
-                    }
+            // Those without conditions must hold every score; where there are none, those of each condition must.
+            if !first.when.is_empty() && has_plain {
+                continue;
+            }
+            bands.retain(|band| band.from <= band.to);
+            bands.sort_by(|a, b| (a.from, a.above).partial_cmp(&(b.from, b.above)).unwrap_or(Ordering::Equal));
+            let far = |sign: i32| Decimal::from(i32::MAX.saturating_mul(sign));
+            let mut rest = Span { from: far(-1), above: false, to: far(1), below: false };
+            let gaps = bands.into_iter().map(|band| {
+                let gap = Span { to: band.from, below: !band.above, ..rest };
+                if band.to >= rest.from {
+                    (rest.from, rest.above) = (band.to, true);
                 }
+                gap
+            });
+            let mut gaps: Vec<_> = gaps.collect();
+            gaps.push(rest);
+            for (from, to) in gaps.iter().filter_map(|gap| gap.ends(&scores)) {
+                self.faults.push(TableFault::Gap { from: show(from), to: show(to) });
             }
         }
     }
 }
 
-fn holds(band: &Band, score: Decimal) -> bool {
-    score <= band.to && if band.above { score > band.from } else { score >= band.from }
+fn described(Given { item, from, to }: &Given) -> String {
+    format!("`{item}` from {} to {}", show(*from), show(*to))
 }
 
-/// The first and the last, as written.
-fn ends(mut scores: impl Iterator<Item = Decimal>) -> Option<(String, String)> {
-    let first = scores.next()?;
-    Some((show(first), show(scores.last().unwrap_or(first))))
+/// The first and the last number that lie in both.
+fn shared(one: &Band, other: &Band) -> Option<(Decimal, Decimal)> {
+    let later = if (other.from, other.above) > (one.from, one.above) { other } else { one };
+    let to = if one.to < other.to { one.to } else { other.to };
+    let is_one = later.from < to || (later.from == to && !later.above);
+    is_one.then_some((later.from, to))
+}
+
+/// Whether an earlier band holds all that this one does whenever this one's conditions hold.
+fn is_hidden(table: &Table, band: &Band) -> bool {
+    let before = table.bands.iter().take_while(|before| *before != band);
+    before.filter(|before| before.when != band.when && !before.when.is_empty()).any(|before| {
+        let from = (before.from, before.above) <= (band.from, band.above);
+        from && before.to >= band.to && before.when.iter().all(|when| band.when.contains(when))
+    })
 }

@@ -20,6 +20,10 @@ impl<F> Faulty<F> {
         Self { instrument: instrument.to_owned(), faults }
     }
 
+    pub(super) fn into_faults(self) -> Vec<F> {
+        self.faults
+    }
+
     /// The faults, in the instrument's order.
     #[must_use]
     pub fn faults(&self) -> &[F] {
@@ -48,9 +52,14 @@ pub enum TableFault {
         /// The name.
         name: String,
     },
-    /// Two items have one name.
-    #[error("item `{0}` stands twice; each has a name of its own")]
-    Twice(String),
+    /// Two items, or two bands of the same conditions, have one name.
+    #[error("{what} `{name}` stands twice; each has a name of its own")]
+    Twice {
+        /// An item or a band.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// Something that must be there is not.
     #[error("{what} is missing; {fix}")]
     Missing {
@@ -125,7 +134,7 @@ pub enum TableFault {
         /// The other.
         second: String,
     },
-    /// A band that no score reaches.
+    /// A band that no score reaches: its conditions, or the bands before it, leave it none.
     #[error("band `{0}` holds no score that the items can come to; take it out, or put its ends right")]
     Unreachable(String),
 }
@@ -140,7 +149,7 @@ impl TableFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Name { .. } => "instrument.name",
-            Self::Twice(_) => "instrument.twice",
+            Self::Twice { .. } => "instrument.twice",
             Self::Missing { .. } => "instrument.missing",
             Self::Number { .. } => "instrument.number",
             Self::Reversed { .. } => "instrument.reversed",
@@ -156,7 +165,7 @@ impl TableFault {
 
 /// One thing that is wrong with what an instrument was given.
 ///
-/// A number that is no answer of the item is shown; an answer never is.
+/// Numbers that cannot be are shown; an answer that can be never is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AnswerFault {
@@ -214,13 +223,17 @@ pub enum AnswerFault {
     /// The instrument has no published rule for missing answers.
     #[error("no published rule puts in missing answers here; take the range instead")]
     NoProrating,
-    /// What was given contradicts itself, or lacks what is needed.
-    #[error("{item}: {why}")]
-    Unfit {
+    /// An answer that is not below another, as it must be.
+    #[error("{item}: {found} given; expected a number below {than}, which is {most}; take both again")]
+    NotBelow {
         /// The item.
         item: String,
-        /// What was found, and what to do.
-        why: String,
+        /// What was given.
+        found: String,
+        /// The item that it must be below.
+        than: String,
+        /// What was given there.
+        most: String,
     },
 }
 
@@ -237,7 +250,7 @@ impl AnswerFault {
             Self::NotAsked { .. } => "answer.not_asked",
             Self::NothingApplies => "answer.nothing_applies",
             Self::NoProrating => "answer.no_prorating",
-            Self::Unfit { .. } => "answer.unfit",
+            Self::NotBelow { .. } => "answer.not_below",
         }
     }
 }

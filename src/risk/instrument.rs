@@ -110,6 +110,8 @@ struct Row {
     units: f64,
     worth: Worth,
     asked_if: Vec<Clause>,
+    /// The earlier item that it lies below.
+    below: Option<usize>,
     /// The least and the most it can be worth where it is asked.
     span: (i32, i32),
     may_not_apply: bool,
@@ -137,10 +139,22 @@ struct Steps(Vec<(i32, i32)>);
 
 /// That an earlier item was answered in a range, in its units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Clause {
-    item: usize,
-    from: i32,
-    to: i32,
+pub(super) struct Clause {
+    pub item: usize,
+    pub from: i32,
+    pub to: i32,
+}
+
+/// The place of an item; one that there is not where it has none.
+fn place(table: &Table, name: &str) -> usize {
+    table.items.iter().position(|item| item.name == name).unwrap_or(usize::MAX)
+}
+
+pub(super) fn clause(table: &Table, given: &Given) -> Clause {
+    let item = place(table, &given.item);
+    let units = table.items.get(item).map_or(1.0, units);
+    let edge = |edge: Decimal| whole(edge.get(), units).unwrap_or(0);
+    Clause { item, from: edge(given.from), to: edge(given.to) }
 }
 
 /// A condition made ready.
@@ -300,13 +314,8 @@ impl Worth {
 impl Instrument {
     /// A table that has no fault.
     pub(super) fn compile(table: Table) -> Self {
-        let place = |name: &str| table.items.iter().position(|item| item.name == name).unwrap_or(usize::MAX);
-        let clause = |given: &Given| {
-            let item = place(&given.item);
-            let units = table.items.get(item).map_or(1.0, units);
-            let edge = |edge: Decimal| whole(edge.get(), units).unwrap_or(0);
-            Clause { item, from: edge(given.from), to: edge(given.to) }
-        };
+        let place = |name: &str| place(&table, name);
+        let clause = |given: &Given| clause(&table, given);
         let test = |when: &When| match when {
             When::Given(given) => Test::Given(clause(given)),
             When::AnyItem { least } => Test::AnyItem(*least),
@@ -339,6 +348,7 @@ impl Instrument {
                 matters: worth != Worth::Nothing || looked_at.contains(&at),
                 worth,
                 asked_if: item.asked_if.iter().map(clause).collect(),
+                below: item.below.as_deref().map(place),
             }
         });
         let edges = table.bands.iter().enumerate().map(|(at, band)| Edges {
@@ -381,6 +391,12 @@ impl Instrument {
     /// # Errors
     /// Names that the instrument does not have, or that come twice.
     pub fn answers<'a>(&self, named: impl IntoIterator<Item = (&'a str, Answer)>) -> Result<Vec<Answer>, AnswerFaults> {
+        let (answers, faults) = self.placed(named);
+        if faults.is_empty() { Ok(answers) } else { Err(self.faulty(faults)) }
+    }
+
+    /// Of an item that is named twice, the first answer.
+    fn placed<'a>(&self, named: impl IntoIterator<Item = (&'a str, Answer)>) -> (Vec<Answer>, Vec<AnswerFault>) {
         let items = &self.table.items;
         let mut answers = vec![None; items.len()];
         let mut faults = Vec::new();
@@ -395,11 +411,7 @@ impl Instrument {
                 Some(slot) => *slot = Some(answer),
             }
         }
-        if faults.is_empty() {
-            Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
-        } else {
-            Err(self.faulty(faults))
-        }
+        (answers.into_iter().map(Option::unwrap_or_default).collect(), faults)
     }
 
     /// The score of answers in the order of the items; those that are not given are missing.
@@ -418,7 +430,13 @@ impl Instrument {
     /// # Errors
     /// As [`answers`](Self::answers) and [`score`](Self::score).
     pub fn score_named<'a>(&self, named: impl IntoIterator<Item = (&'a str, Answer)>) -> Result<Score, AnswerFaults> {
-        self.score(&self.answers(named)?)
+        let (answers, mut faults) = self.placed(named);
+        match self.score(&answers) {
+            Ok(score) if faults.is_empty() => return Ok(score),
+            Ok(_) => {}
+            Err(others) => faults.extend(others.into_faults()),
+        }
+        Err(self.faulty(faults))
     }
 
     /// The score with missing answers put in by the [published rule](Table::prorating) of the instrument,
@@ -427,10 +445,14 @@ impl Instrument {
     /// # Errors
     /// As [`score`](Self::score); and where no such rule is published.
     pub fn prorated(&self, answers: &[Answer]) -> Result<Score, AnswerFaults> {
-        let Some(rule) = &self.table.prorating else { return Err(self.faulty(vec![AnswerFault::NoProrating])) };
         let mut parts = Vec::with_capacity(self.rows.len());
         let mut tally = Tally::default();
-        self.tally(answers, &mut tally, |part| parts.push(part))?;
+        let tallied = self.tally(answers, &mut tally, |part| parts.push(part));
+        let Some(rule) = &self.table.prorating else {
+            let others = tallied.err().map_or_else(Vec::new, AnswerFaults::into_faults);
+            return Err(self.faulty([vec![AnswerFault::NoProrating], others].concat()));
+        };
+        tallied?;
         let imputed = tally.missing;
         if imputed == 0 || imputed > rule.most_missing {
             return Ok(self.explain(answers, &tally, &parts));
@@ -475,7 +497,8 @@ impl Instrument {
             let answer = answers.get(at).copied().unwrap_or_default();
             if let Answer::Number(number) = answer {
                 // Most items are asked of everybody, and depend on nothing.
-                let plain = row.asked_if.is_empty().then(|| row.worth.points(row.read(number)?));
+                let is_plain = row.asked_if.is_empty() && row.below.is_none();
+                let plain = is_plain.then(|| row.worth.points(row.read(number)?));
                 if let Some(points) = plain.flatten() {
                     tally.add(points, points, highest);
                     each(Part::Known(points, points));
@@ -507,6 +530,9 @@ impl Instrument {
         match answer {
             Answer::Number(number) => {
                 let given = row.read(number)?;
+                if Self::reached(row, number, answers).is_some() {
+                    return None;
+                }
                 let (low, high) = match &row.worth {
                     Worth::Depends { on, then, otherwise } => {
                         let (then, otherwise) = (then.points(given), otherwise.points(given));
@@ -519,8 +545,10 @@ impl Instrument {
                     Worth::Nothing => return Some(if gate.is_some() { Part::LeftOut } else { Part::Out }),
                     worth => worth.points(given).map(|points| (points, points))?,
                 };
+                let is_highest = matches!(self.table.total, Total::Highest {});
                 match gate {
                     None => Some(Part::Known(low, high)),
+                    Some(_) if is_highest && high > 0 => Some(Part::Known(low, high)),
                     Some(_) => ((low, high) == (0, 0)).then_some(Part::LeftOut),
                 }
             }
@@ -545,15 +573,26 @@ impl Instrument {
         }
     }
 
+    /// The answer that a number should lie below, and does not.
+    fn reached(row: &Row, number: f64, answers: &[Answer]) -> Option<f64> {
+        match answers.get(row.below?) {
+            Some(Answer::Number(than)) if number >= *than => Some(*than),
+            _ => None,
+        }
+    }
+
     /// Whether an earlier item was answered so; `None` where that is not known.
     fn holds(&self, clause: Clause, answers: &[Answer], left_out: &Places) -> Option<bool> {
+        if left_out.contains(clause.item) {
+            return Some(false);
+        }
         match answers.get(clause.item).copied().unwrap_or_default() {
             Answer::Number(number) => {
                 let given = self.rows.get(clause.item)?.read(number)?;
                 Some((clause.from..=clause.to).contains(&given))
             }
             Answer::NotApplicable => Some(false),
-            Answer::Missing => left_out.contains(clause.item).then_some(false),
+            Answer::Missing => None,
         }
     }
 
@@ -577,6 +616,12 @@ impl Instrument {
                     let found = if number.is_nan() { "not a number".to_owned() } else { number.to_string() };
                     AnswerFault::Range { item: name, found, expected: expected(item) }
                 }
+                Answer::Number(number) if Self::reached(row, number, answers).is_some() => AnswerFault::NotBelow {
+                    item: name,
+                    found: number.to_string(),
+                    than: item.below.clone().unwrap_or_default(),
+                    most: Self::reached(row, number, answers).unwrap_or_default().to_string(),
+                },
                 Answer::Number(_) => {
                     let gate = self.gate(row, answers, left_out).and_then(|gate| self.table.items.get(gate));
                     AnswerFault::NotAsked { item: name, gate: gate.map_or_else(String::new, |gate| gate.name.clone()) }
@@ -700,7 +745,8 @@ fn expected(item: &Item) -> String {
         1 => "a number with one decimal at most".to_owned(),
         more => format!("a number with {more} decimals at most"),
     };
-    format!("{decimals} from {} to {}", item.least.get(), item.most.get())
+    let unit = item.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
+    format!("{decimals} from {} to {}{unit}", item.least.get(), item.most.get())
 }
 
 /// Points, of which so many make one.

@@ -83,6 +83,7 @@ mod composite;
 mod fault;
 mod instrument;
 mod preset;
+mod reach;
 mod score;
 mod table;
 mod tier;

@@ -10,6 +10,7 @@ use crate::program::Source;
 ///
 /// What is absent may be left out where it is written as JSON or TOML.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Its name: lower-case letters, digits and `_`.
@@ -29,7 +30,8 @@ pub struct Table {
     pub total: Total,
     /// The items, in order.
     pub items: Vec<Item>,
-    /// The bands of the score. One that has conditions comes before those that have none.
+    /// The bands of the score: the first that holds it, and whose conditions hold. One that has conditions comes
+    /// before those that have none; bands of the same conditions have different names and do not overlap.
     #[serde(default)]
     pub bands: Vec<Band>,
     /// A published rule for a few missing answers; only [by name](super::Instrument::prorated) is it used.
@@ -45,6 +47,7 @@ pub struct Table {
 
 /// What the items come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Total {
     /// The sum of the points.
@@ -71,6 +74,7 @@ impl Default for Total {
 
 /// An item: what may be answered, and what the answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its name: lower-case letters, digits and `_`. Never its wording.
@@ -82,12 +86,19 @@ pub struct Item {
     /// How many decimals an answer may have: 0 to 2.
     #[serde(default)]
     pub decimals: u8,
+    /// What it is measured in, such as `mmHg`; none for a plain number.
+    #[serde(default)]
+    pub unit: Option<String>,
     /// What an answer is worth.
     #[serde(default)]
     pub points: Points,
-    /// Asked only where all these earlier answers were given.
+    /// Asked only where all these earlier answers were given. An answer all the same that counts is refused; but
+    /// where the highest counts it does count, so that nothing grave that was said is lost.
     #[serde(default)]
     pub asked_if: Vec<Given>,
+    /// The earlier item that an answer lies below; otherwise it is refused. Where that one is not known, any goes.
+    #[serde(default)]
+    pub below: Option<String>,
     /// May be answered as not applicable: a mean leaves it out, and otherwise it adds nothing.
     #[serde(default)]
     pub may_not_apply: bool,
@@ -95,6 +106,7 @@ pub struct Item {
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Points {
     /// The answer itself.
@@ -124,6 +136,7 @@ impl Default for Points {
 
 /// From an answer on, so many points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// From this answer on.
@@ -134,6 +147,7 @@ pub struct Step {
 
 /// That an item was answered in a range.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// The item.
@@ -146,6 +160,7 @@ pub struct Given {
 
 /// A condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum When {
     /// An item was answered in a range.
@@ -164,6 +179,7 @@ pub enum When {
 
 /// A band: a range of the score with a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Its name.
@@ -183,6 +199,7 @@ pub struct Band {
 /// A published rule for a few missing answers: the mean of the points that are known stands in for each,
 /// and the sum is rounded to the nearest whole number, halves up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Prorating {
     /// At most so many answers are missing.
@@ -191,8 +208,10 @@ pub struct Prorating {
     pub source: Source,
 }
 
-/// A name that a score carries where all conditions hold. Of several with one name, any is enough.
+/// A name that a score carries where all conditions hold, of which there is one at least. Of several with one
+/// name, any is enough.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
     /// The name.

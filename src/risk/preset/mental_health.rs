@@ -197,12 +197,14 @@ pub fn pc_ptsd_5(cut: PtsdCut) -> Instrument {
 /// is no total score; the highest answer counts, and what is missing can only raise it: `low` is the highest
 /// triage that is proven.
 ///
-/// Items: `q1` to `q5` (the past month; the last three are asked where `q2` is yes), `q6_lifetime`,
-/// `q6_three_months` (behaviour). High raises the flag `immediate_evaluation`. Decision support only. Versions
-/// for other settings map some answers otherwise: change the [`Table`] and name the version.
+/// Items, yes or no: `q1` to `q5` (the last three are asked where `q2` is yes), `q6_lifetime`, `q6_three_months`.
+/// High raises the flag `immediate_evaluation`. A yes to one of the three where `q2` is no counts all the same,
+/// with the note `contradictory`. Decision support only. Versions for other settings map some answers otherwise:
+/// change the [`Table`] and name the version.
 #[must_use]
 pub fn cssrs_triage() -> Instrument {
     let asked = |name, points| Item { asked_if: vec![given("q2", 1, 1)], ..yes(name, points) };
+    let contradictory = |name| mark("contradictory", [given("q2", 0, 0), given(name, 1, 1)].map(When::Given));
     Instrument::compile(Table {
         notice: Some(
             "C-SSRS-compatible triage of coded answers; the Columbia-Suicide Severity Rating Scale is copyright of \
@@ -211,6 +213,7 @@ pub fn cssrs_triage() -> Instrument {
         ),
         total: Total::Highest {},
         flags: vec![from_score("immediate_evaluation", 3)],
+        notes: ["q3", "q4", "q5"].map(contradictory).into(),
         ..table(
             "cssrs_triage",
             "screener with recent behaviour, community setting",

@@ -82,10 +82,16 @@ fn item(name: impl Into<String>, least: i32, most: i32) -> Item {
         least: least.into(),
         most: most.into(),
         decimals: 0,
+        unit: None,
         points: Points::default(),
         asked_if: Vec::new(),
+        below: None,
         may_not_apply: false,
     }
+}
+
+fn in_unit(unit: &str, item: Item) -> Item {
+    Item { unit: Some(unit.to_owned()), ..item }
 }
 
 /// `q1`, `q2` and so on, answered in one range.

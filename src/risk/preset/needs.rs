@@ -3,7 +3,7 @@
 use super::super::{Answer, AnswerFaults, Contribution, Score, TableFaults};
 use super::*;
 
-/// HITS, 4 to 20: violence at home. Items `q1` to `q4` from 1 (never) to 5 (frequently).
+/// HITS, 4 to 20: violence at home. Items `q1` to `q4` from 1 to 5.
 #[must_use]
 pub fn hits() -> Instrument {
     Instrument::compile(Table {
@@ -42,9 +42,12 @@ fn core_needs() -> [(&'static str, Instrument, i32); 5] {
 /// count.
 ///
 /// Items: `housing` (1 to 3: the option), `housing_problems` (0 none, 1 any), `food_1` and `food_2` (0 never
-/// true, 1 sometimes, 2 often), `transport` (yes or no), `utilities` (0 no, 1 yes, 2 shut off already),
-/// `safety_1` to `safety_4` (1 to 5: positive where the sum is over 10). A need is there where any of its
-/// answers says so, and not known where a missing answer could; its name is among the notes where it is there.
+/// true, 1 sometimes, 2 often), `transport` (yes or no), `utilities` (0 no, 1 yes, 2 shut off already; that this
+/// counts is recalled, and so is the standing of the whole), `safety_1` to `safety_4` (1 to 5: positive where the
+/// sum is over 10). A need is there where any of its answers says so, and its name is then among the notes.
+///
+/// What is missing is told by need, not by item: a need that missing answers leave open. What is known of a need
+/// without them is known. So [`completeness`](Score::completeness) is the share of the five needs that are known.
 ///
 /// # Errors
 /// Every answer that is none of its item, and every name that is no item.
@@ -54,19 +57,24 @@ fn core_needs() -> [(&'static str, Instrument, i32); 5] {
 /// let score = ahc_core_needs([("housing", 2.into()), ("food_1", 1.into()), ("transport", false.into())])?;
 /// assert_eq!((score.low, score.high), (2.into(), 4.into()));
 /// assert_eq!(score.notes, ["housing", "food"]);
+/// assert_eq!(score.missing, ["utilities", "safety"]);
 /// # Ok::<(), caseload::risk::AnswerFaults>(())
 /// ```
 pub fn ahc_core_needs<'a>(named: impl IntoIterator<Item = (&'a str, Answer)>) -> Result<Score, AnswerFaults> {
     let needs = core_needs();
     let all = needs.iter().flat_map(|(_, need, _)| need.table().items.iter().cloned()).collect::<Vec<_>>();
-    let source = ("CMS, Accountable Health Communities core health-related social needs", Standing::Published);
+    let source = (
+        "CMS, Accountable Health Communities core health-related social needs; that utilities shut off already count \
+         is recalled",
+        Standing::Recalled,
+    );
     // One table of all items, to put the answers in order and find every fault at once.
     let tool = Instrument::compile(table("ahc_core_needs", "core, 10 items", source, all, []));
+    let named: Vec<_> = named.into_iter().collect();
+    let whole = tool.score_named(named.iter().copied())?;
     let answers = tool.answers(named)?;
-    let whole = tool.score(&answers)?;
     let mut score = Score::new(tool.name(), &whole.version, whole.source, 0.into(), 0.into());
     score.notice.clone_from(&hits().table().notice);
-    score.missing = whole.missing;
     let mut rest = answers.as_slice();
     let (mut low, mut high) = (0_i32, 0_i32);
     for (name, need, from) in &needs {
@@ -77,14 +85,15 @@ pub fn ahc_core_needs<'a>(named: impl IntoIterator<Item = (&'a str, Answer)>) ->
         let (least, most) = (there(reckoned.low), there(reckoned.high));
         (low, high) = (low.saturating_add(least), high.saturating_add(most));
         score.notes.extend((least == 1).then(|| (*name).to_owned()));
-        score.open_notes.extend((least < most).then(|| (*name).to_owned()));
+        score.missing.extend((least < most).then(|| (*name).to_owned()));
         score.contributions.push(Contribution { item: (*name).to_owned(), low: least.into(), high: most.into() });
     }
     (score.low, score.high) = (low.into(), high.into());
+    score.open_notes.clone_from(&score.missing);
     Ok(score)
 }
 
-/// The least and the most of a domain of a matrix, in crisis and empowered.
+/// The least and the most of a domain of a matrix.
 const LEVELS: (i32, i32) = (1, 5);
 
 fn matrix(name: &str, domains: &[&str], of: impl Fn(&str) -> Item) -> Table {
@@ -100,9 +109,9 @@ fn matrix(name: &str, domains: &[&str], of: impl Fn(&str) -> Item) -> Table {
     }
 }
 
-/// A matrix of self-sufficiency over domains of one's own (income, housing, food, ...), each from 1 (in
-/// crisis) to 5 (empowered): the mean over the domains that apply. No validated total or cut was found; bands
-/// are the user's to add to the [`Table`].
+/// A matrix of self-sufficiency over domains of one's own (income, housing, food, ...), each from 1 to 5, more
+/// being better: the mean over the domains that apply. No validated total or cut was found; bands are the user's
+/// to add to the [`Table`].
 ///
 /// # Errors
 /// Where a domain has no proper name, or stands twice.
@@ -111,8 +120,7 @@ pub fn outcome_matrix(domains: &[&str]) -> Result<Instrument, TableFaults> {
     Table { total: Total::Mean {}, ..matrix("outcome_matrix", domains, of) }.build()
 }
 
-/// How many domains of an [`outcome_matrix`] are at 2 (vulnerable) or 1 (in crisis). A domain that does not
-/// apply adds nothing.
+/// How many domains of an [`outcome_matrix`] are at 2 or 1. A domain that does not apply adds nothing.
 ///
 /// # Errors
 /// As [`outcome_matrix`].

@@ -24,14 +24,14 @@ names! {
 #[must_use]
 pub fn news2(scale: SpO2Scale) -> Instrument {
     let spo2 = match scale {
-        SpO2Scale::One => stepped("spo2", 0, 100, [(0, 3), (92, 2), (94, 1), (96, 0)]),
+        SpO2Scale::One => in_unit("%", stepped("spo2", 0, 100, [(0, 3), (92, 2), (94, 1), (96, 0)])),
         SpO2Scale::Two => Item {
             points: Points::Depends {
                 on: given("oxygen", 1, 1),
                 then: whole([(0, 3), (84, 2), (86, 1), (88, 0), (93, 1), (95, 2), (97, 3)]),
                 otherwise: whole([(0, 3), (84, 2), (86, 1), (88, 0)]),
             },
-            ..item("spo2", 0, 100)
+            ..in_unit("%", item("spo2", 0, 100))
         },
     };
     let low_medium = Band { when: vec![When::AnyItem { least: 3 }], ..band("low_medium", 3.into(), 4.into()) };
@@ -40,13 +40,16 @@ pub fn news2(scale: SpO2Scale) -> Instrument {
         &format!("2017, oxygen saturation {scale}"),
         ("Royal College of Physicians, NEWS2, 2017", Standing::Published),
         [
-            stepped("respiration", 0, MOST, [(0, 3), (9, 1), (12, 0), (21, 2), (25, 3)]),
+            in_unit("/min", stepped("respiration", 0, MOST, [(0, 3), (9, 1), (12, 0), (21, 2), (25, 3)])),
             yes("oxygen", 2),
             spo2,
-            stepped("systolic", 0, MOST, [(0, 3), (91, 2), (101, 1), (111, 0), (220, 3)]),
-            stepped("pulse", 0, MOST, [(0, 3), (41, 1), (51, 0), (91, 1), (111, 2), (131, 3)]),
+            in_unit("mmHg", stepped("systolic", 0, MOST, [(0, 3), (91, 2), (101, 1), (111, 0), (220, 3)])),
+            in_unit("/min", stepped("pulse", 0, MOST, [(0, 3), (41, 1), (51, 0), (91, 1), (111, 2), (131, 3)])),
             yes("not_alert", 3),
-            in_tenths("temperature", 0, 1000, [(0, 3), (351, 1), (361, 0), (381, 1), (391, 2)]),
+            in_unit(
+                "degrees Celsius",
+                in_tenths("temperature", 0, 1000, [(0, 3), (351, 1), (361, 0), (381, 1), (391, 2)]),
+            ),
         ],
         [("low", 0, 4), ("medium", 5, 6), ("high", 7, 20)],
     );
@@ -58,8 +61,8 @@ pub fn news2(scale: SpO2Scale) -> Instrument {
 }
 
 /// The category of one blood pressure, or of a mean, by ACC/AHA 2017, numbered 0 (normal) to 3 (stage 2): the
-/// higher of the two. Items `systolic` and `diastolic`, in whole mmHg; the least and the most that they take
-/// are our own. The flag `severe` is raised over 180 or over 120, which is a recalled figure.
+/// higher of the two. Items `systolic` and `diastolic`, in whole mmHg, the second below the first; the least and
+/// the most that they take are our own. The flag `severe` is raised over 180 or over 120, which is a recalled figure.
 ///
 /// [`blood_pressure`] takes several readings.
 #[must_use]
@@ -73,8 +76,11 @@ pub fn blood_pressure_category() -> Instrument {
             "ACC/AHA 2017, severe over 180 or over 120",
             ("Whelton 2018, Hypertension 71:e13-e115", Standing::Published),
             [
-                stepped("systolic", 40, 300, [(40, 0), (120, 1), (130, 2), (140, 3)]),
-                stepped("diastolic", 20, 200, [(20, 0), (80, 2), (90, 3)]),
+                in_unit("mmHg", stepped("systolic", 40, 300, [(40, 0), (120, 1), (130, 2), (140, 3)])),
+                Item {
+                    below: Some("systolic".to_owned()),
+                    ..in_unit("mmHg", stepped("diastolic", 20, 200, [(20, 0), (80, 2), (90, 3)]))
+                },
             ],
             [("normal", 0, 0), ("elevated", 1, 1), ("stage_1", 2, 2), ("stage_2", 3, 3)],
         )
@@ -115,12 +121,15 @@ pub fn blood_pressure(readings: &[Reading]) -> Result<Score, AnswerFaults> {
     let (mut faults, mut flags) = (Vec::new(), Vec::new());
     for (number, reading) in (1_usize..).zip(readings) {
         let Reading { systolic, diastolic } = *reading;
+        let at = |item: String| format!("reading {number}, {item}");
         match category.score(&[systolic.into(), diastolic.into()]) {
-            Err(found) => faults.extend(found.faults().iter().cloned()),
-            Ok(_) if systolic <= diastolic => faults.push(AnswerFault::Unfit {
-                item: format!("reading {number}"),
-                why: format!("systolic {systolic} is not above diastolic {diastolic}; read it again"),
-            }),
+            Err(found) => faults.extend(found.into_faults().into_iter().map(|fault| match fault {
+                AnswerFault::Range { item, found, expected } => AnswerFault::Range { item: at(item), found, expected },
+                AnswerFault::NotBelow { item, found, than, most } => {
+                    AnswerFault::NotBelow { item: at(item), found, than, most }
+                }
+                other => other,
+            })),
             Ok(score) => flags.extend(score.flags),
         }
     }

@@ -37,7 +37,10 @@ pub fn lace(comorbidity: LaceComorbidity) -> Instrument {
             &format!("2010, comorbidity points: {comorbidity}"),
             ("van Walraven 2010, CMAJ 182(6):551-557", Standing::Published),
             [
-                stepped("los_days", 0, MOST, [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (7, 5), (14, 7)]),
+                in_unit(
+                    "days",
+                    stepped("los_days", 0, MOST, [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (7, 5), (14, 7)]),
+                ),
                 yes("acute", 3),
                 stepped("comorbidity", 0, MOST, [(0, 0), (1, 1), (2, 2), (3, 3), (4, 5)]),
                 stepped("ed_visits", 0, MOST, [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4)]),
@@ -68,15 +71,15 @@ impl HospitalAdmissions {
 }
 
 fn haemoglobin() -> Item {
-    in_tenths("haemoglobin", 0, MOST, [(0, 1), (120, 0)])
+    in_unit("g/dL", in_tenths("haemoglobin", 0, MOST, [(0, 1), (120, 0)]))
 }
 
 fn sodium() -> Item {
-    stepped("sodium", 0, MOST, [(0, 1), (135, 0)])
+    in_unit("mmol/L", stepped("sodium", 0, MOST, [(0, 1), (135, 0)]))
 }
 
 fn long_stay() -> Item {
-    stepped("los_days", 0, MOST, [(0, 0), (5, 2)])
+    in_unit("days", stepped("los_days", 0, MOST, [(0, 0), (5, 2)]))
 }
 
 /// The HOSPITAL score, 0 to 13: potentially avoidable readmission within 30 days, in adults of medical wards.
