@@ -1,7 +1,8 @@
-//! The JSON Schemas (draft 2020-12) of what this crate reads: rulebooks, events of a case, events of the roster.
+//! The JSON Schemas (draft 2020-12) of what this crate reads: rulebooks, events of a case, events of the roster,
+//! instruments.
 //!
-//! A file that a schema takes may still be a rulebook with faults: what goes with what is told by
-//! [`Draft::check`](crate::program::Draft::check) alone.
+//! A file that a schema takes may still have faults: what goes with what is told by
+//! [`Draft::check`](crate::program::Draft::check) and [`Table::check`](crate::risk::Table::check) alone.
 //!
 //! ```
 //! let schema = caseload::schema::rulebook();
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::event::{Attainment, Decimal, Event, Hundredths, Parties, Party, RosterEvent, Version};
 use crate::program::Draft;
+use crate::risk::Table;
 use crate::time::{Day, Instant};
 
 /// The schema of a rulebook's file, JSON or TOML.
@@ -34,6 +36,12 @@ pub fn event() -> Value {
 #[must_use]
 pub fn roster_event() -> Value {
     of::<RosterEvent>()
+}
+
+/// The schema of an instrument's file, JSON or TOML.
+#[must_use]
+pub fn instrument() -> Value {
+    of::<Table>()
 }
 
 fn of<T: JsonSchema>() -> Value {

@@ -204,6 +204,39 @@ fn codes_as_people_write_them() {
 }
 
 #[test]
+fn the_signs_that_books_put_at_the_end_of_a_code() {
+    let read = |system, code: &str| ElixhauserVanWalraven2009.of_codes(system, [code]).map(|found| found.points());
+    for (code, plain) in [
+        ("F00.1*", "F00.1"),
+        ("I10.-", "I10"),
+        ("I50.-", "I50"),
+        ("i43.0 *", "I43.0"),
+        ("G11.4\u{2020}", "G11.4"),
+        (" E87.1+ ", "E87.1"),
+        ("C78.0!", "C78.0"),
+        ("I50-", "I50"),
+        ("R64 -", "R64"),
+        ("E10.2\u{2020}*", "E10.2"),
+        ("D69.-*", "D69"),
+    ] {
+        assert_eq!(read(CodeSystem::Who, code), read(CodeSystem::Who, plain), "{code}");
+        assert!(read(CodeSystem::Who, plain).is_ok());
+    }
+    assert_eq!(who(CharlsonQuan2011, "F00.1* G30.1\u{2020}").unmapped, 0);
+    assert_eq!(HospitalFrailty2018.of_codes(CodeSystem::Cm, ["S72.001A+"]).unwrap().points(), 14);
+    // A digit left open decides for none where the digit decides.
+    assert_eq!(who(CharlsonQuan2011, "E11.-").unmapped, 1);
+    // Elsewhere they make no code, and two codes are not one.
+    for code in ["*F00.1", "F00*.1", "F-00", "-", "I21-4", "F00.1*G30.1", "\u{2020}", "I10.\u{2021}", "I10#"] {
+        assert_eq!(
+            read(CodeSystem::Who, code).map_err(|error| error.faults()[0]),
+            Err(CodeFault::Malformed(1)),
+            "{code}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_code_is_refused_and_all_are_listed() {
     let codes = [
         "I21",
@@ -422,6 +455,9 @@ fn rewritten(code: &str, hand: u8) -> String {
     }
     if hand & 8 != 0 {
         written = format!(" \t{written} ");
+    }
+    if hand & 16 != 0 {
+        written.push(['*', '\u{2020}', '+', '!'][usize::from(hand >> 5) % 4]);
     }
     written
 }

@@ -7,12 +7,12 @@
     reason = "a test may panic; small sums"
 )]
 
-use caseload::event::Decimal;
+use caseload::event::{Decimal, Tier};
 use caseload::program::{Source, Standing};
 use caseload::risk::{
-    CodeSystem, ComorbidityIndex, Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor, FactorFault,
-    FactorScore, IndexFault, LocalIndex, MissingRule, Reading as Pressure, Score, State, blood_pressure,
-    outcome_matrix, phq_9, presets,
+    AtLeast, CodeSystem, ComorbidityIndex, Composed, Composite, Cut, Direction, Discrimination, Evaluation, Factor,
+    FactorFault, FactorScore, IndexFault, LocalIndex, MissingRule, Reading as Pressure, Score, State, TierRule,
+    blood_pressure, outcome_matrix, phq_9, presets,
 };
 use caseload::time::Day;
 use proptest::prelude::*;
@@ -345,6 +345,74 @@ fn forms_of_a_shipped_instrument_count_the_same() {
     }
 }
 
+#[test]
+fn what_the_factors_say_is_passed_on() {
+    let mut index = worked(BOUNDS);
+    index.factors =
+        [("alcohol", "dast_10", 10), ("mood", "phq_9", 27), ("home", "hits", 20), ("self", "cssrs_triage", 3)]
+            .map(|(name, instrument, most)| factor(name, instrument, 1.0, most))
+            .into();
+    let with = |mut score: Score| {
+        score.version = "1".to_owned();
+        score
+    };
+    let preset = |name: &str, given: &[i32]| {
+        let instrument = presets().into_iter().find(|instrument| instrument.name() == name).unwrap();
+        with(instrument.score(&given.iter().map(|answer| (*answer).into()).collect::<Vec<_>>()).unwrap())
+    };
+    let (dast, phq) = (preset("dast_10", &[0; 10]), preset("phq_9", &[2, 2, 2, 1, 1, 1, 0, 0]));
+    let (hits, cssrs) = (preset("hits", &[5, 5, 1, 1]), preset("cssrs_triage", &[0, 0, 0, 0, 1, 0, 0]));
+    let composite = index.build().unwrap();
+    let on = |mood: &str, score: Score| {
+        let reading = |factor, score, taken_on| FactorScore { factor, score, taken_on: day(taken_on) };
+        let now = "2026-06-01";
+        let readings = [
+            reading("alcohol", &dast, now),
+            reading("mood", &score, mood),
+            reading("home", &hits, now),
+            reading("self", &cssrs, now),
+        ];
+        composite.score(day(now), &readings).unwrap().score.unwrap()
+    };
+    let score = on("2026-05-30", phq.clone());
+    // The owners' notices, whichever factor they come from.
+    let notice = score.notice.unwrap();
+    for owner in ["Skinner", "Sherin", "Research Foundation for Mental Hygiene"] {
+        assert!(notice.contains(owner), "{notice}");
+    }
+    assert_eq!(
+        (score.flags, score.open_flags),
+        (vec!["immediate_evaluation".to_owned()], vec!["self_harm".to_owned()])
+    );
+    // A note goes by its factor: several instruments have a note of one name.
+    assert_eq!(score.notes, ["not validated", "self: contradictory"]);
+    assert_eq!(score.open_notes, ["mood: positive"]);
+    // What a score too old said may still be so.
+    let mut old = preset("phq_9", &[3; 9]);
+    old.flags.push("immediate_evaluation".to_owned());
+    let score = on("2026-01-01", old);
+    assert_eq!(
+        (score.flags, score.open_flags),
+        (vec!["immediate_evaluation".to_owned()], vec!["self_harm".to_owned()])
+    );
+    assert_eq!(score.notes, ["not validated", "mood: the score of 2026-01-01 is too old", "self: contradictory"]);
+    assert_eq!(score.open_notes, ["mood: positive"]);
+    // So a tier may rest on what a factor says.
+    let rule = TierRule {
+        instrument: "local index worked".to_owned(),
+        lowest: Tier::Low,
+        cuts: Vec::new(),
+        at_least: vec![AtLeast { mark: "mood: positive".to_owned(), tier: Tier::High }],
+        even_stale: false,
+    };
+    let today = day("2026-06-01");
+    let tiers = rule.build().unwrap();
+    let positive = on("2026-05-30", preset("phq_9", &[3; 9]));
+    assert_eq!(tiers.place(&positive, today, today, None).unwrap().tier(), Some(Tier::High));
+    let open = on("2026-05-30", phq);
+    assert_eq!(tiers.place(&open, today, today, None).unwrap().tier(), None);
+}
+
 /// Factors of the field, each from an instrument that is shipped.
 #[test]
 fn shipped_instruments_compose() {
@@ -375,6 +443,8 @@ fn shipped_instruments_compose() {
     // 3 of 29, 2 of 3, 27 of 27, 3 of 4 and 1 of 4, a fifth each.
     near(score.low.get(), 20.0 * (3.0 / 29.0 + 2.0 / 3.0 + 1.0 + 0.75 + 0.25));
     assert_eq!(score.flags, ["self_harm"], "no arithmetic hides a flag");
+    let notes: Vec<_> = score.notes.iter().map(String::as_str).collect();
+    assert!(notes.contains(&"mental: positive") && notes.contains(&"physical: look-back not stated"), "{notes:?}");
     assert!(score.notice.unwrap().contains("the wording of a matrix"));
 }
 

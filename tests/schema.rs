@@ -5,6 +5,7 @@
 use caseload::event::{Event, RosterEvent};
 use caseload::model::{Model, Overlay};
 use caseload::program::{Draft, Program};
+use caseload::risk::*;
 use caseload::schema;
 use jsonschema::{Draft as Dialect, Validator};
 use serde_json::{Value, json};
@@ -23,9 +24,12 @@ fn lines(text: &str) -> impl Iterator<Item = Value> {
 
 #[test]
 fn the_golden_schemas_are_those_exported() {
-    for (name, schema) in
-        [("rulebook", schema::rulebook()), ("event", schema::event()), ("roster_event", schema::roster_event())]
-    {
+    for (name, schema) in [
+        ("rulebook", schema::rulebook()),
+        ("event", schema::event()),
+        ("roster_event", schema::roster_event()),
+        ("instrument", schema::instrument()),
+    ] {
         let path = format!("{}/tests/golden/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let exported = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -62,6 +66,23 @@ fn every_rulebook_and_every_example_fits_the_schema() {
         // As written, with all that is left out.
         fits(&toml::from_str(text).unwrap(), name);
     }
+}
+
+#[test]
+fn every_instrument_fits_the_schema() {
+    let schema = validator(&schema::instrument());
+    for instrument in presets().into_iter().chain([outcome_matrix(&["income"]).unwrap()]) {
+        let value = serde_json::to_value(&instrument).unwrap();
+        let faults: Vec<_> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{}: {}", instrument.name(), faults.join("\n"));
+    }
+    // As people write one, with all that is left out.
+    let ours = json!({
+        "name": "ours", "version": "1", "source": { "name": "our agency", "standing": "agency" },
+        "items": [{ "name": "moves", "least": 0, "most": 9, "unit": "a year" }],
+    });
+    assert!(schema.is_valid(&ours));
+    assert!(serde_json::from_value::<Instrument>(ours).is_ok());
 }
 
 #[test]
@@ -150,6 +171,16 @@ fn what_reads_fits_the_schema_and_what_does_not_fit_does_not_read() {
         for with in [json!(7), json!("text"), json!({})] {
             for value in spoilt(&alone, &with) {
                 check(&value, serde_json::from_value::<Draft>(value.clone()).is_ok(), rulebook.is_valid(&value));
+            }
+        }
+    }
+    let instrument = validator(&schema::instrument());
+    let ours = [news2(SpO2Scale::Two), phq_9(), blood_pressure_category(), audit_c(AuditCWording::Va), cssrs_triage()];
+    for table in ours {
+        let table = serde_json::to_value(&table).unwrap();
+        for with in [json!(null), json!(7), json!("text"), json!({})] {
+            for value in spoilt(&table, &with) {
+                check(&value, serde_json::from_value::<Table>(value.clone()).is_ok(), instrument.is_valid(&value));
             }
         }
     }

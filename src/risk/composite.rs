@@ -495,7 +495,8 @@ impl Composite {
     }
 
     /// The score on a day, of the scores that there are. One too old, by the factor or by its own validity, is
-    /// as good as missing; flags of the scores used are passed on, those of scores too old stay open.
+    /// as good as missing. What the scores used say is passed on: notices and flags as they are, notes after the name
+    /// of their factor, as in `safety: positive`. Flags and notes of scores too old stay open.
     ///
     /// The score is 100 times the mean of the factors by their weights, each as a share of its range.
     ///
@@ -527,14 +528,19 @@ impl Composite {
             let fresh = reading.filter(|_| serves_for.is_some_and(|days| days >= 0));
             if let Some(reading) = reading {
                 let (set, open) = (&reading.score.flags, &reading.score.open_flags);
+                let (notes, open_notes) = (&reading.score.notes, &reading.score.open_notes);
+                let named = |note: &String| format!("{}: {note}", factor.name);
                 notices.extend(&reading.score.notice);
                 if fresh.is_some() {
                     of_all.flags.extend(set.iter().cloned());
                     of_all.open_flags.extend(open.iter().cloned());
+                    of_all.notes.extend(notes.iter().map(named));
+                    of_all.open_notes.extend(open_notes.iter().map(named));
                     let days = serves_for.and_then(|days| u32::try_from(days).ok());
                     of_all.valid_days = of_all.valid_days.into_iter().chain(days).min();
                 } else {
                     of_all.open_flags.extend(set.iter().chain(open).cloned());
+                    of_all.open_notes.extend(notes.iter().chain(open_notes).map(named));
                     of_all.notes.push(format!("{}: the score of {} is too old", factor.name, reading.taken_on));
                     stale.push(factor.name.clone());
                 }
@@ -546,7 +552,10 @@ impl Composite {
             parts.push(part);
         }
         let notices: Vec<&str> = notices.into_iter().map(String::as_str).collect();
-        of_all.notice = (!notices.is_empty()).then(|| notices.join(" "));
+        of_all.notice = (!notices.is_empty()).then(|| notices.join("; "));
+        let mut seen = BTreeSet::new();
+        of_all.flags.retain(|flag| seen.insert(flag.clone()));
+        of_all.open_flags.retain(|flag| seen.insert(flag.clone()));
 
         let known = |part: &Part<'_>| part.is_known;
         let bounds = self.reckon(of_all.clone(), &parts, |_| true);

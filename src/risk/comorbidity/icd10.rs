@@ -22,7 +22,8 @@ pub enum CodeFault {
     /// It has not the shape of a code.
     #[error(
         "code {0} has not the shape of an ICD-10 code; expected a letter, a digit, a digit or letter, and at most \
-         four more, with no sign in it but a dot after the third"
+         four more, with no sign in it but a dot after the third, and none at its end but a dash, dagger, asterisk, \
+         plus or exclamation mark"
     )]
     Malformed(u32),
     /// A code that only the clinical modification has, in a list of WHO codes.
@@ -91,14 +92,14 @@ pub(super) const fn number([letter, tens, units]: [u8; 3]) -> u16 {
 }
 
 /// Reads the code at a place of a list: upper or lower case, spaces anywhere, a dot after the third character
-/// or none. In WHO codes an X may fill the fourth place.
+/// or none, [`MARKS`] at the end. In WHO codes an X may fill the fourth place.
 ///
 /// # Errors
 /// Where it has not the shape of a code, or is of the other system.
 #[inline]
 pub(super) fn read(system: CodeSystem, text: &str, at: u32) -> Result<Place, CodeFault> {
     let mut spaceless = [0; 8];
-    let shape = shape(text.as_bytes()).or_else(|| shape(without_spaces(text, &mut spaceless)?));
+    let shape = shape(text.as_bytes()).or_else(|| shape(bare(text, &mut spaceless)?));
     let (category, tail) = shape.ok_or(CodeFault::Malformed(at))?;
     let is_of_who = || matches!(tail, [] | [b'0'..=b'9' | b'X' | b'x'] | [b'0'..=b'9' | b'X' | b'x', b'0'..=b'9']);
     match system {
@@ -110,9 +111,15 @@ pub(super) fn read(system: CodeSystem, text: &str, at: u32) -> Result<Place, Cod
     Ok(Place { category, fourth })
 }
 
-/// What is left of a text without its spaces; none where that is too long for a code.
-fn without_spaces<'a>(text: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> {
+/// Signs at the end of a code, which say how it is used and not what it means: dagger and asterisk (of a disease,
+/// and how it shows), plus and exclamation mark (for the dagger and for an addition, in national editions), a dash
+/// (for a digit that is left open).
+const MARKS: [char; 5] = ['\u{2020}', '*', '+', '!', '-'];
+
+/// What is left of a text without its spaces and the marks at its end; none where that is too long for a code.
+fn bare<'a>(text: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> {
     let mut length = 0_usize;
+    let text = text.trim_end_matches(|sign: char| sign.is_ascii_whitespace() || MARKS.contains(&sign));
     for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
         *room.get_mut(length)? = byte;
         length = length.saturating_add(1);

@@ -93,7 +93,8 @@ impl ComorbidityIndex {
     }
 
     /// The conditions of a person's codes. Order and repeats do not matter, nor do upper or lower case, spaces,
-    /// and a dot after the third character or none. Nothing is allocated unless codes are refused.
+    /// a dot after the third character or none, and the signs that books put at the end of a code: dagger,
+    /// asterisk, `+`, `!`, and a dash for a digit left open (`I10.-`). Nothing is allocated unless codes are refused.
     ///
     /// ```
     /// use caseload::risk::{CodeSystem, ComorbidityIndex};
