@@ -2576,7 +2576,7 @@ fn a_program_asks_for_a_rating_in_time() {
     // A score that no longer stands rates nobody.
     let aged = phq_9().valid_for(14).score(&[1.into(); 9]).unwrap();
     let stale = phq_tiers().place(&aged, day("2026-02-09"), day("2026-03-11"), None).unwrap_err();
-    assert_eq!(stale.code(), "tier.stale");
+    assert_eq!(stale.faults()[0].code(), "tier.stale");
 }
 
 #[test]

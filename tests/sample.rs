@@ -1,7 +1,10 @@
-//! The main job on the bundled sample, held against the counts that were published with it.
+//! The examples: the main job on the bundled sample, held against the counts that were published with it, and
+//! scores of codes and answers.
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic; small sums")]
 
+#[path = "../examples/score/scoring.rs"]
+mod scoring;
 #[path = "../examples/audit/synthea.rs"]
 mod synthea;
 
@@ -12,6 +15,8 @@ use caseload::event::Kind;
 use caseload::log::Log;
 use caseload::model::Model;
 use caseload::program::Program;
+use caseload::risk::{ComorbidityIndex, presets};
+use serde_json::{Value, json};
 
 fn report() -> Report {
     let program = Program::preset(Model::Clinical);
@@ -70,4 +75,215 @@ fn what_the_source_never_records_is_not_a_breach() {
         assert!(!report.findings().iter().any(|finding| finding.code == of.code));
     }
     assert!(report.cannot_tell().iter().any(|of| of.code.as_str() == "process.order"));
+}
+
+// ---- the example `score`
+
+/// What it prints, who it refuses, and its last word.
+fn score(arguments: &[&str]) -> (String, String, Option<String>) {
+    let (mut out, mut refusals) = (Vec::new(), Vec::new());
+    let given = arguments.iter().map(ToString::to_string).collect();
+    let failed = scoring::run(given, &mut out, &mut refusals).err().map(|error| error.to_string());
+    (String::from_utf8(out).unwrap(), String::from_utf8(refusals).unwrap(), failed)
+}
+
+/// A file of its own for a test, by its name.
+fn file(name: &str, text: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn score_shows_made_up_patients() {
+    let (out, refusals, failed) = score(&[]);
+    assert_eq!((refusals.as_str(), failed), ("", None));
+    assert!(out.contains("105 people by score"), "{out}");
+    let table: Vec<_> = out.lines().skip(3).take_while(|line| !line.is_empty()).collect();
+    // As the reference has them: 332 points in all, highest first.
+    let points: Vec<i32> = table.iter().map(|row| row.split_whitespace().nth(2).unwrap().parse().unwrap()).collect();
+    assert_eq!((points.len(), points.iter().sum::<i32>()), (105, 332));
+    assert!(points.is_sorted_by(|a, b| a >= b));
+    let groups =
+        out.lines().filter_map(|line| line.split('#').next()?.split_whitespace().last()?.parse::<usize>().ok());
+    assert_eq!(groups.collect::<Vec<_>>().iter().rev().take(4).sum::<usize>(), 105);
+}
+
+#[test]
+fn score_scores_codes() {
+    let codes = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/charlson/pool_icd10_codes.csv");
+    let (out, _, failed) = score(&["--instrument", "charlson_quan_2011", "--codes", codes]);
+    assert_eq!(failed, None);
+    let lines = lines(&out);
+    let mut reference = csv::Reader::from_path(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/comorbidity/pool_icd10_charlson_expected.csv"
+    ))
+    .unwrap();
+    let expected: BTreeMap<String, i64> = reference
+        .deserialize()
+        .map(|row: Result<BTreeMap<String, String>, _>| row.unwrap())
+        .map(|row| (row["id"].clone(), row["quan2011_assign0"].parse().unwrap()))
+        .collect();
+    let found = lines.iter().map(|line| (line["id"].as_str().unwrap().to_owned(), line["value"].as_i64().unwrap()));
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), expected);
+    // Ids that are all whole numbers come in their order.
+    let ids: Vec<u32> = lines.iter().map(|line| line["id"].as_str().unwrap().parse().unwrap()).collect();
+    assert!(ids.is_sorted() && ids.len() == 105, "{ids:?}");
+    let keys: Vec<_> = lines[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let promised = ["band", "contributions", "flags", "high", "id", "instrument", "low", "missing", "value", "version"];
+    assert_eq!(keys, promised);
+}
+
+#[test]
+fn score_sorts_ids_as_text_where_one_is_no_number() {
+    let order = |name: &str, ids: [&str; 4]| {
+        let rows: String = ids.iter().map(|id| format!("{id},I10\n")).collect();
+        let path = file(name, &format!("id,code\n{rows}"));
+        let (out, ..) = score(&["--instrument", "charlson_1987", "--codes", &path]);
+        lines(&out).iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(order("numbers.csv", ["10", "9", "100", "1"]), ["1", "9", "10", "100"]);
+    assert_eq!(order("zero.csv", ["10", "9", "100", "01"]), ["01", "10", "100", "9"]);
+    assert_eq!(order("texts.csv", ["10", "9", "100", "a"]), ["10", "100", "9", "a"]);
+}
+
+#[test]
+fn score_names_all_that_is_wrong_with_codes() {
+    let path = file(
+        "codes.csv",
+        "id,code,age\n7,I21,300\n7,??,300\n8,I21.4,65\n8,E11.9,65\n9,C4A,\n10,,80\n11,I10,1\n11,I10,2\n",
+    );
+    let (out, refusals, failed) = score(&["--instrument", "charlson_age_adjusted", "--codes", &path]);
+    assert_eq!(failed.as_deref(), Some("3 refused"));
+    let scored: Vec<_> = lines(&out).iter().map(|line| (line["id"].clone(), line["value"].clone())).collect();
+    assert_eq!(scored, [(json!("8"), json!(4)), (json!("10"), json!(4))]);
+    let refusals: Vec<_> = refusals.lines().collect();
+    assert!(
+        refusals[0].starts_with("score: id 7: ") && refusals[0].contains("code 2 has not the shape"),
+        "{refusals:?}"
+    );
+    assert!(refusals[0].ends_with("; the age is no whole number of years from 0 to 255"), "{refusals:?}");
+    assert!(refusals[1].contains("id 9") && refusals[1].contains("is of icd-10-cm"), "{refusals:?}");
+    assert_eq!(refusals[2], "score: id 11: the rows differ in the age; expected one");
+    let cm = score(&[
+        "--instrument",
+        "charlson_1987",
+        "--system",
+        "icd-10-cm",
+        "--codes",
+        &file("cm.csv", "id,code\n9,C4A\n"),
+    ]);
+    assert_eq!(lines(&cm.0)[0]["version"], "1987, icd-10-cm");
+    let none = score(&["--instrument", "charlson_1987", "--codes", &file("none.csv", "a,b\n1,2\n")]);
+    assert_eq!(none.2.as_deref(), Some("no column `id`, `code`; expected id,code"));
+}
+
+#[test]
+fn score_scores_answers() {
+    let path = file(
+        "answers.jsonl",
+        concat!(
+            "\u{feff}{\"id\":\"b\",\"answers\":{\"q1\":3,\"q2\":3,\"q9\":1}}\n\n",
+            "{\"id\":10,\"answers\":{\"q1\":0,\"q2\":0,\"q3\":0,\"q4\":0,\"q5\":0,\"q6\":0,\"q7\":0,\"q8\":0,\"q9\":3}}\n",
+            "{\"id\":9,\"answers\":{\"q1\":null}}\n",
+        ),
+    );
+    let (out, _, failed) = score(&["--instrument", "phq_9", "--answers", &path]);
+    assert_eq!(failed, None);
+    let lines = lines(&out);
+    assert_eq!(lines.iter().map(|line| line["id"].clone()).collect::<Vec<_>>(), [json!(9), json!(10), json!("b")]);
+    let one = &lines[1];
+    assert_eq!((&one["value"], &one["band"], &one["flags"]), (&json!(3), &json!("minimal"), &json!(["self_harm"])));
+    let range = &lines[2];
+    assert_eq!((&range["value"], &range["low"], &range["high"]), (&Value::Null, &json!(7), &json!(25)));
+    assert_eq!((&range["band"], &range["flags"]), (&Value::Null, &json!(["self_harm"])));
+    assert_eq!(range["missing"], json!(["q3", "q4", "q5", "q6", "q7", "q8"]));
+    assert_eq!(range["contributions"][0], json!({ "item": "q1", "low": 3, "high": 3 }));
+    // Tools that are no table, and tables that need what is the user's.
+    let of = |instrument: &str, answers: &str| {
+        let path = file(
+            &format!("{}.jsonl", instrument.replace([':', ','], "_")),
+            &format!("{{\"id\":1,\"answers\":{answers}}}"),
+        );
+        let (out, refusals, _) = score(&["--instrument", instrument, "--answers", &path]);
+        serde_json::from_str::<Value>(&out).map_or(json!(refusals), |line| line["value"].clone())
+    };
+    assert_eq!(of("ahc_core_needs", "{\"housing\":2}"), Value::Null);
+    assert_eq!(of("outcome_matrix:income,housing", "{\"income\":2,\"housing\":\"n/a\"}"), json!(2));
+    assert_eq!(of("outcome_matrix_low:income,housing", "{\"income\":2,\"housing\":3}"), json!(1));
+    assert_eq!(of("frailty_index:40", "{\"deficits\":10}"), json!(0.25));
+    assert_eq!(of("blood_pressure", "{\"systolic\":125,\"diastolic\":80}"), json!(2));
+    assert!(of("blood_pressure", "{\"systolic\":80,\"diastolic\":120}").as_str().unwrap().contains("below systolic"));
+    // A table of one's own.
+    let ours = file(
+        "ours.toml",
+        "name = 'ours'\nversion = '1'\nsource = { name = 'us', standing = 'agency' }\n[[items]]\nname = 'a'\nleast = 0\nmost = 9\n",
+    );
+    let (out, ..) =
+        score(&["--instrument", &ours, "--answers", &file("ours.jsonl", "{\"id\":1,\"answers\":{\"a\":4}}")]);
+    assert!(out.starts_with("{\"id\":1,\"instrument\":\"ours\",\"version\":\"1\",\"value\":4,"), "{out}");
+}
+
+#[test]
+fn score_names_all_that_is_wrong_with_a_line() {
+    let path = file(
+        "wrong.jsonl",
+        concat!(
+            "{\"id\":1,\"id\":2,\"name\":\"x\",\"when\":1,\"answers\":{\"q1\":1,\"q1\":9,\"q3\":1,\"q2\":\"no\"}}\n",
+            "{\"id\":1.5,\"answers\":[1]}\n",
+            "{\"id\":3,\"answers\":{\"q1\":4,\"q2\":-1}}\n",
+            "{\"answers\":{}}\n",
+            "[1]\n",
+            "{\"id\":4,\"answers\":{\"q1\":1}}\n",
+            "{\"id\":4,\"answers\":{\"q1\":2}}\n",
+        ),
+    );
+    let (out, refusals, failed) = score(&["--instrument", "gad_2", "--answers", &path]);
+    assert_eq!((lines(&out).len(), failed.as_deref()), (1, Some("6 refused")));
+    let whole = "expected a whole number from 0 to 3";
+    let item = "is no item; expected one of: q1, q2";
+    assert_eq!(
+        refusals.lines().collect::<Vec<_>>(),
+        [
+            format!(
+                "score: line 1: `name` is no key; expected id and answers; `when` is no key; expected id and answers; \
+                 id stands twice; give one; q2: not an answer; expected a number, true, false, null or \"n/a\"; q1: \
+                 answered twice; give one answer; `q3` {item}"
+            ),
+            "score: line 2: the id is neither a whole number nor a text; the answers are no object; no id to be read; no \
+             answers to be read"
+                .to_owned(),
+            format!("score: line 3: q1: 4 given; {whole}; q2: -1 given; {whole}"),
+            "score: line 4: no id to be read".to_owned(),
+            "score: line 5: not a person; expected {\"id\": ..., \"answers\": {...}}".to_owned(),
+            "score: line 7: the id stands on an earlier line too".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn score_lists_every_instrument_with_its_source_and_notice() {
+    let (out, _, failed) = score(&["--list"]);
+    assert_eq!(failed, None);
+    let names: BTreeSet<_> = out.lines().filter_map(|line| line.split_once(" (")).map(|(name, _)| name).collect();
+    let codes = ComorbidityIndex::ALL.iter().map(|index| index.name().to_owned());
+    let tables = presets().into_iter().map(|instrument| instrument.name().to_owned());
+    let own =
+        ["ahc_core_needs", "frailty_index:36", "outcome_matrix:income,housing", "outcome_matrix_low:income,housing"];
+    let expected: Vec<_> = codes.chain(tables).chain(own.map(str::to_owned)).collect();
+    for name in &expected {
+        assert!(names.contains(name.as_str()), "{name} in {out}");
+    }
+    for instrument in presets() {
+        let source = &instrument.table().source;
+        assert!(out.contains(&format!("{} ({})", source.name, source.standing)));
+        assert!(instrument.table().notice.iter().all(|notice| out.contains(&format!("\n    {notice}\n"))));
+    }
+    assert_eq!(score(&["--list", "--what"]).2.as_deref(), Some("`--what` is no option; try --help"));
+    assert!(scoring::HELP.contains("--list"));
 }

@@ -5,7 +5,7 @@
 
 use caseload::event::{RatingBasis, Tier};
 use caseload::program::{Source, Standing};
-use caseload::risk::{AtLeast, Placed, Score, TierCut, TierRule, Tiers, phq_9};
+use caseload::risk::{AtLeast, Placed, Score, TierCut, TierError, TierRule, Tiers, phq_9};
 use caseload::time::Day;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -155,8 +155,8 @@ fn a_score_is_not_placed_before_it_was_taken() {
     let tiers = rule().build().unwrap();
     let (score, taken, before) = (score(25, 25), day("2026-03-02"), day("2026-03-01"));
     let refused = tiers.place(&score, taken, before, None).unwrap_err();
-    assert_eq!(refused.code(), "tier.not_yet");
-    let told = "the score of 2026-03-02 was taken after 2026-03-01; place it on the day it was taken or a later one";
+    assert_eq!(refused.faults()[0].code(), "tier.not_yet");
+    let told = "`x`: 1 fault(s); the score of 2026-03-02 was taken after 2026-03-01; place it on the day it was taken or a later one";
     assert_eq!(refused.to_string(), told);
     assert!(tiers.place(&score, taken, taken, None).is_ok());
 }
@@ -194,7 +194,7 @@ fn a_stale_score_drives_nothing_unless_told_to() {
     let refused = on(&tiers, "2026-04-02").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the score of 2026-03-02 stood for 30 days and no longer does on 2026-04-02; take it again"
+        "`x`: 1 fault(s); the score of 2026-03-02 stood for 30 days and no longer does on 2026-04-02; take it again"
     );
     let told = TierRule { even_stale: true, ..rule() }.build().unwrap();
     assert_eq!(on(&told, "2026-04-02"), Ok((Some(Tier::High), true)));
@@ -205,8 +205,12 @@ fn cuts_are_for_one_instrument() {
     let score = phq_9().score(&[]).unwrap();
     let today = day("2026-03-02");
     let refused = rule().build().unwrap().place(&score, today, today, None).map(|placed| placed.tier()).unwrap_err();
-    assert_eq!(refused.to_string(), "a score of `phq_9`; expected one of `x`, for which the cuts are");
-    assert_eq!(refused.code(), "tier.instrument");
+    let other = "a score of `phq_9`; expected one of `x`, for which the cuts are";
+    assert_eq!(refused.to_string(), format!("`x`: 1 fault(s); {other}"));
+    assert_eq!(refused.faults()[0].code(), "tier.instrument");
+    // All that is wrong, at once.
+    let refused = rule().build().unwrap().place(&score, today, day("2026-03-01"), None).unwrap_err();
+    assert_eq!(refused.faults().iter().map(TierError::code).collect::<Vec<_>>(), ["tier.instrument", "tier.not_yet"]);
 }
 
 #[test]

@@ -178,11 +178,9 @@ impl<'a> Reach<'a> {
         let mut sums = BTreeMap::from([((0_u32, false), vec![(0, 0)])]);
         for (item, room) in table.items.iter().zip(rooms) {
             let holds = |given| holds(clause(table, given), rooms, &has_answer);
-            let is_asked = item.asked_if.iter().map(holds).fold(Some(true), |all, one| match (all, one) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            });
+            let gates: Vec<_> = item.asked_if.iter().map(holds).collect();
+            let is_asked =
+                if gates.contains(&Some(false)) { Some(false) } else { (!gates.contains(&None)).then_some(true) };
             let may_lack = item.may_not_apply || is_asked != Some(true);
             // Where the highest counts, what was not asked counts all the same if it is worth something.
             let counts_unasked = self.is_highest && item.points != (Points::Unscored {});

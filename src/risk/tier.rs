@@ -263,7 +263,7 @@ impl Tiers {
     /// Where a score, taken on one day, puts somebody on another; `now` is the tier they are in.
     ///
     /// # Errors
-    /// Where the score is of another instrument, or was taken after the day; and where it no longer stands,
+    /// All that is wrong: where the score is of another instrument, or was taken after the day; and where it no longer stands,
     /// unless the rule takes such scores: its flags ask for a response all the same.
     pub fn place<'a>(
         &'a self,
@@ -271,19 +271,23 @@ impl Tiers {
         taken_on: Day,
         day: Day,
         now: Option<Tier>,
-    ) -> Result<Placed<'a>, TierError> {
+    ) -> Result<Placed<'a>, Faulty<TierError>> {
         let rule = &self.0;
+        let mut faults = Vec::new();
         if score.instrument != rule.instrument {
             let (found, expected) = (score.instrument.clone(), rule.instrument.clone());
-            return Err(TierError::Instrument { found, expected });
+            faults.push(TierError::Instrument { found, expected });
         }
         if day < taken_on {
-            return Err(TierError::NotYet { taken_on, day });
+            faults.push(TierError::NotYet { taken_on, day });
         }
         let stale = score.is_stale(taken_on, day);
         if stale && !rule.even_stale {
             let (valid_days, flags) = (score.valid_days.unwrap_or(0), score.flags.len());
-            return Err(TierError::Stale { taken_on, valid_days, day, flags });
+            faults.push(TierError::Stale { taken_on, valid_days, day, flags });
+        }
+        if !faults.is_empty() {
+            return Err(Faulty::new(&rule.instrument, faults));
         }
         let by_score = |number: Decimal| {
             let reached = |cut: &&TierCut| number >= if now >= Some(cut.tier) { cut.leaves() } else { cut.from };
