@@ -178,7 +178,7 @@
 //! # Features
 //!
 //! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as
-//! TOML. `schema`: their JSON Schemas, and those of events. `parallel`: auditing on several threads, with
+//! TOML. `schema`: their JSON Schemas, and those of events and instruments. `parallel`: auditing on several threads, with
 //! the same result to the byte.
 //!
 //! # What this crate does not do

@@ -142,8 +142,7 @@ fn score_scores_codes() {
 #[test]
 fn score_sorts_ids_as_text_where_one_is_no_number() {
     let order = |name: &str, ids: [&str; 4]| {
-        let rows: String = ids.iter().map(|id| format!("{id},I10\n")).collect();
-        let path = file(name, &format!("id,code\n{rows}"));
+        let path = file(name, &format!("id,code\n{},I10\n", ids.join(",I10\n")));
         let (out, ..) = score(&["--instrument", "charlson_1987", "--codes", &path]);
         lines(&out).iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };

@@ -243,6 +243,14 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
     }
 }
 
+fn id(field: Field) -> Option<Id> {
+    match field {
+        Field::Other(Value::String(text)) => Some(Id::Text(text)),
+        Field::Other(number) => number.as_i64().map(Id::Number),
+        Field::Object(_) => None,
+    }
+}
+
 /// A person's score, or all that is wrong with the line.
 fn person(tool: &Tool, line: &str) -> Result<(Id, Score), Vec<String>> {
     let shape = "not a person; expected {\"id\": ..., \"answers\": {...}}";
@@ -250,11 +258,10 @@ fn person(tool: &Tool, line: &str) -> Result<(Id, Score), Vec<String>> {
     let (mut ids, mut forms, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for (key, field) in fields {
         match (key.as_str(), field) {
-            ("id", Field::Other(Value::String(text))) => ids.push(Id::Text(text)),
-            ("id", Field::Other(Value::Number(number))) if number.is_i64() => {
-                ids.extend(number.as_i64().map(Id::Number))
-            }
-            ("id", _) => faults.push("the id is neither a whole number nor a text".to_owned()),
+            ("id", field) => match id(field) {
+                Some(id) => ids.push(id),
+                None => faults.push("the id is neither a whole number nor a text".to_owned()),
+            },
             ("answers", Field::Object(Pairs(answers))) => forms.push(answers),
             ("answers", _) => faults.push("the answers are no object".to_owned()),
             _ => faults.push(format!("`{key}` is no key; expected id and answers")),

@@ -34,6 +34,11 @@ pub(super) fn conditions(table: &Table) -> impl Iterator<Item = (usize, &Given)>
 
 impl Table {
     /// Everything that is wrong with the table; empty where nothing is.
+    ///
+    /// Which scores the items can come to is followed to the end, with the conditions under which they are asked:
+    /// a band in reach of none is a fault, as is a score without a band. Where there are more than 256 ways for those
+    /// conditions to stand, or more than four million sums to try, more is taken for possible than is. Where an item
+    /// is wrong, this part is left until it is mended.
     #[must_use]
     pub fn check(&self) -> Vec<TableFault> {
         let mut checker = Checker { table: self, faults: Vec::new() };
