@@ -21,6 +21,8 @@ mod judge;
 mod not_recorded;
 mod report;
 
+use std::cell::OnceCell;
+
 use crate::event::Owner;
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::{Log, Readings};
@@ -210,9 +212,8 @@ impl<'a> Audit<'a> {
     /// What several cases of one owner or client add up to.
     fn judge_ledger(&self, ledger: Ledger, counts: &mut [Counts], findings: &mut Vec<Finding>) {
         let standards = self.program.standards();
-        // Each is asked the same in every finding: put in words once.
-        let expected = |of: &Standard| format!("{}, as {} asks", of.rule, self.program.name());
-        let expected: Vec<String> = standards.iter().map(expected).collect();
+        // Each is asked the same in every finding: put in words once, where there is any.
+        let expected: Vec<OnceCell<String>> = standards.iter().map(|_| OnceCell::new()).collect();
         self.ledgers.judge(ledger, self.program, self.roster, self.as_of, &mut |judged| match judged {
             Judged::Items { standard, standing, items } => {
                 let standing = if self.can_tell(standard) { standing } else { Standing::CannotTell };
@@ -223,6 +224,7 @@ impl<'a> Audit<'a> {
             Judged::Run(run) => {
                 let of = standards.get(run.standard).zip(expected.get(run.standard));
                 let Some((of, expected)) = of.filter(|_| self.can_tell(run.standard)) else { return };
+                let expected = expected.get_or_init(|| format!("{}, as {} asks", of.rule, self.program.name()));
                 findings.push(Finding {
                     to: run.to,
                     status: match (run.overridden, run.decided) {

@@ -28,11 +28,11 @@ pub(super) const fn day_ends(day: Day) -> At {
 /// A change of what a case adds to an owner's load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Change {
-    /// The moment's seconds and nanoseconds; apart, they take less room.
-    pub(super) seconds: i64,
-    pub(super) nanos: u32,
-    pub(super) event: EventId,
     pub(super) day: Day,
+    /// Seconds since the day began in UTC; the least there is, for what the calendar brings.
+    second: i32,
+    nanos: u32,
+    pub(super) event: EventId,
     pub(super) case: u32,
     pub(super) owner: u32,
     pub(super) before: Option<Carry>,
@@ -41,25 +41,16 @@ pub(super) struct Change {
     pub(super) arrival: bool,
 }
 
-/// A change as an owner's account has it, in less room.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
-    pub(super) day: Day,
-    /// Seconds since the day began in UTC; the least there is, for what the calendar brings.
-    second: i32,
-    nanos: u32,
-    pub(super) event: EventId,
-    pub(super) case: u32,
-    pub(super) before: Option<Carry>,
-    pub(super) after: Option<Carry>,
-    pub(super) arrival: bool,
-}
-
-impl Line {
-    fn of(change: &Change) -> Self {
-        let Change { day, seconds, nanos, event, case, before, after, arrival, .. } = *change;
+impl Change {
+    /// What an event, or the calendar, changes of an owner's load by a case.
+    pub(super) fn at(
+        ((day, (seconds, nanos)), event): At,
+        (owner, case): (u32, u32),
+        (before, after): (Option<Carry>, Option<Carry>),
+        arrival: bool,
+    ) -> Self {
         let second = i32::try_from(seconds.saturating_sub(midnight(day))).unwrap_or(i32::MIN);
-        Self { day, second, nanos, event, case, before, after, arrival }
+        Self { day, second, nanos, event, case, owner, before, after, arrival }
     }
 
     pub(super) fn moment(&self) -> (i64, u32) {
@@ -67,8 +58,9 @@ impl Line {
         (if self.second == i32::MIN { i64::MIN } else { seconds }, self.nanos)
     }
 
-    fn order(&self) -> (Day, i32, u32, EventId) {
-        (self.day, self.second, self.nanos, self.event)
+    /// Orders changes of one second.
+    fn within_second(&self) -> (u32, EventId) {
+        (self.nanos, self.event)
     }
 }
 
@@ -277,14 +269,15 @@ impl Ledgers {
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
-        let (mut lines, counts) = by_owner(&ledger.changes, owners.len());
-        let mut rest = lines.as_mut_slice();
+        let (places, counts) = by_owner(&ledger.changes, owners.len());
+        let mut rest = places.as_slice();
+        let (mut order, mut changes) = (Vec::new(), Vec::new());
         for (owner, count) in owners.iter().copied().zip(counts) {
-            let Some((lines, later)) = std::mem::take(&mut rest).split_at_mut_checked(count) else { break };
+            let Some((places, later)) = rest.split_at_checked(count) else { break };
             rest = later;
-            lines.sort_unstable_by_key(Line::order);
+            in_order(&ledger.changes, places, &mut order, &mut changes);
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
-            let account = Account { owner, lines, moments: &moments, covers: &covers, roster, as_of };
+            let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
                 account.walk(*standard, gauge, program.term(*standard), report);
             }
@@ -308,9 +301,8 @@ impl Ledgers {
     }
 }
 
-/// The accounts of the owners, one after the other, and how many lines each has: sorted one at a time, they
-/// stay in the nearest memory.
-fn by_owner(changes: &[Change], owners: usize) -> (Vec<Line>, Vec<usize>) {
+/// Where the changes of each owner are, one owner after the other, and how many each has.
+fn by_owner(changes: &[Change], owners: usize) -> (Vec<u32>, Vec<usize>) {
     let owner = |change: &Change| usize::try_from(change.owner).unwrap_or(usize::MAX);
     let mut counts = vec![0_usize; owners];
     for change in changes {
@@ -324,15 +316,29 @@ fn by_owner(changes: &[Change], owners: usize) -> (Vec<Line>, Vec<usize>) {
         Some(from)
     });
     let mut next: Vec<usize> = begin.collect();
-    let mut lines = changes.first().map(|first| vec![Line::of(first); changes.len()]).unwrap_or_default();
-    for change in changes {
+    let mut places = vec![0; changes.len()];
+    for (place, change) in (0_u32..).zip(changes) {
         let Some(next) = next.get_mut(owner(change)) else { continue };
-        if let Some(slot) = lines.get_mut(*next) {
-            *slot = Line::of(change);
+        if let Some(slot) = places.get_mut(*next) {
+            *slot = place;
         }
         *next = next.saturating_add(1);
     }
-    (lines, counts)
+    (places, counts)
+}
+
+/// Gathers the changes at these places in order. Sorted by day and second alone, in few bytes, they stay in
+/// the nearest memory.
+fn in_order(all: &[Change], places: &[u32], order: &mut Vec<(Day, i32, u32)>, changes: &mut Vec<Change>) {
+    let change = |place: u32| usize::try_from(place).ok().and_then(|place| all.get(place));
+    order.clear();
+    order.extend(places.iter().filter_map(|place| change(*place).map(|of| (of.day, of.second, *place))));
+    order.sort_unstable_by(|a, b| {
+        let within = |place| change(place).map(Change::within_second);
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| within(a.2).cmp(&within(b.2)))
+    });
+    changes.clear();
+    changes.extend(order.iter().filter_map(|(_, _, place)| change(*place)));
 }
 
 #[cfg(test)]
@@ -341,8 +347,7 @@ mod tests {
 
     #[test]
     fn a_change_of_a_load_is_less_than_64_bytes() {
-        assert_eq!(size_of::<Change>(), 48);
-        assert_eq!(size_of::<Line>(), 40);
+        assert_eq!(size_of::<Change>(), 44);
         assert!(size_of::<Enrolment>() < 64, "{}", size_of::<Enrolment>());
     }
 }

@@ -65,9 +65,9 @@ impl<'a> Posting<'a> {
 
     fn carried(&mut self, ledger: &mut Ledger, record: &Record, at: At, decision: bool) {
         let after = self.ledgers.carry(record, at.0.0);
-        let (case, ((day, (seconds, nanos)), event)) = (self.case, at);
+        let case = self.case;
         let change = |ledger: &mut Ledger, owner, before, after, arrival| {
-            ledger.changes.push(Change { seconds, nanos, event, day, case, owner, before, after, arrival });
+            ledger.changes.push(Change::at(at, (owner, case), (before, after), arrival));
         };
         match (&mut self.now, after) {
             (Some((from, number, was)), Some((to, is))) if *from == to => {

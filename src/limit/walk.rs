@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ledger::{At, Cover, Line, day_ends};
+use super::ledger::{At, Change, Cover, day_ends};
 use super::load::{Carry, Weights, cases};
 use super::runs::{Covers, Judged, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
@@ -67,13 +67,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn take_in(&mut self, gauge: &Gauge, line: &Line) {
-        let (before, after) = (gauge.weigh(line.before), gauge.weigh(line.after));
+    fn take_in(&mut self, gauge: &Gauge, change: &Change) {
+        let (before, after) = (gauge.weigh(change.before), gauge.weigh(change.after));
         self.all = self.all.saturating_add(after).saturating_sub(before);
         let head = |carry: Option<Carry>| i64::from(carry.is_some());
-        self.heads = self.heads.saturating_add(head(line.after)).saturating_sub(head(line.before));
-        if self.covers.contains_key(&(self.standard, line.case)) {
-            self.covered.insert(line.case, after);
+        self.heads = self.heads.saturating_add(head(change.after)).saturating_sub(head(change.before));
+        if self.covers.contains_key(&(self.standard, change.case)) {
+            self.covered.insert(change.case, after);
         }
     }
 
@@ -102,7 +102,7 @@ fn days(from: Day, to: Day) -> u64 {
 pub(super) struct Account<'a> {
     pub(super) owner: Owner,
     /// In order.
-    pub(super) lines: &'a [Line],
+    pub(super) changes: &'a [Change],
     /// The moments at which the roster changes for the owner, in order.
     pub(super) moments: &'a [Moment],
     pub(super) covers: &'a Covers<'a>,
@@ -121,7 +121,7 @@ impl Account<'_> {
         let ends = |cover: &&Cover| {
             [Some(cover.from.0), cover.ended.map(|at| at.0), Some((cover.until.next(), (i64::MIN, 0)))]
         };
-        let covers = self.lines.iter().flat_map(|line| of_case(line.case)).flat_map(ends).flatten();
+        let covers = self.changes.iter().flat_map(|change| of_case(change.case)).flat_map(ends).flatten();
         let in_force = [(term.from, (i64::MIN, 0)), (term.through.next(), (i64::MIN, 0))];
         let mut stops: Vec<_> = self.moments.iter().copied().chain(covers).chain(in_force).collect();
         stops.sort_unstable();
@@ -136,38 +136,38 @@ impl Account<'_> {
         let mut runs = Runs::new(standard, Subject::from(owner), say, report);
         let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
         let stops = self.stops(standard, term);
-        let mut lines = self.lines;
-        let first = lines.first().map_or(as_of, |line| line.day);
+        let mut changes = self.changes;
+        let first = changes.first().map_or(as_of, |change| change.day);
         // What stood before the first change is looked up there.
         let mut stops = stops.get(stops.partition_point(|stop| stop.0 < first)..).unwrap_or_default();
         let mut room = Known::Not;
         let mut known = false;
         let mut decisions = Vec::new();
-        let mut next = next_day(lines, stops);
+        let mut next = next_day(changes, stops);
         while let Some(day) = next.filter(|day| *day <= as_of) {
-            let (today, later) = lines.split_at(lines.iter().take_while(|line| line.day == day).count());
-            lines = later;
+            let (today, later) = changes.split_at(changes.iter().take_while(|change| change.day == day).count());
+            changes = later;
             let stops_today = stops.iter().take_while(|stop| stop.0 == day).count();
             decisions.clear();
-            for line in today {
-                walk.take_in(gauge, line);
-                if !line.arrival {
+            for change in today {
+                walk.take_in(gauge, change);
+                if !change.arrival {
                     continue;
                 }
-                let moment = (day, line.moment());
+                let moment = (day, change.moment());
                 if stops_today > 0 || !known {
                     room = gauge.room(self.roster, owner, moment);
                     known = stops_today == 0;
                 }
-                let over = |room: &i64| walk.at((moment, line.event)).standing(*room) == Standing::Broken;
-                decisions.extend(room.here().filter(over).map(|_| line.event));
+                let over = |room: &i64| walk.at((moment, change.event)).standing(*room) == Standing::Broken;
+                decisions.extend(room.here().filter(over).map(|_| change.event));
             }
             stops = stops.get(stops_today..).unwrap_or_default();
             if stops_today > 0 || !known {
                 room = gauge.room(self.roster, owner, end_of(day));
                 known = true;
             }
-            next = next_day(lines, stops);
+            next = next_day(changes, stops);
             let through = next.map_or(as_of, |next| next.previous().min(as_of));
             match room {
                 _ if walk.heads == 0 || !term.holds(day) => runs.end(),
@@ -181,8 +181,8 @@ impl Account<'_> {
                     let standing = weighed.standing(room);
                     runs.items(standing, days(day, through));
                     let stand = Stand { standing, load: weighed.all, room, decisions: &decisions };
-                    let moved = today.iter().filter(|line| gauge.weigh(line.before) != gauge.weigh(line.after));
-                    runs.days((day, through), stand, moved.map(|line| line.event));
+                    let moved = today.iter().filter(|change| gauge.weigh(change.before) != gauge.weigh(change.after));
+                    runs.days((day, through), stand, moved.map(|change| change.event));
                 }
             }
         }
@@ -191,9 +191,9 @@ impl Account<'_> {
 }
 
 /// The next day on which anything happens.
-fn next_day(lines: &[Line], stops: &[Moment]) -> Option<Day> {
-    match (lines.first(), stops.first()) {
-        (Some(line), Some(stop)) => Some(line.day.min(stop.0)),
-        (line, stop) => line.map(|line| line.day).or(stop.map(|stop| stop.0)),
+fn next_day(changes: &[Change], stops: &[Moment]) -> Option<Day> {
+    match (changes.first(), stops.first()) {
+        (Some(change), Some(stop)) => Some(change.day.min(stop.0)),
+        (change, stop) => change.map(|change| change.day).or(stop.map(|stop| stop.0)),
     }
 }
