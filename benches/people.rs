@@ -2,8 +2,9 @@
 //! under two caps on workers, a ratio on teams, a weekly contact and the order of the process, against one
 //! hand-written pass that knows these five, the ids and the order of the log. The target, at most 3 times such a
 //! pass, is one of caps and ratio from facts to findings: `the ledger`, where both sides start from the changes
-//! of load, which are the facts that these limits eat. Ours says of each run who, when, by how much and on which
-//! events it rests; the pass by hand counts the runs.
+//! of load, which are the facts that these limits eat. Both say of each run who, when, by how much, whether
+//! somebody decided it and on which events it rests; the pass by hand leaves out the words, and has rooms and
+//! owners by number. That both found the same, to the last event, is held before anything is timed.
 //!
 //! The log is made, audited and dropped part by part, and the parts merge, so that memory holds a thousand
 //! cases and the ledger. The pass by hand runs over the same events, and also over a compact form of its own
@@ -35,7 +36,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use allocations::region;
-use caseload::audit::{Audit, Part, Report};
+use caseload::audit::{Audit, Part, Report, Status};
 use caseload::case::{Setting, decide};
 use caseload::event::*;
 use caseload::fact::{Facts, Lowering};
@@ -215,13 +216,19 @@ impl Instants {
     }
 }
 
+/// The id of an event, by the numbers of the case and of the event in it.
+fn id(case: usize, place: usize) -> EventId {
+    let mut random = Random(((case as u64) << 32) + place as u64);
+    EventId(Uuid::from_u64_pair(random.below(u64::MAX), random.below(u64::MAX)))
+}
+
 /// The events of a case.
 fn events(number: usize, facts: &[Fact], instants: &Instants, events: &mut Vec<Event>) {
     let mut random = Random(number as u64);
     let case = CaseId(Uuid::from_u64_pair(random.below(u64::MAX), number as u64));
     let (mut last, mut nth) = (0, 0);
     let mut who = 0;
-    for Fact { day, what } in facts {
+    for (place, Fact { day, what }) in facts.iter().enumerate() {
         nth = if *day == last { nth + 1 } else { 0 };
         last = *day;
         let kind: Kind = match what {
@@ -243,8 +250,7 @@ fn events(number: usize, facts: &[Fact], instants: &Instants, events: &mut Vec<E
             What::Closed => Closed::new(CloseReason::Moved).into(),
             What::Seen => Contact::with_client(Mode::FaceToFace, Place::Home, 45, [worker(who % WORKERS)]).into(),
         };
-        let id = EventId(Uuid::from_u64_pair(random.below(u64::MAX), random.below(u64::MAX)));
-        events.push(Event::new(case, Stamp::new(id, instants.at(*day, nth)), kind));
+        events.push(Event::new(case, Stamp::new(id(number, place), instants.at(*day, nth)), kind));
     }
 }
 
@@ -329,13 +335,46 @@ type Counts = [[u64; 5]; 5];
 mod by_hand {
     use super::*;
 
-    /// What is carried changes on a day: so many cases, so much weight.
+    /// What is carried changes on a day: so many cases, so much weight, by which of the day's events of the case.
     #[derive(Clone, Copy)]
     struct Change {
-        who: Who,
-        heads: i8,
-        weight: i16,
         day: i32,
+        id: EventId,
+        who: Who,
+        weight: i16,
+        heads: i8,
+        nth: u8,
+        /// A decision brought the case.
+        arrival: bool,
+    }
+
+    /// A run of days over a cap, its worst day, and where its evidence is.
+    #[derive(Clone)]
+    pub(crate) struct Run {
+        pub(crate) who: Who,
+        pub(crate) from: i32,
+        pub(crate) to: i32,
+        pub(crate) decided: bool,
+        pub(crate) worst: i32,
+        pub(crate) load: i64,
+        pub(crate) room: i64,
+        pub(crate) evidence: std::ops::Range<usize>,
+    }
+
+    /// The runs over one cap, in order.
+    #[derive(Default)]
+    pub(crate) struct Runs {
+        pub(crate) runs: Vec<Run>,
+        pub(crate) evidence: Vec<EventId>,
+    }
+
+    impl Runs {
+        fn end(&mut self, run: Option<Run>) {
+            let Some(mut run) = run else { return };
+            self.evidence[run.evidence.start..].sort_unstable();
+            run.evidence.end = self.evidence.len();
+            self.runs.push(run);
+        }
     }
 
     /// What an owner may carry from a day on, in hundredths, of each cap; none where they have left.
@@ -390,12 +429,15 @@ mod by_hand {
             self.changes.len()
         }
 
-        /// The facts of one case.
-        pub(crate) fn case(&mut self, facts: impl Iterator<Item = Fact>) {
+        /// The facts of one case, each with what tells the id of its event.
+        pub(crate) fn case(&mut self, facts: impl Iterator<Item = (Fact, impl Fn() -> EventId)>) {
             let (mut carried, mut tier, mut held) = (None, None, false);
             let mut weeks = Weeks { from: i32::MAX, last: i32::MAX, seen: 0 };
             let mut stage = None;
-            for Fact { day, what } in facts {
+            let (mut last, mut nth) = (0, 0);
+            for (Fact { day, what }, id) in facts {
+                nth = if day == last { nth + 1 } else { 0 };
+                last = day;
                 let allowed = Stage::step(&mut stage, trigger(what)) && is_new(what, held);
                 self.counts[4][usize::from(!allowed)] += 1;
                 let before = carried;
@@ -421,18 +463,21 @@ mod by_hand {
                     }
                 }
                 carried = carried.map(|(who, _)| (who, weight(tier, held)));
+                let mut change = |who, heads, weight, arrival| {
+                    self.changes.push(Change { day, id: id(), who, weight, heads, nth, arrival });
+                };
                 match (before, carried) {
                     (Some((from, was)), Some((to, is))) if from == to => {
                         if was != is {
-                            self.changes.push(Change { who: to, heads: 0, weight: is - was, day });
+                            change(to, 0, is - was, false);
                         }
                     }
                     _ => {
                         if let Some((who, weight)) = before {
-                            self.changes.push(Change { who, heads: -1, weight: -weight, day });
+                            change(who, -1, -weight, false);
                         }
                         if let Some((who, weight)) = carried {
-                            self.changes.push(Change { who, heads: 1, weight, day });
+                            change(who, 1, weight, true);
                         }
                     }
                 }
@@ -464,8 +509,8 @@ mod by_hand {
             }
         }
 
-        /// Judges the owners, given who works.
-        pub(crate) fn finish(self, staffing: &[Staffing]) -> Counts {
+        /// Judges the owners, given who works: the counts, and the runs over each cap.
+        pub(crate) fn finish(self, staffing: &[Staffing]) -> (Counts, [Runs; 3]) {
             let Self { mut counts, changes } = self;
             let owners = usize::from(WORKERS + TEAMS);
             // Sorted by owner by counting, and then each owner's by day.
@@ -484,19 +529,22 @@ mod by_hand {
                 *slot += 1;
             }
             let rooms = rooms(staffing);
+            let mut runs = [(); 3].map(|()| Runs::default());
             for owner in 0..owners {
                 let of_owner = &mut sorted[ends[owner]..ends[owner + 1]];
-                of_owner.sort_unstable_by_key(|change| change.day);
+                of_owner.sort_unstable_by_key(|change| (change.day, change.nth, change.id));
+                let of_owner = (owner as Who, &*of_owner, rooms[owner].as_slice());
+                let heads = |change: &Change| 100 * i64::from(change.heads);
                 if owner < usize::from(WORKERS) {
-                    walk(of_owner, &rooms[owner], 0, |heads, _| heads * 100, &mut counts[0]);
-                    walk(of_owner, &rooms[owner], 1, |_, weight| weight, &mut counts[1]);
+                    walk(of_owner, 0, heads, &mut counts[0], &mut runs[0]);
+                    walk(of_owner, 1, |change| i64::from(change.weight), &mut counts[1], &mut runs[1]);
                 } else {
-                    walk(of_owner, &rooms[owner], 0, |heads, _| heads * 100, &mut counts[2]);
+                    walk(of_owner, 0, heads, &mut counts[2], &mut runs[2]);
                 }
             }
             // Of the weekly contact, each week missed is a finding.
             counts[3][4] = counts[3][1];
-            counts
+            (counts, runs)
         }
     }
 
@@ -569,45 +617,64 @@ mod by_hand {
         rooms
     }
 
-    /// The days of one owner under one cap.
+    /// The days of one owner under one cap. Hours change before anything happens on a day.
     fn walk(
-        mut changes: &[Change],
-        mut rooms: &[Room],
+        (who, mut changes, mut rooms): (Who, &[Change], &[Room]),
         cap: usize,
-        load: impl Fn(i64, i64) -> i64,
+        weight: impl Fn(&Change) -> i64,
         counts: &mut [u64; 5],
+        runs: &mut Runs,
     ) {
-        let (mut heads, mut weight, mut may, mut over) = (0_i64, 0_i64, None, false);
-        loop {
-            let next = |changes: &[Change], rooms: &[Room]| {
-                let change = changes.first().map_or(AS_OF + 1, |change| change.day);
-                change.min(rooms.first().map_or(AS_OF + 1, |room| room.0))
-            };
-            let day = next(changes, rooms);
-            if day > AS_OF {
-                break;
-            }
-            while let Some((first, rest)) = changes.split_first().filter(|(first, _)| first.day == day) {
-                heads += i64::from(first.heads);
-                weight += i64::from(first.weight);
-                changes = rest;
-            }
+        let (mut heads, mut load, mut may) = (0_i64, 0_i64, None);
+        let mut run: Option<Run> = None;
+        let next = |changes: &[Change], rooms: &[Room]| {
+            let change = changes.first().map_or(AS_OF + 1, |change| change.day);
+            change.min(rooms.first().map_or(AS_OF + 1, |room| room.0))
+        };
+        let mut day = next(changes, rooms);
+        while day <= AS_OF {
             while let Some((first, rest)) = rooms.split_first().filter(|(first, _)| first.0 == day) {
-                may = first.1;
+                may = first.1.map(|room| room[cap]);
                 rooms = rest;
             }
-            let days = (next(changes, rooms) - day) as u64;
-            let is_over = match may {
-                Some(room) if heads > 0 => {
-                    let is_over = load(heads, weight) > room[cap];
-                    counts[usize::from(is_over)] += days;
-                    is_over
+            let (today, rest) = changes.split_at(changes.iter().take_while(|change| change.day == day).count());
+            changes = rest;
+            let begun = runs.evidence.len();
+            for change in today {
+                heads += i64::from(change.heads);
+                load += weight(change);
+                if change.arrival && may.is_some_and(|room| load > room) {
+                    runs.evidence.push(change.id);
                 }
-                _ => false,
-            };
-            counts[4] += u64::from(is_over && !over);
-            over = is_over;
+            }
+            let decided = runs.evidence.len() > begun;
+            let then = next(changes, rooms);
+            let days = (then - day) as u64;
+            match may {
+                Some(room) if heads > 0 && load > room => {
+                    counts[1] += days;
+                    if run.is_none() && !decided {
+                        runs.evidence.extend(today.iter().filter(|change| weight(change) != 0).map(|change| change.id));
+                    }
+                    let fresh =
+                        Run { who, from: day, to: day, decided: false, worst: day, load, room, evidence: begun..begun };
+                    let run = run.get_or_insert(fresh);
+                    run.to = then - 1;
+                    run.decided |= decided;
+                    if load - room > run.load - run.room {
+                        (run.worst, run.load, run.room) = (day, load, room);
+                    }
+                }
+                _ => {
+                    runs.evidence.truncate(begun);
+                    runs.end(run.take());
+                    counts[0] += if may.is_some() && heads > 0 { days } else { 0 };
+                }
+            }
+            day = then;
         }
+        runs.end(run);
+        counts[4] = runs.runs.len() as u64;
     }
 
     /// What an event says, for who knows the ids.
@@ -712,8 +779,8 @@ impl Agency {
 
     fn by_hand(&self) -> by_hand::Pass {
         let mut pass = by_hand::Pass::new();
-        for facts in self.cases() {
-            pass.case(facts.iter().copied());
+        for (number, facts) in self.cases().enumerate() {
+            pass.case(facts.iter().enumerate().map(|(place, fact)| (*fact, move || id(number, place))));
         }
         pass
     }
@@ -725,7 +792,7 @@ impl Agency {
         self.parts(|events| {
             took += timed(|| {
                 for case in events.chunk_by(|a, b| a.case == b.case) {
-                    pass.case(case.iter().map(by_hand::read));
+                    pass.case(case.iter().map(|event| (by_hand::read(event), || event.id)));
                 }
             });
         });
@@ -740,6 +807,27 @@ fn counted(report: &Report) -> Counts {
         assert_eq!(of.counts.cannot_tell + of.counts.overridden, 0);
         [of.counts.met, of.counts.missed, of.counts.excused, of.counts.pending, found as u64]
     })
+}
+
+/// Whether the report has the very runs over the caps that the pass by hand found.
+fn assert_same(report: &Report, by_hand: &[by_hand::Runs; 3]) {
+    for (code, of) in CODES.iter().zip(by_hand) {
+        let findings = report.findings().iter().filter(|finding| finding.code.as_str() == *code);
+        assert_eq!(findings.clone().count(), of.runs.len());
+        for (finding, run) in findings.zip(&of.runs) {
+            let owner = owner(run.who);
+            assert_eq!(finding.owner, Some(owner));
+            assert_eq!((finding.from, finding.to), (Day::from_number(run.from), Day::from_number(run.to)));
+            assert_eq!(finding.status, if run.decided { Status::Exceeded } else { Status::Drift });
+            assert_eq!(finding.evidence, of.evidence[run.evidence.clone()]);
+            let cases = |hundredths: i64| match hundredths % 100 {
+                0 => (hundredths / 100).to_string(),
+                part => format!("{}.{part:02}", hundredths / 100),
+            };
+            let (load, room, worst) = (cases(run.load), cases(run.room), Day::from_number(run.worst));
+            assert_eq!(finding.found, format!("{load} of {room} carried by {owner} on {worst}"));
+        }
+    }
 }
 
 /// The weeks that the engine of obligations finds in facts.
@@ -838,10 +926,13 @@ fn main() {
 
     let pass = agency.by_hand();
     let changes = pass.changes();
-    let expected = pass.finish(&agency.staffing);
+    let (expected, runs) = pass.finish(&agency.staffing);
     let (part, _) = agency.audit(&audit);
-    assert_eq!(agency.by_hand_over_events().0.finish(&agency.staffing), expected);
-    assert_eq!(counted(&audit.finish(part)), expected);
+    assert_eq!(agency.by_hand_over_events().0.finish(&agency.staffing).0, expected);
+    let report = audit.finish(part);
+    assert_eq!(counted(&report), expected);
+    assert_same(&report, &runs);
+    drop((report, runs));
     println!("{} events of {} cases, {changes} changes of a load", agency.cases.len(), agency.ends.len() - 1);
     println!("met, missed, excused, pending, findings of {CODES:?}: {expected:?}");
 
