@@ -290,6 +290,35 @@ fn a_standard_given_up_leaves_its_open_item_and_a_new_one_takes_up_the_row() {
     assert_eq!(due_days(&new, &mine(vec![]), "2026-02-05"), [("2026-03-06".to_owned(), Verdict::Pending)]);
 }
 
+/// S19, S21: steps stay owed under the edition they opened in; whether a closure excuses them says the edition of
+/// its day, and one without such standards allows any early reason.
+#[test]
+fn an_edition_without_phases_excuses_the_steps_of_the_one_before() {
+    let lengths = [("pre_cti", None), ("transition", Some(3)), ("try_out", Some(3))];
+    let phases = lengths.map(|(phase, months)| PhaseLength { phase: phase.into(), months });
+    let second = Draft { phases: phases.to_vec(), ..from(&Draft::new("x"), day("2026-02-01")) };
+    let first = Draft { phases: phases.to_vec(), ..Draft::new("x") }
+        .with(asks("x.phases", Rule::Phases(PhaseSteps { tolerance_days: 14 })))
+        .with(asks("x.early", Rule::Guard(Guard::EarlyReasons { reasons: vec![CloseReason::Moved] })));
+    let only = first.clone().build().unwrap();
+    let both = only.succeeded_by(second).unwrap();
+    let steps = |program: &Program, later: &[(&'static str, Kind)], as_of: &str| {
+        let report = report(program, &mine(later.to_vec()), as_of);
+        let of = report.adherence().iter().find(|of| of.code.as_str() == "x.phases").unwrap();
+        [of.counts.excused, of.counts.missed, of.counts.pending]
+    };
+    let mut later: Vec<(&str, Kind)> = vec![
+        ("2026-01-10", PhaseStarted { phase: "transition".into() }.into()),
+        ("2026-02-05", Closed::new(CloseReason::DeclinedService).into()),
+    ];
+    assert_eq!(steps(&only, &later, "2026-02-10"), [0, 2, 0]);
+    assert_eq!(steps(&both, &later, "2026-02-10"), [2, 0, 0]);
+    later.push(("2026-02-06", Reopened { reason: "back".into() }.into()));
+    later.push(("2026-02-06", Enrolled { owner: Owner::Worker(worker(1)), backup: None }.into()));
+    assert_eq!(steps(&only, &later, "2026-02-10"), [0, 2, 0]);
+    assert_eq!(steps(&both, &later, "2026-02-10"), [0, 0, 2]);
+}
+
 /// The scenario "rules change on 1 July": every 30 days by edition 1, every 14 by edition 2, the last contact on
 /// 20 June. Due on 20 July by edition 1, and beside it an item as from 30 June, due on 14 July by edition 2. June
 /// is judged by edition 1 even when asked in September.

@@ -507,7 +507,7 @@ impl Rule {
             Self::Phases(_) => {
                 let begins = draft.phases.iter().filter(|phase| phase.months.is_some());
                 let begins = begins.map(|phase| PhaseSteps::begins(&phase.phase));
-                begins.chain([PhaseSteps::ends()]).chain(draft.early_closure()).collect()
+                begins.chain([PhaseSteps::ends()]).collect()
             }
             Self::Timeliness(rule) => rule.of.clone(),
             Self::Measure(measure) => measure.filters().into_iter().map(Pattern::Contact).collect(),
@@ -532,8 +532,12 @@ impl Draft {
     /// The different patterns that the standards of all editions look for.
     fn patterns(&self) -> Vec<Pattern> {
         let mut patterns = Vec::new();
+        let has_steps = |edition: &Self| edition.standards.iter().any(|of| matches!(of.rule, Rule::Phases(_)));
+        let any_steps = self.editions().any(has_steps);
         for edition in self.editions() {
-            for pattern in edition.standards.iter().flat_map(|standard| standard.rule.patterns(edition)) {
+            let of_rules = edition.standards.iter().flat_map(|standard| standard.rule.patterns(edition));
+            // Steps owed under one edition may be excused by a closure under another, which has none.
+            for pattern in of_rules.chain(edition.early_closure().filter(|_| any_steps)) {
                 if !patterns.contains(&pattern) {
                     patterns.push(pattern);
                 }
