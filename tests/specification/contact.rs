@@ -121,7 +121,8 @@ fn rolling(rule: &ContactRule, days: &[Today<'_>], as_of: Day) -> Judged {
                 let enough = usize::try_from(demand.least).expect("small");
                 // The day the total reaches `least`, by the item's own filter, anywhere in the run.
                 let after: Vec<_> = run.iter().filter(|today| today.day > opened).collect();
-                let done = (0..after.len()).find_map(|i| {
+                let has_contacts = |i: &usize| !after[*i].contacts.is_empty();
+                let done = (0..after.len()).filter(has_contacts).find_map(|i| {
                     let until = after[..=i].iter().flat_map(|today| today.contacts.iter().copied());
                     (amount(rule, until.filter(|contact| demand.filter.fits(contact))) >= enough)
                         .then_some(after[i].day)

@@ -148,10 +148,15 @@ impl<'a> Record<'a> {
         // S1 for the order, S4 for the cut.
         let mut events: Vec<_> = events.iter().filter(|event| event.at.day() <= as_of).collect();
         events.sort_by(|a, b| a.order(b));
-        let days = events.first().map_or(Vec::new(), |first| {
-            days(first.at.day(), as_of).map(|day| State::at_end_of(program, &events, day)).collect()
-        });
-        Self { program, as_of, events, days }
+        let is_step = |event: &&&Event| matches!(event.kind, Kind::PhaseStarted(_));
+        let steps: Vec<_> = events.iter().filter(is_step).copied().collect();
+        let mut read: Vec<State<'a>> = Vec::new();
+        for day in events.first().into_iter().flat_map(|first| days(first.at.day(), as_of)) {
+            let phase = phase_of(program, &steps, day);
+            let state = State::at_end_of(program, &events, day, read.last());
+            read.push(State { phase, ..state });
+        }
+        Self { program, as_of, events, days: read }
     }
 
     /// The state at the end of a day; `None` before the first event and after `as_of`.
@@ -172,6 +177,7 @@ fn days(from: Day, to: Day) -> impl Iterator<Item = Day> {
 }
 
 /// The state of the case as a day ends (S7).
+#[derive(Clone)]
 struct State<'a> {
     day: Day,
     /// What happened on the day itself.
@@ -191,26 +197,32 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// All events of that civil day or an earlier one, in order (S7).
-    fn at_end_of(program: &Program, events: &[&'a Event], day: Day) -> Self {
-        let mut state = Self {
+    /// The day before it as it ended, and then the events of that civil day, in order (S7); but for the phase.
+    fn at_end_of(program: &Program, events: &[&'a Event], day: Day, before: Option<&Self>) -> Self {
+        let from = events.partition_point(|event| event.at.day() < day);
+        let of_day: Vec<_> = events[from..].iter().copied().take_while(|event| event.at.day() == day).collect();
+        let mut state = before.cloned().unwrap_or_else(|| Self::before_any(day));
+        for event in &of_day {
+            state.fold(program, event);
+        }
+        Self { day, events: of_day, ..state }
+    }
+
+    fn before_any(day: Day) -> Self {
+        Self {
             day,
-            events: events.iter().copied().filter(|event| event.at.day() == day).collect(),
+            events: Vec::new(),
             stage: None,
             in_service: false,
             tier: None,
             rated_on: None,
-            phase: phase_of(program, events, day),
+            phase: None,
             owner: None,
             holds: BTreeSet::new(),
             inside: BTreeSet::new(),
             left: BTreeMap::new(),
             closed_for: None,
-        };
-        for event in events.iter().filter(|event| event.at.day() <= day) {
-            state.fold(program, event);
         }
-        state
     }
 
     fn is_open(&self) -> bool {
@@ -314,10 +326,10 @@ impl<'a> State<'a> {
 
     /// S9: where the clocks of several holds differ, restart beats pause beats continue.
     fn clock(&self, clocks: Clocks) -> Clock {
-        let standing: Vec<_> = self.holds.iter().map(|reason| clocks.of(*reason)).collect();
-        if standing.contains(&Clock::Restart) {
+        let says = |clock| self.holds.iter().any(|reason| clocks.of(*reason) == clock);
+        if says(Clock::Restart) {
             Clock::Restart
-        } else if standing.contains(&Clock::Pause) {
+        } else if says(Clock::Pause) {
             Clock::Pause
         } else {
             Clock::Continue
