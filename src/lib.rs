@@ -193,6 +193,7 @@ pub mod case;
 pub mod event;
 pub mod fact;
 pub mod feasibility;
+pub mod fidelity;
 mod history;
 pub mod ids;
 pub mod lifecycle;

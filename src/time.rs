@@ -137,6 +137,12 @@ impl Day {
         self.date().checked_add_months(Months::new(months)).map_or(Self(i32::MAX), |date| Self(date.num_days_from_ce()))
     }
 
+    /// That many months earlier, clamped to the end of the month.
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Self {
+        self.date().checked_sub_months(Months::new(months)).map_or(Self::FIRST, |date| Self(date.num_days_from_ce()))
+    }
+
     /// The first and the last day of this day's month.
     #[must_use]
     pub fn month(self) -> (Self, Self) {

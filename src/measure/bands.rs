@@ -20,8 +20,17 @@ use crate::event::Hundredths;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bands {
-    edges: Vec<Hundredths>,
+    edges: Vec<Edge>,
     rising: bool,
+}
+
+/// Where a higher band begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edge {
+    /// The figure.
+    pub at: Hundredths,
+    /// Whether the figure itself lies in the higher band.
+    pub included: bool,
 }
 
 /// Edges that make no bands.
@@ -46,7 +55,7 @@ impl Bands {
     /// # Errors
     /// Where the edges do not rise, or are not 1 to 254.
     pub fn rising(edges: impl Into<Vec<Hundredths>>) -> Result<Self, BandsError> {
-        Self::new(edges.into(), true)
+        Self::new(included(edges.into()), true)
     }
 
     /// Less is a higher band: the first edge, in ascending order, is the highest figure of the highest band.
@@ -54,11 +63,15 @@ impl Bands {
     /// # Errors
     /// Where the edges do not rise, or are not 1 to 254.
     pub fn falling(edges: impl Into<Vec<Hundredths>>) -> Result<Self, BandsError> {
-        Self::new(edges.into(), false)
+        Self::new(included(edges.into()), false)
     }
 
-    fn new(edges: Vec<Hundredths>, rising: bool) -> Result<Self, BandsError> {
-        let rises = edges.iter().zip(edges.iter().skip(1)).all(|(edge, next)| edge < next);
+    /// Edges in ascending order; where the bands do not rise with the figure they fall.
+    ///
+    /// # Errors
+    /// Where the edges do not rise, or are not 1 to 254.
+    pub fn new(edges: Vec<Edge>, rising: bool) -> Result<Self, BandsError> {
+        let rises = edges.iter().zip(edges.iter().skip(1)).all(|(edge, next)| edge.at < next.at);
         if rises && (1..=254).contains(&edges.len()) { Ok(Self { edges, rising }) } else { Err(BandsError) }
     }
 
@@ -67,12 +80,19 @@ impl Bands {
     pub fn band(&self, figure: &Figure, reading: Reading) -> Option<Band> {
         let count = |edges: usize| u8::try_from(edges.saturating_add(1)).ok();
         let beyond = self.edges.iter().filter(|edge| {
-            let against = figure.against(**edge, reading);
-            if self.rising { against.is_ge() } else { against.is_le() }
+            // Whether there is any at all is never rounded away.
+            let reading = if edge.at.hundredths() == 0 { Reading::Exact } else { reading };
+            let against = figure.against(edge.at, reading);
+            let against = if self.rising { against } else { against.reverse() };
+            against.is_gt() || (edge.included && against.is_eq())
         });
         let band = count(beyond.count())?;
         (figure.denominator > 0).then_some(Band { band, of: count(self.edges.len())?, reading })
     }
+}
+
+fn included(edges: Vec<Hundredths>) -> Vec<Edge> {
+    edges.into_iter().map(|at| Edge { at, included: true }).collect()
 }
 
 impl fmt::Display for Band {

@@ -14,6 +14,7 @@
 
 mod bands;
 mod figure;
+mod indicator;
 mod ledger;
 mod measured;
 mod ratio;
@@ -27,8 +28,11 @@ use crate::roster::Roster;
 use crate::time::Day;
 
 pub use crate::subject::Subject;
-pub use bands::{Band, Bands, BandsError};
+pub use bands::{Band, Bands, BandsError, Edge};
 pub use figure::{Figure, Reading, Unit};
+pub use indicator::{
+    Among, Charts, Count, Evidence, Indicated, Indicator, LeftOut, Moves, Origin, Over, Spread, Untold,
+};
 pub use measured::Measured;
 pub use ratio::Ratio;
 pub use tally::{Service, Tally};

@@ -134,23 +134,7 @@ impl Measure {
     /// The contacts it counts: those of its numerator, and for a share those of its denominator.
     #[must_use]
     pub fn filters(&self) -> Vec<Filter> {
-        let in_person =
-            |places: &[Place]| Filter { modes: vec![Mode::FaceToFace], places: places.to_vec(), ..Filter::default() };
-        match &self.quantity {
-            Quantity::InVivo {} => {
-                let community = [Place::Community, Place::Home];
-                let any = [Place::Community, Place::Home, Place::Office, Place::Remote];
-                vec![in_person(&community), in_person(&any)]
-            }
-            Quantity::SeenBy { .. } => vec![in_person(&[])],
-            Quantity::Contacts { filter } | Quantity::Taper { filter } => vec![filter.clone()],
-            Quantity::TeamOwned {}
-            | Quantity::Staffing { .. }
-            | Quantity::Meetings {}
-            | Quantity::Supervision {}
-            | Quantity::Training {}
-            | Quantity::Span {} => vec![],
-        }
+        self.quantity.filters()
     }
 }
 
@@ -187,6 +171,28 @@ impl MeasureWindow {
 const FIRST_MONDAY: Day = Day::from_number(730_486);
 
 impl Quantity {
+    /// The contacts it counts: those of its numerator, and for a share those of its denominator.
+    #[must_use]
+    pub fn filters(&self) -> Vec<Filter> {
+        let in_person =
+            |places: &[Place]| Filter { modes: vec![Mode::FaceToFace], places: places.to_vec(), ..Filter::default() };
+        match self {
+            Quantity::InVivo {} => {
+                let community = [Place::Community, Place::Home];
+                let any = [Place::Community, Place::Home, Place::Office, Place::Remote];
+                vec![in_person(&community), in_person(&any)]
+            }
+            Quantity::SeenBy { .. } => vec![in_person(&[])],
+            Quantity::Contacts { filter } | Quantity::Taper { filter } => vec![filter.clone()],
+            Quantity::TeamOwned {}
+            | Quantity::Staffing { .. }
+            | Quantity::Meetings {}
+            | Quantity::Supervision {}
+            | Quantity::Training {}
+            | Quantity::Span {} => vec![],
+        }
+    }
+
     /// The subjects it can be measured of.
     #[must_use]
     pub const fn subjects(&self) -> &'static [SubjectKind] {

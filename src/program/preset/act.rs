@@ -28,6 +28,33 @@ use super::*;
 use crate::event::{AssessmentKind, PlanKind};
 use crate::program::AfterLeaving;
 
+/// What the top anchors of the fidelity scale ask. Its standards here and its items there rest on these.
+pub(crate) mod top_anchor {
+    /// Cases for each full-time equivalent, at most.
+    pub(crate) const CASES: u32 = 10;
+    /// Enrolments in a month, at most.
+    pub(crate) const INTAKE: u32 = 6;
+    /// Percent of clients seen by more than one worker in two weeks.
+    pub(crate) const SEEN: u32 = 90;
+    /// Meetings a week.
+    pub(crate) const MEETINGS: u32 = 4;
+    /// Full-time equivalents of nurses for 100 clients, in hundredths.
+    pub(crate) const NURSES: u32 = 200;
+    /// Percent of visits in the community.
+    pub(crate) const IN_VIVO: u32 = 80;
+    /// Visits a week.
+    pub(crate) const VISITS: u32 = 4;
+    /// Minutes of visits a week.
+    pub(crate) const MINUTES: u32 = 120;
+    /// Contacts a month with those around the client.
+    pub(crate) const NETWORK: u32 = 4;
+}
+
+/// A contact with those around the client.
+pub(crate) fn network() -> Filter {
+    Filter { with: Parties::from([Party::Family, Party::Guardian, Party::Support]), ..Filter::default() }
+}
+
 /// A mean of so many contacts a week for the team's cases.
 fn mean(least: u32, filter: Filter) -> Rule {
     measure(Quantity::Contacts { filter }, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(least)))
@@ -77,14 +104,14 @@ pub(super) fn draft() -> Draft {
             Recommended,
             "DACTS-ME, top anchor; ACT-MS and ACT-NY5, 1:10",
             Published,
-            cap(Per::Team, 10),
+            cap(Per::Team, top_anchor::CASES),
         ),
         standard(
             "act.intake",
             Recommended,
             scale,
             Recalled,
-            Rule::Intake(Intake { per: Per::Team, most: cases(6), per_fte: false, without: vec![] }),
+            Rule::Intake(Intake { per: Per::Team, most: cases(top_anchor::INTAKE), per_fte: false, without: vec![] }),
         ),
         standard(
             "act.contact.staff",
@@ -95,7 +122,7 @@ pub(super) fn draft() -> Draft {
                 Quantity::SeenBy { workers: 2 },
                 SubjectKind::Team,
                 MeasureWindow::Weeks(2),
-                Bound::AtLeast(cases(90)),
+                Bound::AtLeast(cases(top_anchor::SEEN)),
             ),
         ),
         standard(
@@ -105,7 +132,13 @@ pub(super) fn draft() -> Draft {
             Published,
             mean(3, with_client([])),
         ),
-        standard("act.contact.mean_four", Recommended, scale, Recalled, mean(4, with_client([Mode::FaceToFace]))),
+        standard(
+            "act.contact.mean_four",
+            Recommended,
+            scale,
+            Recalled,
+            mean(top_anchor::VISITS, with_client([Mode::FaceToFace])),
+        ),
         standard(
             "act.in_vivo.floor",
             Required,
@@ -113,13 +146,24 @@ pub(super) fn draft() -> Draft {
             Published,
             in_vivo(SubjectKind::Team, 75),
         ),
-        standard("act.in_vivo", Recommended, "ACT-BMC, the ideal: 80 %", Published, in_vivo(SubjectKind::Team, 80)),
+        standard(
+            "act.in_vivo",
+            Recommended,
+            "ACT-BMC, the ideal: 80 %",
+            Published,
+            in_vivo(SubjectKind::Team, top_anchor::IN_VIVO),
+        ),
         standard(
             "act.meetings",
             Recommended,
             "DACTS-ME, top anchor: 4 days a week or more",
             Published,
-            measure(Quantity::Meetings {}, SubjectKind::Team, MeasureWindow::Weeks(1), Bound::AtLeast(cases(4))),
+            measure(
+                Quantity::Meetings {},
+                SubjectKind::Team,
+                MeasureWindow::Weeks(1),
+                Bound::AtLeast(cases(top_anchor::MEETINGS)),
+            ),
         ),
         standard(
             "act.staffing.prescriber.floor",
@@ -142,7 +186,7 @@ pub(super) fn draft() -> Draft {
             Published,
             staffing(Role::TeamLeader, 100),
         ),
-        standard("act.staffing.nurse", Recommended, scale, Recalled, staffing(Role::Nurse, 200)),
+        standard("act.staffing.nurse", Recommended, scale, Recalled, staffing(Role::Nurse, top_anchor::NURSES)),
         standard(
             "act.staffing.substance_use",
             Recommended,
@@ -164,7 +208,13 @@ pub(super) fn draft() -> Draft {
             Published,
             staffing(Role::PeerSpecialist, 100),
         ),
-        standard("act.contact.four", Recommended, scale, Recalled, Rule::Contact(contact(Window::Week, visits(4)))),
+        standard(
+            "act.contact.four",
+            Recommended,
+            scale,
+            Recalled,
+            Rule::Contact(contact(Window::Week, visits(top_anchor::VISITS))),
+        ),
         standard(
             "act.contact.weekly",
             Recommended,
@@ -177,23 +227,17 @@ pub(super) fn draft() -> Draft {
             Recommended,
             scale,
             Recalled,
-            Rule::Contact(ContactRule { amount: Amount::Minutes, ..contact(Window::Week, visits(120)) }),
+            Rule::Contact(ContactRule {
+                amount: Amount::Minutes,
+                ..contact(Window::Week, visits(top_anchor::MINUTES))
+            }),
         ),
         standard(
             "act.contact.network",
             Recommended,
             scale,
             Recalled,
-            Rule::Contact(contact(
-                Window::Month,
-                demand(
-                    4,
-                    Filter {
-                        with: Parties::from([Party::Family, Party::Guardian, Party::Support]),
-                        ..Filter::default()
-                    },
-                ),
-            )),
+            Rule::Contact(contact(Window::Month, demand(top_anchor::NETWORK, network()))),
         ),
         standard("act.hospital.client", Required, hospital, Published, on_learning(Party::Client)),
         standard("act.hospital.ward", Required, hospital, Published, on_learning(Party::Provider)),

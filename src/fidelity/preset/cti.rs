@@ -1,0 +1,65 @@
+//! Critical time intervention.
+
+use super::*;
+
+const ASSESSED: &str = "CTI-SA, CTI Implementation Self-Assessment, item";
+/// Percentages of the fidelity scale of the Center for the Advancement of CTI.
+const BANDS: (&str, Standing) = ("CTI fidelity scale, chart review", Recalled);
+
+/// Percentages in whole numbers: up to 40, 55, 70, 85, and above.
+fn anchors() -> Vec<Anchor> {
+    vec![
+        anchor(1, [To(whole(40))]),
+        anchor(2, [From(whole(41)), To(whole(55))]),
+        anchor(3, [From(whole(56)), To(whole(70))]),
+        anchor(4, [From(whole(71)), To(whole(85))]),
+        anchor(5, [Above(whole(85))]),
+    ]
+}
+
+fn kept(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
+    let by = By::Measured(Indicator::Kept { standard: standard.to_owned() });
+    let anchors = anchors().into_iter().map(|anchor| Anchor { standing: Some(BANDS.1), ..anchor }).collect();
+    Item { anchors, step: whole(1), ..item(code, name, (&format!("{ASSESSED} {assessed}"), Published), by) }
+}
+
+/// Critical time intervention: the items of the self-assessment that a log can tell, each the share of cases that kept
+/// the standard of the [preset](crate::program::preset::cti) which is that item, so that scale and rulebook have one
+/// source of figures; and four that a person rates. In our own words: no licence was found.
+///
+/// The percentages that make the scores are recalled; put your own in the table. The whole is read as a mean; 3 was
+/// called fairly implemented.
+///
+/// - CTI1 asks for the end on time: not before the last phase is over, and no phase begun after; CTI2 for the steps
+///   between, and for the end, within the preset's tolerance.
+/// - CTI9 takes the reasons that the preset allows: who declined the service is no drop-out.
+#[must_use]
+pub fn cti() -> Scale {
+    let rated = |code: &str, name: &str| {
+        item(code, name, ("CTI-SA, the items on the quality of the work", Published), By::Rated {})
+    };
+    Scale::compile(Table {
+        name: "cti".to_owned(),
+        version: "self-assessment 2014".to_owned(),
+        source: Source::new("CTI-SA, CTI Implementation Self-Assessment, December 2014", Published),
+        licence: Some("No licence statement was found: items in our own words, no form".to_owned()),
+        sections: vec![],
+        items: vec![
+            kept("CTI1", "time limit", "1", "cti.term"),
+            kept("CTI2", "three equal phases", "2", "cti.phases"),
+            kept("CTI3", "focus", "3", "cti.focus"),
+            kept("CTI4", "caseload", "4", "cti.caseload.cap"),
+            kept("CTI5", "community meetings in the first phase", "5", "cti.contact.community"),
+            kept("CTI6", "meetings with supports in the first phase", "6", "cti.contact.supports"),
+            kept("CTI7", "weekly supervision", "7", "cti.supervision"),
+            kept("CTI8", "decreasing contact", "8", "cti.taper"),
+            kept("CTI9", "no drop-out", "9", "cti.close.early"),
+            kept("CTI10", "early engagement", "10", "cti.contact.first_month"),
+            rated("CTI11", "relevance of the assessment"),
+            rated("CTI12", "quality of linkage"),
+            rated("CTI13", "stance of harm reduction"),
+            rated("CTI14", "closing work"),
+        ],
+        gradings: vec![],
+    })
+}

@@ -1,0 +1,617 @@
+//! Fidelity scales: the published worked examples and every edge, tables that are wrong, and what is measured, against
+//! a naive specification over random logs.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
+
+use caseload::event::Hundredths;
+use caseload::fidelity::*;
+use caseload::measure::{Figure, Reading, Unit};
+use caseload::program::{Source, Standing};
+
+// ---- figures as the worked examples write them
+
+fn percent(of: u64, all: u64) -> Given {
+    Figure::new(Unit::Percent, of, all, all).into()
+}
+
+/// In tenths of a percent.
+fn tenths(tenths: u64) -> Figure {
+    Figure::new(Unit::Percent, tenths, 1_000, 1_000)
+}
+
+/// Hundredths of one.
+fn plain(hundredths: u64) -> Figure {
+    Figure::new(Unit::Plain, hundredths, 100, 1)
+}
+
+/// Hundredths a week.
+fn weekly(hundredths: u64) -> Figure {
+    Figure::new(Unit::Weekly, hundredths, 700, 1)
+}
+
+/// Hundredths of full-time equivalents, and clients.
+fn staff(fte: u64, clients: u64) -> Given {
+    Figure::new(Unit::Staffing, fte, clients, clients).into()
+}
+
+fn caseload(clients: u64, fte: u64) -> Given {
+    Figure::new(Unit::Plain, clients * 100, fte, clients).into()
+}
+
+fn rated(score: u8) -> Given {
+    Given::Rating(score)
+}
+
+const READINGS: [Reading; 2] = [Reading::Rounded, Reading::Exact];
+
+/// An item's score of a figure alone; conditions are met.
+fn score_of(scale: &Scale, code: &str, figure: Figure, reading: Reading) -> Option<u8> {
+    let table = scale.table();
+    let item = table.items.iter().find(|item| item.code == code).unwrap();
+    let with = item.conditions.iter().map(|_| tenths(1_000));
+    scale.score([(code, Given::figures(figure, with))], reading).unwrap().item(code).unwrap().score()
+}
+
+// ---- DACTS: three teams
+
+type Team = Vec<(&'static str, Given, u8)>;
+
+fn team_a() -> Team {
+    vec![
+        ("H1", caseload(84, 900), 5),
+        ("H2", percent(78, 84), 5),
+        ("H3", Given::figures(weekly(500), [tenths(1_000)]), 5),
+        ("H4", Given::figures(tenths(400), [tenths(1_000)]), 4),
+        ("H5", percent(2, 11), 5),
+        ("H6", percent(132 - 5, 132), 5),
+        ("H7", staff(80, 84), 4),
+        ("H8", staff(200, 84), 5),
+        ("H9", staff(100, 84), 3),
+        ("H10", staff(200, 84), 5),
+        ("H11", plain(1_100).into(), 5),
+        ("O1", rated(5), 5),
+        ("O2", plain(500).into(), 5),
+        ("O3", Given::facts(["psychiatric", "therapy", "housing", "substance_use", "employment"]), 5),
+        ("O4", Given::facts(["around_the_clock"]), 5),
+        ("O5", percent(9, 10), 4),
+        ("O6", percent(10, 10), 5),
+        ("O7", percent(3, 84), 5),
+        ("S1", percent(77, 100), 4),
+        ("S2", percent(82, 86), 5),
+        ("S3", rated(5), 5),
+        ("S4", weekly(10_400).into(), 4),
+        ("S5", weekly(280).into(), 3),
+        ("S6", plain(180).into(), 3),
+        ("S7", weekly(1_800).into(), 4),
+        ("S8", percent(14, 40), 4),
+        ("S9", rated(5), 5),
+        ("S10", plain(500).into(), 5),
+    ]
+}
+
+fn team_b() -> Team {
+    vec![
+        ("H1", caseload(100, 700), 4),
+        ("H2", percent(58, 100), 3),
+        ("H3", Given::figures(weekly(300), [tenths(1_000)]), 4),
+        ("H4", Given::figures(tenths(200), [tenths(1_000)]), 3),
+        ("H5", percent(4, 9), 3),
+        ("H6", percent(108 - 20, 108), 4),
+        ("H7", staff(50, 100), 3),
+        ("H8", staff(150, 100), 4),
+        ("H9", staff(100, 100), 3),
+        ("H10", staff(50, 100), 2),
+        ("H11", plain(900).into(), 4),
+        ("O1", rated(4), 4),
+        ("O2", plain(800).into(), 4),
+        ("O3", Given::facts(["psychiatric", "housing", "employment"]), 4),
+        ("O4", Given::facts(["backup"]), 4),
+        ("O5", percent(6, 10), 3),
+        ("O6", percent(7, 10), 4),
+        ("O7", percent(12, 100), 4),
+        ("S1", percent(55, 100), 3),
+        ("S2", percent(88, 100), 4),
+        ("S3", rated(4), 4),
+        ("S4", weekly(6_200).into(), 3),
+        ("S5", weekly(180).into(), 2),
+        ("S6", plain(80).into(), 2),
+        ("S7", rated(3), 3),
+        ("S8", percent(6, 45), 2),
+        ("S9", rated(4), 4),
+        ("S10", plain(300).into(), 3),
+    ]
+}
+
+fn team_c() -> Team {
+    vec![
+        ("H1", caseload(160, 400), 2),
+        ("H2", percent(20, 160), 2),
+        ("H3", Given::figures(weekly(50), [tenths(1_000)]), 2),
+        ("H4", Given::figures(tenths(50), [tenths(250)]), 2),
+        ("H5", percent(5, 6), 1),
+        ("H6", percent(72 - 26, 72), 2),
+        ("H7", staff(10, 160), 1),
+        ("H8", staff(100, 160), 2),
+        ("H9", staff(0, 160), 1),
+        ("H10", staff(0, 160), 1),
+        ("H11", plain(500).into(), 3),
+        ("O1", rated(3), 3),
+        ("O2", plain(1_400).into(), 2),
+        ("O3", Given::facts(["housing"]), 2),
+        ("O4", Given::facts(["protocol"]), 2),
+        ("O5", percent(2, 10), 2),
+        ("O6", percent(3, 10), 2),
+        ("O7", percent(45, 160), 3),
+        ("S1", percent(30, 100), 2),
+        ("S2", percent(96, 160), 2),
+        ("S3", rated(2), 2),
+        ("S4", weekly(2_200).into(), 2),
+        ("S5", weekly(90).into(), 1),
+        ("S6", plain(30).into(), 1),
+        ("S7", rated(2), 2),
+        ("S8", percent(0, 45), 1),
+        ("S9", rated(2), 2),
+        ("S10", plain(100).into(), 1),
+    ]
+}
+
+fn scored(team: &Team, reading: Reading) -> Scored {
+    dacts().score(team.iter().map(|(item, given, _)| (*item, given.clone())), reading).unwrap()
+}
+
+fn hundredths(figure: Option<Figure>) -> u128 {
+    figure.unwrap().hundredths()
+}
+
+#[test]
+fn three_teams_under_both_readings() {
+    let expected = [
+        (team_a(), [51, 34, 42], [464, 486, 420], 127, 454, ["high", "established"]),
+        (team_b(), [37, 27, 30], [336, 386, 300], 94, 336, ["moderate", "not_established"]),
+        (team_c(), [19, 16, 16], [173, 229, 160], 51, 182, ["low", "not_established"]),
+    ];
+    for (team, sums, means, total, mean, grades) in expected {
+        for reading in READINGS {
+            let scored = scored(&team, reading);
+            for (code, _, score) in &team {
+                assert_eq!(scored.item(code).unwrap().score(), Some(*score), "{code}, {reading}");
+            }
+            assert_eq!(scored.sections.iter().map(|(_, sum)| sum.sum).collect::<Vec<_>>(), sums);
+            let of_sections: Vec<_> = scored.sections.iter().map(|(_, sum)| hundredths(sum.mean())).collect();
+            assert_eq!(of_sections, means);
+            assert_eq!((scored.total.sum, scored.total.scored, scored.total.of), (total, 28, 28));
+            assert_eq!(hundredths(scored.total.mean()), mean);
+            let found: Vec<_> = scored.gradings.iter().map(|of| of.grade.clone().unwrap()).collect();
+            assert_eq!(found, grades);
+        }
+    }
+}
+
+#[test]
+fn one_item_unrated_withholds_the_reading_of_the_whole() {
+    let team: Team = team_a().into_iter().filter(|(code, ..)| *code != "H9").collect();
+    let scored = scored(&team, Reading::Rounded);
+    assert_eq!((scored.total.sum, scored.total.scored, scored.total.of), (124, 27, 28));
+    // 124 over 27 is 4.5926.
+    let mean = scored.total.mean().unwrap();
+    assert!(mean.against(Hundredths::new(459), Reading::Exact).is_gt());
+    assert_eq!(mean.hundredths(), 459);
+    assert!(scored.gradings.iter().all(|of| of.grade.is_none()));
+    assert_eq!(scored.open().map(|item| item.code.as_str()).collect::<Vec<_>>(), ["H9"]);
+    assert!(scored.to_string().contains("total 124, mean 4.59, 27 of 28 items scored"));
+    assert!(scored.to_string().contains("withheld"));
+}
+
+/// The total 117 of a published review, over sections of 49, 32 and 36.
+#[test]
+fn a_published_review() {
+    let h = [5, 5, 5, 4, 4, 4, 5, 5, 3, 4, 5];
+    let o = [5, 5, 4, 5, 4, 4, 5];
+    let s = [4, 5, 4, 4, 3, 3, 4, 3, 4, 2];
+    let scale = dacts();
+    let ratings = h.into_iter().chain(o).chain(s);
+    let rated: Vec<_> = scale.table().items.iter().map(|item| item.code.as_str()).zip(ratings).collect();
+    let score = |last: u8, of: &str| {
+        let given = rated.iter().map(|(code, score)| (*code, Given::Rating(if *code == of { last } else { *score })));
+        scale.score(given, Reading::Rounded).unwrap()
+    };
+    let of_117 = score(2, "S10");
+    assert_eq!(of_117.total.sum, 117);
+    assert_eq!(hundredths(of_117.total.mean()), 418);
+    let sections: Vec<_> = of_117.sections.iter().map(|(_, sum)| (sum.sum, hundredths(sum.mean()))).collect();
+    assert_eq!(sections, [(49, 445), (32, 457), (36, 360)]);
+    let grades = |scored: &Scored| scored.gradings.iter().map(|of| of.grade.clone().unwrap()).collect::<Vec<_>>();
+    assert_eq!(grades(&of_117), ["high", "established"]);
+}
+
+/// The readings of the whole at their edges, and where they disagree.
+#[test]
+fn totals_at_the_edges() {
+    let scale = dacts();
+    let codes: Vec<String> = scale.table().items.iter().map(|item| item.code.clone()).collect();
+    // As many 5s as fit, one score between, and 1s.
+    let with_total = |total: u64| {
+        let mut left = total - 28;
+        let mut given = Vec::new();
+        for code in &codes {
+            let more = left.min(4);
+            left -= more;
+            given.push((code.as_str(), Given::Rating(u8::try_from(1 + more).unwrap())));
+        }
+        let scored = scale.score(given, Reading::Rounded).unwrap();
+        assert_eq!(scored.total.sum, total);
+        scored.gradings.iter().map(|of| of.grade.clone().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(with_total(28), ["low", "not_established"]);
+    assert_eq!(with_total(84), ["low", "not_established"]);
+    assert_eq!(with_total(85), ["moderate", "not_established"]);
+    assert_eq!(with_total(111), ["moderate", "not_established"]);
+    assert_eq!(with_total(112), ["moderate", "established"]);
+    assert_eq!(with_total(113), ["high", "established"]);
+    assert_eq!(with_total(140), ["high", "established"]);
+    assert_eq!(scale.disputed(), [112]);
+}
+
+#[test]
+fn every_edge_of_the_anchors() {
+    let scale = dacts();
+    let of = |code: &str, figure: Figure| READINGS.map(|reading| score_of(&scale, code, figure.clone(), reading));
+    let both = |score: u8| [Some(score); 2];
+    for (clients, score) in
+        [(1_000, 5), (1_050, 4), (2_000, 4), (2_050, 3), (3_490, 3), (3_500, 2), (4_990, 2), (5_000, 1)]
+    {
+        assert_eq!(of("H1", plain(clients)), both(score), "{clients}");
+    }
+    // Rounded, exact.
+    let holes = [("H2", 99, 2, 1), ("H2", 369, 3, 2), ("H2", 639, 4, 3), ("H2", 899, 5, 4), ("O7", 901, 2, 1)];
+    for (code, figure, rounded, exact) in holes {
+        assert_eq!(of(code, tenths(figure)), [Some(rounded), Some(exact)], "{code} {figure}");
+    }
+    assert_eq!(of("O7", Figure::new(Unit::Percent, 499, 10_000, 1)), [Some(4), Some(5)]);
+    for (code, figure, score) in [
+        ("H2", 100, 2),
+        ("H2", 370, 3),
+        ("H2", 640, 4),
+        ("H2", 900, 5),
+        ("H2", 0, 1),
+        ("O7", 50, 4),
+        ("O7", 180, 3),
+        ("O7", 380, 2),
+        ("O7", 900, 2),
+        ("O7", 910, 1),
+        ("O7", 170, 4),
+        ("H5", 190, 5),
+        ("H5", 200, 4),
+        ("H5", 390, 4),
+        ("H5", 400, 3),
+        ("H5", 600, 2),
+        ("H5", 800, 2),
+        ("H5", 810, 1),
+        ("H6", 490, 1),
+        ("H6", 500, 2),
+        ("H6", 650, 3),
+        ("H6", 800, 4),
+        ("H6", 950, 5),
+        ("O5", 40, 1),
+        ("O5", 50, 2),
+        ("O5", 350, 3),
+        ("O5", 650, 4),
+        ("O6", 950, 5),
+        ("S1", 190, 1),
+        ("S1", 200, 2),
+        ("S1", 400, 3),
+        ("S1", 600, 4),
+        ("S1", 800, 5),
+        ("S2", 500, 2),
+        ("S2", 650, 3),
+        ("S2", 800, 4),
+        ("S2", 950, 5),
+        ("S8", 40, 1),
+        ("S8", 50, 2),
+        ("S8", 200, 3),
+        ("S8", 350, 4),
+        ("S8", 500, 5),
+        ("H4", 0, 1),
+        ("H4", 240, 3),
+        ("H4", 250, 4),
+        ("H4", 500, 5),
+    ] {
+        assert_eq!(of(code, tenths(figure)), both(score), "{code} {figure}");
+    }
+    // However little a leader does, it is not nothing.
+    assert_eq!(of("H4", tenths(1)), both(3));
+    for (code, figure, score) in [
+        ("O2", 600, 5),
+        ("O2", 700, 4),
+        ("O2", 900, 4),
+        ("O2", 1_000, 3),
+        ("O2", 1_300, 2),
+        ("O2", 1_500, 2),
+        ("O2", 1_600, 1),
+        ("S6", 49, 1),
+        ("S6", 50, 2),
+        ("S6", 100, 3),
+        ("S6", 200, 4),
+        ("S6", 350, 4),
+        ("S6", 400, 5),
+        ("H11", 249, 1),
+        ("H11", 250, 2),
+        ("H11", 500, 3),
+        ("H11", 750, 4),
+        ("H11", 995, 4),
+        ("H11", 1_000, 5),
+        ("S10", 100, 1),
+        ("S10", 200, 2),
+        ("S10", 300, 3),
+        ("S10", 400, 4),
+        ("S10", 500, 5),
+    ] {
+        assert_eq!(of(code, plain(figure)), both(score), "{code} {figure}");
+    }
+    for (code, figure, score) in [
+        ("H3", 25, 1),
+        ("H3", 50, 2),
+        ("H3", 99, 2),
+        ("H3", 100, 3),
+        ("H3", 200, 4),
+        ("H3", 399, 4),
+        ("H3", 400, 5),
+        ("S4", 1_499, 1),
+        ("S4", 1_500, 2),
+        ("S4", 4_950, 2),
+        ("S4", 5_000, 3),
+        ("S4", 8_500, 4),
+        ("S4", 12_000, 5),
+        ("S5", 99, 1),
+        ("S5", 100, 2),
+        ("S5", 200, 3),
+        ("S5", 300, 4),
+        ("S5", 399, 4),
+        ("S5", 400, 5),
+        ("S7", 1, 4),
+        ("S7", 2_399, 4),
+        ("S7", 2_400, 5),
+    ] {
+        assert_eq!(of(code, weekly(figure)), both(score), "{code} {figure}");
+    }
+    // Full-time equivalents for 100 are told to two decimals first: 1.395 is 1.40.
+    let staff = |fte, clients| Figure::new(Unit::Staffing, fte, clients, clients);
+    assert_eq!(of("H8", staff(1_395, 1_000)), [Some(4), Some(3)]);
+    for (code, edges) in [("H7", [10, 40, 70, 100]), ("H8", [20, 80, 140, 200]), ("H9", [20, 80, 140, 200])] {
+        for (edge, score) in edges.into_iter().zip(2..) {
+            assert_eq!(of(code, staff(edge, 100)), both(score), "{code} {edge}");
+            assert_eq!(of(code, staff(edge - 1, 100)), both(score - 1), "{code} {edge}");
+        }
+    }
+    // No formal treatment: a rater tells 1 to 3.
+    assert_eq!(of("S7", weekly(0)), [None; 2]);
+}
+
+#[test]
+fn a_score_may_need_more_than_its_figure() {
+    let scale = dacts();
+    let of = |code: &str, figure: Figure, with: Figure| {
+        scale.score([(code, Given::figures(figure, [with]))], Reading::Rounded).unwrap().item(code).unwrap().score()
+    };
+    // Four meetings a week are not enough where not every client is reviewed.
+    assert_eq!(of("H3", weekly(400), tenths(945)), Some(5)); // rounded: 95
+    assert_eq!(of("H3", weekly(400), tenths(944)), Some(4));
+    assert_eq!(of("H3", weekly(300), tenths(0)), Some(4));
+    // A leader who backs up, but not every week, does so rarely.
+    assert_eq!(of("H4", tenths(200), tenths(750)), Some(2));
+    assert_eq!(of("H4", tenths(300), tenths(750)), Some(4));
+    // Without it there is no score.
+    let scored = scale.score([("H3", weekly(400).into())], Reading::Rounded).unwrap();
+    assert!(scored.item("H3").unwrap().score().is_none());
+}
+
+#[test]
+fn a_profile_of_least_scores() {
+    let scored = scored(&team_b(), Reading::Rounded);
+    let maine = dacts_maine();
+    let short: Vec<_> = scored.short_of(&maine).into_iter().map(|(item, least)| (item.code.clone(), least)).collect();
+    assert_eq!(short, [("H1".to_owned(), 5), ("H4".to_owned(), 4)]);
+}
+
+// ---- the other scales
+
+#[test]
+fn critical_time_intervention() {
+    let scale = cti();
+    let of = |kept, all| score_of(&scale, "CTI5", Figure::new(Unit::Percent, kept, all, all), Reading::Rounded);
+    assert_eq!([of(17, 20), of(18, 20), of(14, 25), of(11, 20), of(8, 20)].map(Option::unwrap), [4, 5, 3, 2, 1]);
+    let scores = [5, 4, 3, 2, 1, 5, 5, 4, 3, 5];
+    let codes: Vec<_> = (1..=10).map(|item| format!("CTI{item}")).collect();
+    let given = codes.iter().zip(scores).map(|(code, score)| (code.as_str(), Given::Rating(score)));
+    let scored = scale.score(given, Reading::Rounded).unwrap();
+    assert_eq!((scored.total.sum, scored.total.scored, scored.total.of), (37, 10, 14));
+    assert_eq!(hundredths(scored.total.mean()), 370);
+}
+
+#[test]
+fn strengths_of_45_and_more_are_high() {
+    let scale = strengths();
+    let graded = |scores: [u8; 11]| {
+        let codes: Vec<_> = (1..=11).map(|item| format!("S{item}")).collect();
+        let given: Vec<_> =
+            codes.iter().zip(scores).map(|(code, score)| (code.as_str(), Given::Rating(score))).collect();
+        let scored = scale.score(given, Reading::Rounded).unwrap();
+        (scored.total.sum, scored.gradings[0].grade.clone().unwrap())
+    };
+    assert_eq!(graded([4, 4, 5, 4, 4, 4, 4, 4, 4, 4, 4]), (45, "high".to_owned()));
+    assert_eq!(graded([4; 11]), (44, "not_high".to_owned()));
+    assert_eq!(graded([1; 11]), (11, "not_high".to_owned()));
+    assert_eq!(graded([5; 11]), (55, "high".to_owned()));
+    // The first item's two halves, compared exactly.
+    let of = |code, figure| score_of(&scale, code, tenths(figure), Reading::Exact);
+    assert_eq!([949, 950, 699, 700].map(|figure| of("A", figure).unwrap()), [4, 5, 1, 2]);
+    assert_eq!([250, 260, 900].map(|figure| of("B", figure).unwrap()), [5, 4, 1]);
+    assert_eq!(strengths().rated().count(), 11);
+}
+
+// ---- what is given must fit
+
+#[test]
+fn everything_wrong_with_what_is_given_is_told() {
+    let given = [
+        ("H1", Given::facts(["small"])),
+        ("H2", plain(100).into()),
+        ("O1", Given::Rating(6)),
+        ("O1", Given::Rating(4)),
+        ("O1", Given::Rating(5)),
+        ("O3", Given::facts(["laundry"])),
+        ("O4", Given::facts(["phone", "backup"])),
+        ("S3", percent(1, 2)),
+        ("T1", Given::Rating(3)),
+    ];
+    let faults = dacts().score(given, Reading::Rounded).unwrap_err();
+    let codes: Vec<_> = faults.faults().iter().map(GivenFault::code).collect();
+    assert_eq!(
+        codes,
+        [
+            "given.kind",
+            "given.kind",
+            "given.rating",
+            "given.twice",
+            "given.fact",
+            "given.one_fact",
+            "given.kind",
+            "given.unknown"
+        ]
+    );
+    // What was declared is not repeated.
+    assert!(!faults.to_string().contains("laundry"));
+}
+
+// ---- tables
+
+fn table_with(item: &str, change: impl FnOnce(&mut Item)) -> Vec<String> {
+    let mut table = dacts().table().clone();
+    change(table.items.iter_mut().find(|of| of.code == item).unwrap());
+    table.check().iter().map(ToString::to_string).collect()
+}
+
+fn whole(number: u32) -> Option<Hundredths> {
+    Some(Hundredths::new(number * 100))
+}
+
+#[test]
+fn bad_anchors_are_refused_by_name() {
+    let h2 = |change: &dyn Fn(&mut Vec<Anchor>)| table_with("H2", |item| change(&mut item.anchors));
+    assert_eq!(
+        h2(&|anchors| anchors[1].to = whole(35)),
+        [
+            "H2: no anchor holds figures between 35 and 37; let the anchors meet, or name the step of the published figures"
+        ]
+    );
+    assert_eq!(
+        h2(&|anchors| anchors[1].to = whole(40)),
+        ["H2: anchors 2 and 3 overlap; let one end where the other begins"]
+    );
+    assert_eq!(
+        h2(&|anchors| anchors[1].to = whole(37)),
+        ["H2: 37 lies in anchors 2 and 3; let one of them stop short of it"]
+    );
+    assert_eq!(
+        h2(&|anchors| anchors[0].from = whole(5)),
+        ["H2: no anchor holds figures below 5; let the anchors meet, or name the step of the published figures"]
+    );
+    assert_eq!(
+        h2(&|anchors| anchors[4].to = whole(100)),
+        ["H2: no anchor holds figures from 100 on; let the anchors meet, or name the step of the published figures"]
+    );
+    assert_eq!(
+        h2(&|anchors| anchors[1].from = whole(50)),
+        ["H2: an anchor is 50 to 36; expected its lower end first, and figures between the two"]
+    );
+    let swapped = h2(&|anchors| (anchors[1].score, anchors[2].score) = (3, 2));
+    assert_eq!(swapped, ["H2: the scores neither rise nor fall with the figure; let them do one of the two"]);
+    assert_eq!(
+        h2(&|anchors| {
+            anchors.remove(4);
+        })
+        .len(),
+        1
+    ); // 5 is unearned
+    assert_eq!(h2(&|anchors| anchors[4].score = 7).len(), 2); // no score, and 5 is unearned
+    assert_eq!(h2(&|anchors| anchors[4].score = 4).len(), 2); // 4 twice, and 5 is unearned
+    assert_eq!(h2(&|anchors| anchors[4].above = whole(3)).len(), 1); // two ends on one side
+    assert_eq!(h2(&|anchors| (anchors[4].from, anchors[4].above) = (None, None)).len(), 1);
+    // Anchors that meet on a figure which neither holds.
+    assert_eq!(
+        table_with("S5", |item| (item.anchors[1].from, item.anchors[1].above) = (None, whole(1))),
+        ["S5: no anchor holds figures of 1; let the anchors meet, or name the step of the published figures"]
+    );
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let text = r#"{
+        "name": "our scale", "version": " ", "source": {"name": "", "standing": "agency"},
+        "sections": [{"code": "A", "name": "a"}, {"code": "A", "name": "b"}],
+        "items": [
+            {"code": "1", "name": "one", "section": "B", "source": {"name": "x", "standing": "agency"}, "by": {"rated": {}},
+             "anchors": [{"score": 1, "from": 3}]},
+            {"code": "1", "name": "two", "source": {"name": "x", "standing": "agency"},
+             "by": {"measured": {"peak_intake": {"months": 0}}}},
+            {"code": "no code", "name": "three", "source": {"name": "x", "standing": "agency"}, "by": {"counted": ["a", "a"]},
+             "anchors": [{"score": 1, "to": 0}], "rest_rated": true,
+             "conditions": [{"score": 1, "indicator": {"ended": {"reasons": [], "months": 3}}, "at_least": 5,
+                             "source": {"name": "", "standing": "own"}}]}
+        ],
+        "gradings": [
+            {"name": "g", "source": {"name": "x", "standing": "own"}, "of": "mean", "grades": [
+                {"name": "a", "from": 2}, {"name": "a", "from": 1.5}, {"name": "c", "from": 6}]},
+            {"name": "g", "source": {"name": "x", "standing": "own"}, "of": "total", "grades": []}
+        ]
+    }"#;
+    let table: Table = serde_json::from_str(text).unwrap();
+    let codes: Vec<_> = table.check().iter().map(ScaleFault::code).collect();
+    let count = |code: &str| codes.iter().filter(|known| **known == code).count();
+    assert_eq!(count("scale.name"), 2, "{codes:?}");
+    assert_eq!(count("scale.twice"), 4, "{codes:?}");
+    assert_eq!(count("scale.missing"), 5, "{codes:?}");
+    assert_eq!(count("scale.no_section"), 1);
+    assert_eq!(count("scale.unfit"), 1);
+    assert_eq!(count("scale.unearned"), 5);
+    assert_eq!(count("scale.gap"), 1);
+    assert_eq!(count("scale.number"), 5, "{codes:?}");
+    // A scale is read through the same door.
+    let refused = serde_json::from_str::<Scale>(text).unwrap_err().to_string();
+    assert!(refused.contains(&format!("{} fault(s)", codes.len())), "{refused}");
+}
+
+#[test]
+fn scales_read_back_from_json_and_toml() {
+    for scale in presets() {
+        let json = serde_json::to_string(&scale).unwrap();
+        assert_eq!(serde_json::from_str::<Scale>(&json).unwrap(), scale);
+        let toml = toml::to_string(&scale).unwrap();
+        assert_eq!(toml::from_str::<Scale>(&toml).unwrap(), scale);
+    }
+}
+
+/// A state puts an item of its own in place of one.
+#[test]
+fn an_item_is_put_in_place_of_another() {
+    let mut table = dacts().table().clone();
+    let peer = Item {
+        code: "ST8".to_owned(),
+        name: "role of the peer specialist".to_owned(),
+        source: Source::new("a state's modification", Standing::Published),
+        by: By::Rated {},
+        anchors: vec![],
+        ..table.items.pop().unwrap()
+    };
+    table.items.push(peer);
+    let scale = table.build().unwrap();
+    let scored = scale.score([("ST8", Given::Rating(3))], Reading::Rounded).unwrap();
+    assert_eq!((scored.total.sum, scored.total.of), (3, 28));
+}
