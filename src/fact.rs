@@ -119,6 +119,19 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// For patterns of one's own, a bit each in their order; the rulebook tells only what a record adds up to.
+    pub(crate) fn only(program: &'a Program, patterns: &'a [Pattern]) -> Self {
+        let bits = || std::iter::successors(Some(1_u64), |bit| bit.checked_shl(1));
+        let of_kind = |kind: &KindName| bits().zip(patterns).filter(|(_, pattern)| pattern.kind() == *kind).collect();
+        Self {
+            program,
+            by_kind: KindName::ALL.iter().map(of_kind).collect(),
+            learned: 0,
+            written: 0,
+            counts_staff: true,
+        }
+    }
+
     /// The rulebook.
     #[must_use]
     pub const fn program(&self) -> &'a Program {

@@ -5,12 +5,12 @@ use std::fmt::Display;
 
 use super::{Anchor, By, Condition, Grading, Item, Of, ScaleFault, Table};
 use crate::event::Hundredths;
-use crate::measure::{Charts, Count, Edge, Indicator};
+use crate::measure::{Count, Edge, Indicator};
 
 /// A review looks back so many days or months at most.
 const MOST_BACK: u32 = 3_660;
 /// So many filters of contacts at most: events are held against all of them at once.
-const FILTERS: usize = 64;
+const FILTERS: usize = 63;
 const ZERO: Hundredths = Hundredths::new(0);
 
 impl Anchor {
@@ -89,8 +89,13 @@ impl Table {
 
 fn filters(indicator: &Indicator) -> usize {
     match indicator {
-        Indicator::Charts(Charts { count: Count::Share { .. }, .. }) => 2,
-        Indicator::Charts(_) => 1,
+        Indicator::Charts(charts) => {
+            if matches!(charts.count, Count::Share { .. }) {
+                2
+            } else {
+                1
+            }
+        }
         _ => 0,
     }
 }
@@ -157,7 +162,6 @@ impl Checker<'_> {
             self.indicator(at, indicator);
         }
         match &item.by {
-            By::Measured(_) => {}
             By::Counted(facts) => {
                 if facts.is_empty() {
                     self.missing(at, "a fact to declare", "name them");
@@ -165,7 +169,7 @@ impl Checker<'_> {
                 self.facts(at, facts);
             }
             By::Declared(facts) => self.facts(at, facts),
-            By::Rated {} => {}
+            By::Measured(_) | By::Rated {} => {}
         }
         let by_figure = matches!(item.by, By::Measured(_) | By::Counted(_));
         if !by_figure && (!item.anchors.is_empty() || !item.conditions.is_empty() || item.rest_rated) {
@@ -243,7 +247,7 @@ impl Checker<'_> {
             self.condition(item, condition);
         }
         for score in 1..=5 {
-            let lowered = item.conditions.iter().any(|condition| condition.score == score + 1);
+            let lowered = item.conditions.iter().any(|condition| Some(score) == condition.score.checked_sub(1));
             if !seen.contains(&score) && !lowered && !item.rest_rated {
                 self.faults.push(ScaleFault::Unearned { at: at.to_owned(), score });
             }

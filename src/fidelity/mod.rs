@@ -37,12 +37,14 @@
 mod check;
 mod fault;
 mod preset;
+mod review;
 mod scale;
 mod scored;
 mod table;
 
 pub use fault::{GivenFault, GivenFaults, ScaleFault, ScaleFaults};
 pub use preset::{cti, dacts, dacts_maine, fact, presets, strengths};
+pub use review::{Part, Review, Reviewed, Unset};
 pub use scale::{Given, Scale};
 pub use scored::{Basis, Graded, ItemScore, Profile, Scored, Sum, Unscored};
 pub use table::{Anchor, By, Condition, Grade, Grading, Item, Of, Section, Table};

@@ -40,13 +40,8 @@ struct Row {
 /// What is known of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Given {
-    /// What was measured, and what its conditions came to, in their order.
-    Measured {
-        /// What the item looks at.
-        of: Indicated,
-        /// What its conditions look at.
-        with: Vec<Indicated>,
-    },
+    /// What was measured: what the item looks at, then what its conditions look at, in their order.
+    Measured(Vec<Indicated>),
     /// The facts that the program declares.
     Facts(Vec<String>),
     /// A rater's judgement, 1 to 5. It counts, whatever else is given.
@@ -57,7 +52,7 @@ impl Given {
     /// A figure, with those of the item's conditions.
     #[must_use]
     pub fn figures(of: Figure, with: impl IntoIterator<Item = Figure>) -> Self {
-        Self::Measured { of: of.into(), with: with.into_iter().map(Into::into).collect() }
+        Self::Measured(std::iter::once(of).chain(with).map(Into::into).collect())
     }
 
     /// Facts by their names.
@@ -214,7 +209,7 @@ fn grade(grading: &Grading, sum: &Sum) -> Option<(String, bool)> {
 /// What is known of one item.
 #[derive(Debug, Clone, Default)]
 struct Known {
-    measured: Option<(Indicated, Vec<Indicated>)>,
+    measured: Option<Vec<Indicated>>,
     facts: Option<Vec<String>>,
     rating: Option<u8>,
 }
@@ -228,15 +223,14 @@ impl Known {
                 return Some(GivenFault::Rating { item: code(), found: rating });
             }
             (Given::Rating(rating), _) => self.rating.replace(rating).is_some(),
-            (Given::Measured { of, with }, By::Measured(indicator)) => {
+            (Given::Measured(measured), By::Measured(indicator)) => {
                 let units = item.indicators().map(crate::measure::Indicator::unit);
-                let figures = std::iter::once(&of).chain(&with);
                 let fits =
                     |(of, unit): (&Indicated, Unit)| of.figure.as_ref().map_or(true, |figure| figure.unit == unit);
-                if !figures.zip(units).all(fits) {
+                if !measured.iter().zip(units).all(fits) {
                     return kind("a figure in other units", unit_in_words(indicator.unit()));
                 }
-                self.measured.replace((of, with)).is_some()
+                self.measured.replace(measured).is_some()
             }
             (Given::Facts(facts), By::Counted(names)) => {
                 if !facts.iter().all(|fact| names.contains(fact)) {
@@ -253,7 +247,7 @@ impl Known {
                 }
                 self.facts.replace(facts).is_some()
             }
-            (Given::Measured { .. }, _) => return kind("a figure", "a rating, or facts where it is declared"),
+            (Given::Measured(_), _) => return kind("a figure", "a rating, or facts where it is declared"),
             (Given::Facts(_), _) => return kind("facts", "a figure or a rating"),
         };
         again.then(|| GivenFault::Twice(code()))
@@ -261,12 +255,14 @@ impl Known {
 
     fn score(self, item: &Item, row: Option<&Row>, reading: Reading) -> ItemScore {
         let banded = |figure: &Figure| row.and_then(|row| row.score(figure, reading));
-        let found = match (&item.by, &self.measured, &self.facts) {
-            (By::Measured(_), Some((of, with)), _) => match &of.figure {
+        let mut measured = self.measured.into_iter().flatten();
+        let (measured, with) = (measured.next(), measured.collect::<Vec<_>>());
+        let found = match (&item.by, &measured, &self.facts) {
+            (By::Measured(_), Some(of), _) => match &of.figure {
                 _ if item.anchors.is_empty() => Err(Unscored::NoAnchors),
                 Err(why) => Err(Unscored::Untold(*why)),
                 Ok(figure) => match banded(figure) {
-                    Some(score) => conditional(item, score, with, reading),
+                    Some(score) => conditional(item, score, &with, reading),
                     None => Err(Unscored::ToRate),
                 },
             },
@@ -288,7 +284,6 @@ impl Known {
         let basis = if matches!(item.by, By::Measured(_)) { Basis::Measured } else { Basis::Declared };
         let found = found.map(|score| (score, basis));
         let scored = self.rating.map_or(found, |rating| Ok((rating, Basis::Rated)));
-        let (measured, with) = self.measured.map_or((None, Vec::new()), |(of, with)| (Some(of), with));
         ItemScore {
             code: item.code.clone(),
             name: item.name.clone(),

@@ -17,7 +17,7 @@ use crate::time::Day;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indicator {
     /// What is counted in each chart, over the charts.
-    Charts(Charts),
+    Charts(Box<Charts>),
     /// Percent of the cases in service that a team owns.
     TeamOwned {},
     /// Enrolments of the civil month with the most of them, among the last complete ones.
@@ -214,6 +214,12 @@ names! {
     }
 }
 
+impl From<Charts> for Indicator {
+    fn from(charts: Charts) -> Self {
+        Self::Charts(Box::new(charts))
+    }
+}
+
 /// Where an indicator's figure comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
@@ -247,7 +253,7 @@ impl Count {
 impl Indicator {
     /// What its figures are counted in.
     #[must_use]
-    pub const fn unit(&self) -> Unit {
+    pub fn unit(&self) -> Unit {
         match self {
             Self::Charts(charts) => match charts.count {
                 Count::Share { .. } | Count::SeenBy { .. } | Count::Had { .. } => Unit::Percent,
@@ -303,10 +309,10 @@ impl Indicator {
 
     /// How many days, or months, it looks back, where it does.
     #[must_use]
-    pub const fn back(&self) -> Option<u32> {
+    pub fn back(&self) -> Option<u32> {
         match self {
-            Self::Charts(Charts { days, .. })
-            | Self::MeetingDays { days }
+            Self::Charts(charts) => Some(charts.days),
+            Self::MeetingDays { days }
             | Self::Reviewed { days }
             | Self::DirectService { days, .. }
             | Self::DirectWeeks { days, .. }
@@ -341,8 +347,8 @@ impl Indicator {
             | Self::Involved { months, .. }
             | Self::Turnover { months }
             | Self::Filled { months } => as_of.minus_months(*months),
-            Self::Charts(Charts { days: back, .. })
-            | Self::MeetingDays { days: back }
+            Self::Charts(charts) => days(charts.days),
+            Self::MeetingDays { days: back }
             | Self::Reviewed { days: back }
             | Self::DirectService { days: back, .. }
             | Self::DirectWeeks { days: back, .. }
@@ -485,7 +491,8 @@ impl fmt::Display for Indicator {
         };
         let months = |months: &u32| format!("in {months} months");
         match self {
-            Self::Charts(Charts { count, days, among, over }) => {
+            Self::Charts(charts) => {
+                let Charts { count, days, among, over } = &**charts;
                 let among = match among {
                     Among::All {} => String::new(),
                     Among::Needing(needs) => {

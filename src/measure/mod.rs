@@ -11,6 +11,9 @@
 //! reported, as pending. A subject has an item in a window where anything is counted of it: contacts, cases,
 //! days in service, days of a mean (`SEMANTICS` S33 to S35). Where a program has several editions, a window is
 //! judged by the one in force on its last day.
+//!
+//! A review of fidelity looks at the time up to a day instead of every window of a calendar: [`Indicator`]s, taken of the
+//! same facts and the same roster.
 
 mod bands;
 mod figure;
@@ -18,8 +21,10 @@ mod indicator;
 mod ledger;
 mod measured;
 mod ratio;
+mod review;
 mod staff;
 mod tally;
+mod team;
 mod utilisation;
 
 use crate::obligation::Verdict;
@@ -35,6 +40,8 @@ pub use indicator::{
 };
 pub use measured::Measured;
 pub use ratio::Ratio;
+pub use review::Draw;
+pub(crate) use review::{Chart, Charted, Indicators};
 pub use tally::{Service, Tally};
 pub use utilisation::Utilisation;
 

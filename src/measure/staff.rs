@@ -317,18 +317,18 @@ fn put(ledger: &mut Ledger, of: Subject, day: Day, was: u64, is: u64) {
 }
 
 /// A worker's hours in a role, in hundredths of an FTE.
-fn hours_in(entry: &Worker, role: &Role) -> u64 {
+pub(super) fn hours_in(entry: &Worker, role: &Role) -> u64 {
     let of_role = entry.roles.iter().filter(|of| of.role == *role);
     of_role.fold(0, |sum: u64, of| sum.saturating_add(of.fte.hundredths().into()))
 }
 
 /// The days on which anything changes for an owner, in order.
-fn changes(roster: &Roster, owner: Owner) -> Vec<Day> {
+pub(super) fn changes(roster: &Roster, owner: Owner) -> Vec<Day> {
     in_order(roster.changes(owner).into_iter().map(|(day, _)| day))
 }
 
 /// The first day that ends with a team formed.
-fn formed(roster: &Roster, team: TeamId) -> Option<Day> {
+pub(super) fn formed(roster: &Roster, team: TeamId) -> Option<Day> {
     changes(roster, Owner::Team(team)).into_iter().find(|day| roster.team(team, *day).is_some())
 }
 

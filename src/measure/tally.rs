@@ -79,19 +79,19 @@ impl Tally {
             _ => self.of_case.push((key, share)),
         }
     }
+}
 
-    /// Whether so many different workers made contacts that fit, from one day to another.
-    fn seen_by(&mut self, workers: usize, facts: &Facts, bits: u64, from: Day, through: Day) -> bool {
-        let fitting = facts.fitting(bits, from, through);
-        for worker in fitting.flat_map(|fact| facts.staff_of(&fact.effect)) {
-            if !self.seen.contains(worker) {
-                self.seen.push(*worker);
-            }
+/// Whether so many different workers made contacts that fit, from one day to another. `seen` is kept for its room.
+pub(super) fn seen_by(seen: &mut Vec<u32>, workers: usize, facts: &Facts, bits: u64, from: Day, through: Day) -> bool {
+    let fitting = facts.fitting(bits, from, through);
+    for worker in fitting.flat_map(|fact| facts.staff_of(&fact.effect)) {
+        if !seen.contains(worker) {
+            seen.push(*worker);
         }
-        let seen = self.seen.len() >= workers;
-        self.seen.clear();
-        seen
     }
+    let enough = seen.len() >= workers;
+    seen.clear();
+    enough
 }
 
 impl Measures {
@@ -210,7 +210,7 @@ impl Ready {
                     }
                     Quantity::SeenBy { workers } if from == first && through == last.min(as_of) => {
                         let workers = usize::try_from(workers).unwrap_or(usize::MAX);
-                        let seen = tally.seen_by(workers, facts, self.counted, from, through);
+                        let seen = seen_by(&mut tally.seen, workers, facts, self.counted, from, through);
                         tally.add((place, of, first), u64::from(seen), 1);
                     }
                     Quantity::TeamOwned {} => {

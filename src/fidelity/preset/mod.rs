@@ -114,7 +114,7 @@ fn charts(count: Count, days: u32, over: Over) -> Charts {
 }
 
 fn chart_item(code: &str, name: &str, source: (&str, Standing), charts: Charts) -> Item {
-    item(code, name, source, By::Measured(Indicator::Charts(charts)))
+    item(code, name, source, By::Measured(charts.into()))
 }
 
 /// A figure that is shown beside the scale and not counted.

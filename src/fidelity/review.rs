@@ -1,0 +1,257 @@
+//! A review: a scale held against a log and a roster.
+
+use std::fmt;
+
+use super::{By, Given, GivenFaults, Item, Scale, Scored};
+use crate::audit::{Adherence, Audit, Read};
+use crate::fact::{Facts, Lowering};
+use crate::ids::TeamId;
+use crate::log::{Log, Readings};
+use crate::measure::{Chart, Charted, Draw, Figure, Indicated, Indicator, Indicators, Reading, Service, Unit, Untold};
+use crate::program::Program;
+use crate::record::{Record, Spells};
+use crate::roster::Roster;
+use crate::time::Day;
+
+/// A review to be set up: the day it speaks of is always explicit, with [`as_of`](Self::as_of).
+#[derive(Debug, Clone, Copy)]
+pub struct Unset<'a> {
+    scale: &'a Scale,
+    program: &'a Program,
+}
+
+/// A review of a team, or of all cases and workers there are: what the log and the roster tell of a scale.
+///
+/// `as_of` is today, and not over: every window ends with the day before, and who is in service and on the roster is
+/// told as that day ends. One pass over the log serves all items; parts merge.
+///
+/// ```
+/// use caseload::fidelity::{Given, Review, dacts};
+/// use caseload::log::Log;
+/// use caseload::model::Model;
+/// use caseload::program::Program;
+///
+/// let (scale, act) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment));
+/// let review = Review::of(&scale, &act).as_of("2026-04-01".parse()?);
+/// let reviewed = review.finish(review.part(&Log::of(vec![])), [("O1", Given::Rating(4))])?;
+/// assert_eq!(reviewed.scored.item("O1").unwrap().score(), Some(4));
+/// assert_eq!(reviewed.scored.item("H1").unwrap().scored.unwrap_err().to_string(), "not told: no roster");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Review<'a> {
+    scale: &'a Scale,
+    program: &'a Program,
+    as_of: Day,
+    roster: Option<&'a Roster>,
+    team: Option<TeamId>,
+    draw: Draw,
+    reading: Reading,
+}
+
+/// What a review found in a part of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    read: Read,
+    charted: Charted,
+    /// Of the standards that items look at.
+    audited: Option<crate::audit::Part>,
+}
+
+/// A scale, scored from a log and a roster, and what a person added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reviewed {
+    /// The scores.
+    pub scored: Scored,
+    /// The day it speaks of.
+    pub as_of: Day,
+    /// The team; none where all were looked at.
+    pub team: Option<TeamId>,
+    /// Which charts were looked at.
+    pub draw: Draw,
+    /// Cases in service.
+    pub cases: u64,
+    /// What was read of the log, and what was not.
+    pub read: Read,
+}
+
+impl Unset<'_> {
+    /// Reviews the time up to that day, which is not over.
+    #[must_use]
+    pub const fn as_of<'a>(self, day: Day) -> Review<'a>
+    where
+        Self: 'a,
+    {
+        Review {
+            scale: self.scale,
+            program: self.program,
+            as_of: day,
+            roster: None,
+            team: None,
+            draw: Draw::All,
+            reading: Reading::Rounded,
+        }
+    }
+}
+
+impl<'a> Review<'a> {
+    /// A review by that scale of cases under that rulebook.
+    #[must_use]
+    pub const fn of(scale: &'a Scale, program: &'a Program) -> Unset<'a> {
+        Unset { scale, program }
+    }
+
+    /// Who works: without it, what rests on the roster is not told.
+    #[must_use]
+    pub const fn roster(mut self, roster: &'a Roster) -> Self {
+        self.roster = Some(roster);
+        self
+    }
+
+    /// Only the cases that the team carries, and its members.
+    #[must_use]
+    pub const fn team(mut self, team: TeamId) -> Self {
+        self.team = Some(team);
+        self
+    }
+
+    /// Which charts are looked at; all, unless said otherwise.
+    #[must_use]
+    pub const fn draw(mut self, draw: Draw) -> Self {
+        self.draw = draw;
+        self
+    }
+
+    /// How figures are read against the anchors; rounded half up, unless said otherwise.
+    #[must_use]
+    pub const fn reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'a Item> {
+        self.scale.table().items.iter()
+    }
+
+    fn indicators<'b>(&'b self, nobody: &'b Roster) -> Indicators<'b> {
+        let indicators = self.items().flat_map(Item::indicators);
+        Indicators::of(indicators, self.as_of, self.team, self.roster.unwrap_or(nobody))
+    }
+
+    /// The audit that items look at, where any does.
+    fn audit(&self) -> Option<Audit<'a>> {
+        let looks = |indicator: &Indicator| matches!(indicator, Indicator::Kept { .. });
+        self.items().flat_map(Item::indicators).any(looks).then(|| {
+            let audit = Audit::of(self.program).as_of(self.as_of);
+            self.roster.into_iter().fold(audit, Audit::roster)
+        })
+    }
+
+    /// Reviews a log, or a part of one in which each case lies whole.
+    #[must_use]
+    pub fn part(&self, log: &Log) -> Part {
+        let nobody = Roster::default();
+        let indicators = self.indicators(&nobody);
+        let lowering = Lowering::only(self.program, indicators.patterns());
+        let last = self.as_of.previous();
+        let mut part = Part {
+            read: Read::default(),
+            charted: Charted::default(),
+            audited: self.audit().map(|audit| audit.part(log)),
+        };
+        part.read.lines = log.lines();
+        part.read.set_aside.extend_from_slice(log.set_aside());
+        let (mut facts, mut spells, mut of_case) = (Facts::default(), Spells::default(), Vec::new());
+        let mut readings = Readings::default();
+        for range in log.cases() {
+            let events = part.read.settle(log.read(range, &mut readings), last, None);
+            let Some(first) = events.first() else { continue };
+            facts.clear();
+            spells.clear();
+            of_case.clear();
+            let mut record = Record::default();
+            for (place, event) in (0_u32..).zip(&events) {
+                lowering.lower(event, place, &mut record, &mut facts);
+                spells.note(&record, event.at.day());
+            }
+            of_case.extend(spells.through(last));
+            let service = Service { case: first.case, spells: &of_case, facts: &facts, term_began: record.term_began };
+            indicators.case(&mut part.charted, &Chart { service, record: &record, events: &events });
+        }
+        part
+    }
+
+    /// Scores all parts together, with the facts and ratings that the log cannot tell.
+    ///
+    /// # Errors
+    /// Lists everything that is wrong with what was given.
+    pub fn finish<'g>(
+        &self,
+        part: Part,
+        given: impl IntoIterator<Item = (&'g str, Given)>,
+    ) -> Result<Reviewed, GivenFaults>
+    where
+        'a: 'g,
+    {
+        let Part { mut read, charted, audited } = part;
+        let nobody = Roster::default();
+        let mut told = self.indicators(&nobody).finish(&charted, self.draw).into_iter();
+        let report = self.audit().zip(audited).map(|(audit, part)| audit.finish(part));
+        let adherence = report.as_ref().map(crate::audit::Report::adherence).unwrap_or_default();
+        let mut measured: Vec<(&'g str, Given)> = Vec::new();
+        for item in self.items() {
+            let each = item.indicators().zip(&mut told).map(|(indicator, told)| match indicator {
+                Indicator::Kept { standard } => kept(adherence, standard),
+                _ => told,
+            });
+            let each: Vec<_> = each.collect();
+            if matches!(item.by, By::Measured(_)) {
+                measured.push((&item.code, Given::Measured(each)));
+            }
+        }
+        read.put_in_order();
+        Ok(Reviewed {
+            scored: self.scale.score(measured.into_iter().chain(given), self.reading)?,
+            as_of: self.as_of,
+            team: self.team,
+            draw: self.draw,
+            cases: charted.cases(),
+            read,
+        })
+    }
+}
+
+/// The cases that kept a standard, or its items where it is not judged case by case.
+fn kept(adherence: &[Adherence], standard: &str) -> Indicated {
+    let Some(of) = adherence.iter().find(|of| of.code.as_str() == standard) else { return Untold::NotJudged.into() };
+    let counts = &of.counts;
+    let by_case = (counts.cases_kept, counts.cases_kept.saturating_add(counts.cases_broken));
+    let (kept, judged) = if by_case.1 > 0 { by_case } else { (counts.met, counts.met.saturating_add(counts.missed)) };
+    if judged == 0 { Untold::NotJudged.into() } else { Figure::new(Unit::Percent, kept, judged, judged).into() }
+}
+
+impl Part {
+    /// The two parts together, in whichever order. Both must come from reviews set up alike.
+    #[must_use]
+    pub fn merge(mut self, mut other: Self) -> Self {
+        self.read.merge(&mut other.read);
+        self.charted = self.charted.merge(other.charted);
+        self.audited = match (self.audited, other.audited) {
+            (Some(one), Some(other)) => Some(one.merge(other)),
+            (one, other) => one.or(other),
+        };
+        self
+    }
+}
+
+impl fmt::Display for Reviewed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "as of {}, {} cases in service, ", self.as_of, self.cases)?;
+        match self.draw {
+            Draw::All => f.write_str("all charts")?,
+            Draw::Sample { seed, charts } => write!(f, "{charts} charts drawn with seed {seed}")?,
+        }
+        write!(f, "\n{}", self.scored)
+    }
+}
