@@ -102,7 +102,7 @@ impl Charted {
         for (mine, theirs) in self.found.iter_mut().zip(other.found) {
             mine.rows.extend(theirs.rows);
             mine.events.extend(theirs.events);
-            mine.direct.extend(theirs.direct);
+            theirs.direct.into_iter().for_each(|(of, long)| mine.note_direct(of, long));
         }
         self
     }
@@ -359,7 +359,7 @@ impl Within<'_> {
             }
             for worker in contact.staff.iter().filter(|worker| workers.contains(worker)) {
                 let meeting = contact.group.map_or(event.id.0, |group| group.0);
-                found.direct.insert((*worker, meeting), (event.at.day(), contact.minutes));
+                found.note_direct((*worker, meeting), (event.at.day(), contact.minutes));
             }
         }
     }
@@ -439,6 +439,12 @@ impl Within<'_> {
 }
 
 impl Found {
+    /// A meeting that its charts tell differently counts as the longest of them.
+    fn note_direct(&mut self, of: (WorkerId, Uuid), (day, minutes): (Day, u16)) {
+        let known = self.direct.entry(of).or_insert((day, minutes));
+        *known = (*known).max((day, minutes));
+    }
+
     fn pooled(&self, unit: Unit, drawn: Option<&BTreeSet<CaseId>>, evidence: &mut Evidence) -> Result<Figure, Untold> {
         let mut rows = self.rows.clone();
         rows.sort_unstable();

@@ -19,6 +19,7 @@ pub mod history;
 mod measure;
 pub mod people;
 mod phases;
+pub mod review;
 pub mod roster;
 
 use std::collections::{BTreeMap, BTreeSet};
