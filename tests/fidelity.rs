@@ -1,20 +1,21 @@
 //! Fidelity scales: the published worked examples and every edge, tables that are wrong, and what is measured, against
 //! a naive specification over random logs.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::unreachable, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "small numbers and short lists")]
 
 mod specification;
 
 use std::collections::BTreeSet;
 
+use caseload::audit::Audit;
 use caseload::event::*;
 use caseload::fidelity::*;
 use caseload::ids::{CaseId, EventId, GroupId, TeamId};
 use caseload::log::Log;
 use caseload::measure::{Among, Charts, Count, Draw, Figure, Indicator, Moves, Over, Reading, Unit};
 use caseload::model::Model;
-use caseload::program::{Filter, Program, Source, Standing};
+use caseload::program::{Bound, Filter, Program, Rule, Source, Standing};
 use caseload::roster::Roster;
 use caseload::time::Day;
 use proptest::collection::vec;
@@ -923,4 +924,156 @@ fn compared(one: &Figure, other: &Figure) -> std::cmp::Ordering {
     // Far finer than any two of these figures can differ.
     let fine = |figure: &Figure| figure.numerator.floor(1_000_000_000_000, figure.denominator);
     fine(one).cmp(&fine(other))
+}
+
+// ---- the rulebook and the scale
+
+#[path = "../examples/fidelity/team.rs"]
+mod team_made_up;
+
+/// A scale whose charts are pooled, as standards pool them: a mean and a median promise different things.
+fn pooled(scale: &Scale) -> Scale {
+    let mut table = scale.table().clone();
+    for item in &mut table.items {
+        if let By::Measured(Indicator::Charts(charts)) = &mut item.by {
+            charts.over = Over::Pooled;
+        }
+    }
+    table.build().unwrap()
+}
+
+/// The least score of an item that a figure on a standard's bound earns, whatever its conditions.
+fn promised(scale: &Scale, program: &Program, standard: &str, code: &str) -> u8 {
+    let bound = match &program.standard(standard).unwrap().rule {
+        Rule::Measure(measure) => match measure.bound.unwrap() {
+            Bound::AtLeast(bound) | Bound::AtMost(bound) => bound,
+        },
+        Rule::Cap(cap) => cap.most,
+        Rule::Intake(intake) => intake.most,
+        _ => unreachable!(),
+    };
+    let item = scale.table().items.iter().find(|item| item.code == code).unwrap();
+    let By::Measured(indicator) = &item.by else { unreachable!() };
+    let bound = u64::from(bound.hundredths());
+    let figure = match indicator.unit() {
+        Unit::Percent => Figure::new(Unit::Percent, bound, 10_000, 1),
+        Unit::Weekly => weekly(bound),
+        Unit::Plain => plain(bound),
+        Unit::Staffing => Figure::new(Unit::Staffing, bound, 100, 1),
+    };
+    let none = item.conditions.iter().map(|_| tenths(0));
+    scale.score([(code, Given::figures(figure, none))], Reading::Rounded).unwrap().item(code).unwrap().score().unwrap()
+}
+
+/// What the standards of the preset promise on the scale, each with whether it is required. Windows of weeks and of
+/// months are looked at on different days, on which they are the scale's own.
+const BY_MONTH: [(&str, &str, bool); 7] = [
+    ("act.caseload.cap", "H1", true),
+    ("act.caseload", "H1", false),
+    ("act.staffing.prescriber.floor", "H7", true),
+    ("act.staffing.prescriber", "H7", false),
+    ("act.staffing.nurse", "H8", false),
+    ("act.in_vivo.floor", "S1", true),
+    ("act.in_vivo", "S1", false),
+];
+const BY_WEEK: [(&str, &str, bool); 3] =
+    [("act.contact.mean_four", "S5", false), ("act.contact.staff", "H2", false), ("act.meetings", "H3", false)];
+
+#[test]
+fn what_the_act_preset_promises() {
+    let (scale, act) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment));
+    let promises = |list: &[(&str, &str, bool)]| -> Vec<u8> {
+        list.iter().map(|(standard, item, _)| promised(&scale, &act, standard, item)).collect()
+    };
+    assert_eq!(promises(&BY_MONTH), [4, 5, 3, 4, 5, 4, 5]);
+    assert_eq!(promises(&BY_WEEK), [5, 5, 4]);
+    assert_eq!(promised(&scale, &act, "act.intake", "O2"), 5);
+    for (standard, _, required) in BY_MONTH.into_iter().chain(BY_WEEK) {
+        let force = act.standard(standard).unwrap().force;
+        assert_eq!(force == caseload::program::Force::Required, required, "{standard}");
+    }
+}
+
+fn team_of_chance() -> impl Strategy<Value = team_made_up::Team> {
+    let hours = (select(vec![0_u32, 15, 20, 25, 30]), select(vec![30_u32, 60, 80]));
+    (any::<u64>(), 8..=30_u32, 3..=9_u32, 0..=2_u32, hours, 2..=4_u32, 68..=88_u32, 2..=5_u32).prop_map(
+        |(seed, clients, intake_every, case_managers, (prescriber, nurses), visits, in_community, meetings)| {
+            let made = team_made_up::Team::example(seed);
+            let from = "2025-12-01".parse().unwrap();
+            let (through, specialists) = ("2026-03-20".parse().unwrap(), 0);
+            let intake_every = intake_every.min(90 / clients);
+            team_made_up::Team {
+                from,
+                through,
+                clients,
+                intake_every,
+                case_managers,
+                prescriber,
+                nurses,
+                specialists,
+                visits,
+                in_community,
+                meetings,
+                ..made
+            }
+        },
+    )
+}
+
+/// Of each promise, whether its standard was kept in the last four weeks, and the score with the least that was promised.
+fn promises_of(made: &team_made_up::Team) -> Vec<(&'static str, bool, Option<u8>, u8)> {
+    let (scale, act) = (pooled(&dacts()), Program::preset(Model::AssertiveCommunityTreatment));
+    let (events, staff) = made.log();
+    let (log, staff) = (Log::of(events), Roster::of(staff));
+    let mut all = Vec::new();
+    // February of 2026 has 28 days; the weeks to 15 March are four, and two windows of two weeks.
+    for (as_of, promises) in [("2026-03-01", &BY_MONTH[..]), ("2026-03-16", &BY_WEEK)] {
+        let as_of: Day = as_of.parse().unwrap();
+        let audit = Audit::of(&act).as_of(as_of).roster(&staff);
+        let report = audit.finish(audit.part(&log));
+        let review = Review::of(&scale, &act).as_of(as_of).team(team_made_up::Team::ID).roster(&staff);
+        let reviewed = review.finish(review.part(&log), []).unwrap();
+        for (standard, item, _) in promises {
+            let of = &report.adherence().iter().find(|of| of.code.as_str() == *standard).unwrap().counts;
+            let since = as_of.plus_days(-28);
+            let broken = report.findings().iter().any(|of| of.code.as_str() == *standard && of.to >= since);
+            let score = reviewed.scored.item(item).unwrap().score();
+            all.push((*standard, of.met > 0 && !broken, score, promised(&scale, &act, standard, item)));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_team_that_keeps_all_scores_all_that_is_promised() {
+    let good = team_made_up::Team {
+        from: "2025-12-01".parse().unwrap(),
+        through: "2026-03-20".parse().unwrap(),
+        clients: 20,
+        intake_every: 3,
+        case_managers: 1,
+        prescriber: 20,
+        nurses: 45,
+        specialists: 0,
+        visits: 5,
+        in_community: 90,
+        ..team_made_up::Team::example(3)
+    };
+    for (standard, kept, score, least) in promises_of(&good) {
+        assert!(kept && score >= Some(least), "{standard}: {kept}, {score:?}, {least}");
+    }
+    // Or the promises would mean nothing.
+    let poor = team_made_up::Team { prescriber: 10, nurses: 5, case_managers: 0, visits: 2, in_community: 60, ..good };
+    assert!(promises_of(&poor).iter().filter(|(_, kept, ..)| !kept).count() >= 5);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_team_that_keeps_a_standard_scores_what_it_promises(made in team_of_chance()) {
+        for (standard, kept, score, least) in promises_of(&made) {
+            prop_assert!(!kept || score >= Some(least), "{standard}: {score:?} below {least}");
+        }
+    }
 }

@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::print_stdout,
-    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     reason = "an example prints, and its team is made by hand"

@@ -169,11 +169,11 @@ impl Team {
                 left -= left.min(100);
             }
         }
-        let leaves = self.from.plus_days(180);
+        let last_day = self.from.plus_days(180);
         let leaver = WorkerId(Uuid::from_u128(0x3000 + u128::from(u32::try_from(staff.len()).unwrap_or(0)) - 2));
-        if leaves.plus_days(30) < self.through && self.case_managers > 1 {
-            events.roster(at(leaves, 7), RosterKind::WorkerLeft(WorkerLeft { worker: leaver }));
-            let after = at(leaves.plus_days(30), 7);
+        if last_day.plus_days(30) < self.through && self.case_managers > 1 {
+            events.roster(at(last_day, 7), RosterKind::WorkerLeft(WorkerLeft { worker: leaver }));
+            let after = at(last_day.plus_days(30), 7);
             let id = WorkerId(Uuid::from_u128(0x4000));
             let entry = Worker {
                 team: Some(Self::ID),
