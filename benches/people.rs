@@ -908,6 +908,7 @@ fn print_decide(rounds: usize) {
     let region = region();
     all();
     let change = region.change();
+    assert_eq!(change.allocations + change.reallocations, 0, "accepted without a warning");
     println!(
         "allocations of {} enrolments decided, {} cases in the census: {}",
         enrolments.len(),

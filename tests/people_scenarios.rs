@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::agenda::{self, Agendas};
 use caseload::audit::{Audit, Report, Subject};
@@ -2291,6 +2291,28 @@ fn e19_programs_that_exclude_each_other() {
     assert_eq!(refusal.breaches()[0].found, format!("case {} is open in act", case(7)));
     house.put(7, "2026-01-14", Closed::new(CloseReason::Moved));
     house.take(1, "2026-01-15", enrolled(by(2)));
+}
+
+#[test]
+fn a_workers_agenda_is_that_of_the_cases_they_answer_for() {
+    // Issue: agenda of a worker and of a team. A lead's cases are the worker's; what is overdue goes with the case.
+    let staff = Staff::default().on("2026-01-01", formed(1)).managers([(2, 100), (3, 100)]);
+    let mut house = House::of(Program::preset(Model::IntensiveCaseManagement), &staff);
+    house.carries(by(2), 1..=2, "2026-02-02");
+    house.carries(by_lead(2, 1), 3..=3, "2026-02-02");
+    house.carries(by(3), 4..=4, "2026-02-02");
+    house.put(2, "2026-02-20", to(by(3)));
+    let of_cases: Vec<_> = (1..=4).map(|n| house.of_case(n)).collect();
+    let mut agendas = Agendas::of(&house.program).roster(house.census.roster());
+    let mut lines = |owner, today: &str| agenda::of_owner(&mut agendas, owner, &of_cases, day(today));
+    let cases = |lines: &[agenda::Entry]| lines.iter().map(|line| number(line.case)).collect::<BTreeSet<_>>();
+    assert_eq!(cases(&lines(by(2), "2026-02-10")), BTreeSet::from([1, 2, 3]));
+    assert_eq!(cases(&lines(by(3), "2026-02-10")), BTreeSet::from([4]));
+    assert_eq!(cases(&lines(by(2), "2026-02-23")), BTreeSet::from([1, 3]));
+    let of_three = lines(by(3), "2026-02-23");
+    assert_eq!(cases(&of_three), BTreeSet::from([2, 4]));
+    assert!(of_three.iter().any(|line| number(line.case) == 2 && line.item.verdict == Verdict::Missed));
+    assert_eq!(lines(by_team(1), "2026-02-23"), []);
 }
 
 #[test]
