@@ -105,7 +105,7 @@ fn rulebook() -> impl Strategy<Value = Draft> {
     (
         vec(standard(), 0..8),
         any::<bool>(),
-        mostly(vec![0, 1], vec![2]),
+        mostly(vec![0, 1, 3], vec![2]),
         mostly(vec![0], vec![1]),
         plans,
         rating,
@@ -125,9 +125,13 @@ fn rulebook() -> impl Strategy<Value = Draft> {
             if program {
                 draft.standards.push(agency("x.order", Force::Required, "seven stages", Rule::Order {}));
             }
-            if owner > 0 {
-                let kinds = if owner == 1 { vec![OwnerKind::Worker] } else { vec![OwnerKind::Team] };
-                draft.standards.push(agency(&format!("x.owner.{owner}"), Force::Required, "s", Rule::OwnerKind(kinds)));
+            let (worker, team) = (OwnerKind::Worker, OwnerKind::Team);
+            // The third says the same as the first, with two standards.
+            for (n, kinds) in [(1, vec![worker]), (2, vec![team]), (3, vec![worker]), (3, vec![worker, team])] {
+                let code = format!("x.owner.{}", kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("_"));
+                if owner == n {
+                    draft.standards.push(agency(&code, Force::Required, "s", Rule::OwnerKind(kinds)));
+                }
             }
             if phases > 0 {
                 draft.phases = vec![PhaseLength { phase: "one".into(), months: Some(phases) }];
@@ -178,6 +182,27 @@ proptest! {
     #[test]
     fn composing_is_associative_commutative_and_idempotent(a in rulebook(), b in rulebook(), c in rulebook()) {
         check_laws(&a, &b, &c);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_composite_that_was_amended_keeps_its_origins(a in rulebook(), b in rulebook(), which in any::<u32>()) {
+        let Ok(whole) = Draft::compose(&[&a, &b]) else { return Ok(()) };
+        let codes = whole.standards.iter().map(|standard| standard.code.to_string()).enumerate();
+        let waived: Vec<_> = codes.filter(|(n, _)| which >> (n % 32) & 1 == 1).map(|(_, code)| code).collect();
+        let amended = waived.iter().fold(whole, |draft, code| draft.waive(code, &decision()).unwrap());
+        let once = Draft::compose(&[&amended]).unwrap();
+        prop_assert_eq!(&once.merged, &amended.merged);
+        prop_assert_eq!(Draft::compose(&[&once, &amended]), Ok(once.clone()));
+        prop_assert!(once.amendments.iter().all(|of| amended.amendments.contains(of)));
+        // Whoever still has what was waived, itself or an origin, contradicts.
+        let gone = |of: &Standard| waived.iter().any(|code| code == of.code.as_str());
+        if a.standards.iter().any(gone) {
+            prop_assert!(Draft::compose(&[&amended, &a]).is_err());
+        }
     }
 }
 
@@ -639,6 +664,71 @@ fn what_changed_reads_differently() {
         let Rule::Measure(measure) = rule else { panic!() };
         measure.least_denominator = 5;
     });
+}
+
+#[test]
+fn printed_standards_count_one_and_several() {
+    let per_week = |amount: Amount, least: u32, filter: Filter| {
+        let Rule::Contact(rule) = visits(least) else { panic!() };
+        Rule::Contact(ContactRule { amount, demands: vec![Demand { filter, ..rule.demands[0].clone() }], ..rule })
+    };
+    let rolling = |least: u32, days: u32| {
+        let Rule::Contact(rule) = visits(least) else { panic!() };
+        let demands = vec![Demand { days: Some(days), ..rule.demands[0].clone() }];
+        Rule::Contact(ContactRule { window: Window::Rolling, demands, ..rule })
+    };
+    let group = || Filter { group: Some(true), ..Filter::default() };
+    let least = |quantity: Quantity, subject: SubjectKind, hundredths: u32| {
+        let bound = Some(Bound::AtLeast(Hundredths::new(hundredths)));
+        let window = Some(MeasureWindow::Weeks(1));
+        Rule::Measure(Measure { quantity, subject, window, bound, least_denominator: 1 })
+    };
+    let attempts =
+        |n: u32| Rule::Guard(Guard::Attempts(Attempts { least: n, days: n, visits: n, collateral: 0, letters: n }));
+    let intake = |most: u32| {
+        Rule::Intake(Intake { per: Per::Team, most: Hundredths::new(most * 100), per_fte: false, without: vec![] })
+    };
+    let phases = |tolerance_days: u32| Rule::Phases(PhaseSteps { tolerance_days });
+    for (rule, text) in [
+        (visits(1), "1 face-to-face contact with client a week"),
+        (visits(3), "3 face-to-face contacts with client a week"),
+        (rolling(1, 1), "1 face-to-face contact with client in 1 day"),
+        (rolling(2, 30), "2 face-to-face contacts with client in 30 days"),
+        (per_week(Amount::Contacts, 2, group()), "2 group contacts a week"),
+        (per_week(Amount::Minutes, 1, group()), "1 minute of group contact a week"),
+        (per_week(Amount::Minutes, 60, group()), "60 minutes of group contact a week"),
+        (per_week(Amount::Staff, 1, group()), "1 different worker in group contact a week"),
+        (per_week(Amount::Staff, 2, group()), "2 different workers in group contact a week"),
+        (
+            least(Quantity::Meetings {}, SubjectKind::Team, 100),
+            "team meetings: at least 1 meeting, each week, for each team",
+        ),
+        (
+            least(Quantity::Meetings {}, SubjectKind::Team, 400),
+            "team meetings: at least 4 meetings, each week, for each team",
+        ),
+        (
+            least(Quantity::Training {}, SubjectKind::Worker, 150),
+            "training completed: at least 1.50 hours, each week, for each worker",
+        ),
+        (cap(1), "at most 1 case for each full-time equivalent of a worker"),
+        (cap(2), "at most 2 cases for each full-time equivalent of a worker"),
+        (intake(1), "at most 1 enrolment a month for a team"),
+        (intake(6), "at most 6 enrolments a month for a team"),
+        (attempts(1), "1 attempt on different days in 1 day, 1 visit, 1 letter"),
+        (attempts(2), "2 attempts on different days in 2 days, 2 visits, 2 letters"),
+        (Rule::Guard(Guard::Notice { days: 1 }), "notice given 1 day before the closure"),
+        (Rule::Guard(Guard::Appeal { days: 30 }), "30 days to appeal after the notice"),
+        (phases(1), "each phase begun within 1 day of its boundary, and the service ended with the last"),
+        (phases(14), "each phase begun within 14 days of its boundary, and the service ended with the last"),
+    ] {
+        assert_eq!(rule.to_string(), text);
+    }
+    let first_month = Program::preset(Model::CriticalTimeIntervention);
+    let first_month = first_month.standard("cti.contact.community").unwrap().rule.to_string();
+    assert!(
+        first_month.starts_with("3 face-to-face contacts with client in community or home within the first 3 months")
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use caseload::ids::{CaseId, ClientId, EventId, TeamId};
 use caseload::model::{Model, Overlay};
 use caseload::program::*;
 use caseload::record::Record;
+use serde_json::Value;
 use uuid::Uuid;
 
 const AGENCY: &str = include_str!("../examples/programs/agency-icm.toml");
@@ -334,6 +335,47 @@ fn a_list_is_no_table() {
         assert!(shown.iter().any(|fault| fault.starts_with(place)), "{place}\n{shown:#?}");
     }
     assert!(shown.iter().any(|fault| fault.starts_with("standards[3] (`x.c`).rule: found a table, expected one of")));
+}
+
+/// Every table within a tree, by its path, and the tree with a list of its values in its place.
+fn tables(tree: &Value, whole: &dyn Fn(Value) -> Value, told: &mut Vec<Value>) {
+    match tree {
+        Value::Object(table) => {
+            told.push(whole(table.values().cloned().collect()));
+            for (name, value) in table {
+                let put = |value: Value| {
+                    let mut table = table.clone();
+                    table.insert(name.clone(), value);
+                    whole(Value::Object(table))
+                };
+                tables(value, &put, told);
+            }
+        }
+        Value::Array(list) => {
+            for (place, value) in list.iter().enumerate() {
+                let put = |value: Value| {
+                    let mut list = list.clone();
+                    list.splice(place..=place, [value]);
+                    whole(Value::Array(list))
+                };
+                tables(value, &put, told);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn wherever_a_table_stands_a_list_is_a_fault() {
+    let mut spoilt = Vec::new();
+    let tree = serde_json::to_value(Program::from_toml(AGENCY).unwrap()).unwrap();
+    tables(&tree, &|tree| tree, &mut spoilt);
+    assert!(spoilt.len() > 100);
+    for tree in spoilt {
+        let faults = Program::from_json(&tree.to_string()).map(|program| program.name().to_owned()).unwrap_err();
+        assert!(faults.faults().iter().any(|fault| fault.code() == "file.shape"), "{faults}");
+        assert!(faults.to_string().contains("found a list") || faults.to_string().contains("no table"), "{faults}");
+    }
 }
 
 #[test]

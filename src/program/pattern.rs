@@ -661,7 +661,8 @@ impl fmt::Display for Span {
             Self::Days(n) => (n, "day"),
             Self::BusinessDays(n) => (n, "business day"),
             Self::Months(n) => (n, "month"),
-            Self::FirstMonths(n) => return write!(f, "the first {n} month{}", plural(*n == 1)),
+            Self::FirstMonths(1) => return f.write_str("the first month"),
+            Self::FirstMonths(n) => return write!(f, "the first {n} months"),
         };
         write!(f, "{n} {unit}{}", plural(*n == 1))
     }

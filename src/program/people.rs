@@ -126,8 +126,10 @@ pub struct PhaseWeight {
     pub weight: Hundredths,
 }
 
-/// How many may be enrolled in a civil month under one owner (`SEMANTICS` S26). A case that is opened again is no
-/// intake; its new enrolment is.
+/// How many may be enrolled in a civil month under one owner.
+///
+/// **How it is judged.** Enforced, by the census at an enrolment; audited, by the months in which somebody was enrolled
+/// under the owner named there. A case that is opened again is no intake; its new enrolment is (`SEMANTICS` S26).
 ///
 /// **Where it comes from.** The top anchor of the scale of assertive treatment: six a month and team (recalled). For
 /// critical time intervention it is worked out: the cap over the months of the service, 2.22 (`models.md` E10).
@@ -178,6 +180,11 @@ pub struct Credentials {
 }
 
 /// At enrolment the client has no other open case in this program, or in one that it excludes.
+///
+/// **How it is judged.** Enforced, by the census; audited, over all cases of the log that name the client.
+///
+/// **Where it comes from.** One case for each client and program is our reading of the process. What a payer excludes is
+/// the agency's to name, as ACT-NY5 excludes care management by a health home.
 ///
 /// ```
 /// use caseload::program::OneOpenCase;

@@ -296,8 +296,12 @@ pub struct PhaseSteps {
     pub tolerance_days: u32,
 }
 
-/// Events written down in time: civil days from `at` to `recorded_at` (`SEMANTICS` S5). Without `recorded_at` it
-/// cannot be told; what was recorded after the day of judging is not yet written.
+/// Events written down in time.
+///
+/// **How it is judged.** By the civil days from `at` to `recorded_at` (`SEMANTICS` S5). Without `recorded_at` it cannot be
+/// told; what was recorded after the day of judging is not yet written.
+///
+/// **Where it comes from.** No preset has one, since figures differ from agency to agency: it is the agency's.
 ///
 /// ```
 /// use caseload::program::Rule;
@@ -344,7 +348,13 @@ pub struct ConsentRule {
     pub basis_days: Option<u32>,
 }
 
-/// How long a case may stay with an owner who has left (`SEMANTICS` S25).
+/// How long a case may stay with an owner who has left.
+///
+/// **How it is judged.** The time begins with the first day that ends with a case in service and its owner gone, by the
+/// roster. Given to somebody who is there it is met; given to another leaver it runs on, and no hold stops it
+/// (`SEMANTICS` S25).
+///
+/// **Where it comes from.** Five business days are our own, in every preset.
 ///
 /// ```
 /// use caseload::program::Rule;
