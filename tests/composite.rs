@@ -230,6 +230,19 @@ fn a_score_too_old_is_as_good_as_missing() {
 }
 
 #[test]
+fn a_score_of_0_days_serves_on_its_own_day() {
+    let mut index = worked(BOUNDS);
+    index.factors[2].valid_days = 0;
+    let composite = index.build().unwrap();
+    let phq = score("phq_9", 18, 18);
+    let on = |as_of: &str| {
+        let reading = FactorScore { factor: "phq_9", score: &phq, taken_on: day("2026-03-01") };
+        composite.score(day(as_of), &[reading]).unwrap().stale.len()
+    };
+    assert_eq!((on("2026-03-01"), on("2026-03-02")), (0, 1));
+}
+
+#[test]
 fn a_score_known_as_a_range_bounds() {
     let phq = score("phq_9", 9, 18);
     let reading = FactorScore { factor: "phq_9", score: &phq, taken_on: day("2026-03-01") };
@@ -271,18 +284,16 @@ fn every_fault_of_an_index_is_named() {
     index.version = " ".to_owned();
     index.factors[0].most = 0.into();
     index.factors[1].weight = (-2).into();
-    index.factors[2].valid_days = 0;
     index.factors[3].name = "bp".to_owned();
     index.bands[0].from = 1.into();
     index.bands[2].from = 50.into();
     let text = index.clone().build().unwrap_err().to_string();
     for part in [
-        "`Worked index`: 9 fault(s); `Worked index` is no name",
+        "`Worked index`: 8 fault(s); `Worked index` is no name",
         "`bp` stands twice",
         "the version is missing",
         "bp: the range 0 to 0 is empty or reversed",
         "cci: the weight is -2; expected 0 to 1000000",
-        "phq_9: the validity in days is 0; expected 1 or more",
         "missing: the floor is 1.5; expected above 0 and at most 1",
         "low: the cut is 1; expected 0",
         "high: the cut is 50; expected above the cut before",

@@ -11,7 +11,7 @@ use crate::event::Decimal;
 
 /// Answers and points lie within a million either way.
 const MOST: i32 = 1_000_000;
-/// So many items at most.
+/// So many items at most, and as many bands, flags and notes.
 pub(super) const ITEMS: usize = 256;
 
 /// Every answer that a table looks at, and how many items stand before.
@@ -37,8 +37,8 @@ impl Table {
     ///
     /// Which scores the items can come to is followed to the end, with the conditions under which they are asked:
     /// a band in reach of none is a fault, as is a score without a band. Where there are more than 256 ways for those
-    /// conditions to stand, or more than four million sums to try, more is taken for possible than is. Where an item
-    /// is wrong, this part is left until it is mended.
+    /// conditions to stand, or more than four million sums to try, more is taken for possible than is, as it is where
+    /// one item lies below another. Where an item is wrong, this part is left until it is mended.
     #[must_use]
     pub fn check(&self) -> Vec<TableFault> {
         let mut checker = Checker { table: self, faults: Vec::new() };
@@ -54,7 +54,7 @@ impl Table {
             checker.faults.extend(faults);
         }
         checker.total();
-        let are_items_right = checker.faults.len() == before && self.items.len() <= ITEMS;
+        let are_items_right = checker.faults.len() == before && lengths(self).iter().all(|(_, found)| *found <= ITEMS);
         for (at, given) in others {
             let faults = checker.given(at, given);
             checker.faults.extend(faults);
@@ -67,6 +67,15 @@ impl Table {
         }
         checker.faults
     }
+}
+
+fn lengths(table: &Table) -> [(&'static str, usize); 4] {
+    [
+        ("the number of items", table.items.len()),
+        ("the number of bands", table.bands.len()),
+        ("the number of flags", table.flags.len()),
+        ("the number of notes", table.notes.len()),
+    ]
 }
 
 struct Checker<'a> {
@@ -169,12 +178,10 @@ impl Checker<'_> {
         missing(!self.table.version.trim().is_empty(), "the version", "name it, as in 2010");
         missing(!self.table.source.name.trim().is_empty(), "the source", "say where the figures come from");
         missing(self.table.items.iter().any(is_scored), "a scored item", "give one item points at least");
-        let found = self.table.items.len();
-        if found > ITEMS {
-            self.number("the table", "the number of items", found, format!("at most {ITEMS}"));
-        }
-        if self.table.valid_days == Some(0) {
-            self.number("the table", "the validity in days", 0, "1 or more, or none for ever");
+        for (what, found) in lengths(self.table) {
+            if found > ITEMS {
+                self.number("the table", what, found, format!("at most {ITEMS}"));
+            }
         }
         if let Some(rule) = &self.table.prorating {
             let scored = self.table.items.iter().filter(|item| is_scored(item)).count();

@@ -59,7 +59,8 @@ pub struct Factor {
     pub direction: Direction,
     /// How much it weighs beside the others; 0 or more.
     pub weight: Decimal,
-    /// For how many days after the day it was taken a score serves, that last day included.
+    /// For how many days after the day it was taken a score serves, that last day included; on that day alone
+    /// when 0.
     pub valid_days: u32,
 }
 
@@ -382,7 +383,7 @@ impl LocalIndex {
             faults.push(IndexFault::Missing("a factor with a weight above 0"));
         }
         let number = |at: &str, what, found, expected| IndexFault::Number { at: at.to_owned(), what, found, expected };
-        for Factor { name, least, most, weight, valid_days, .. } in &self.factors {
+        for Factor { name, least, most, weight, .. } in &self.factors {
             if least >= most {
                 faults.push(IndexFault::Range { factor: name.clone(), least: least.get(), most: most.get() });
             }
@@ -393,9 +394,6 @@ impl LocalIndex {
             }
             if !(0.0..=MOST).contains(&weight.get()) {
                 faults.push(number(name, "the weight", weight.get(), "0 to 1000000"));
-            }
-            if *valid_days == 0 {
-                faults.push(number(name, "the validity in days", 0.0, "1 or more"));
             }
         }
         if let MissingRule::Reweight { floor } = self.missing {

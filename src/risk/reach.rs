@@ -63,6 +63,9 @@ impl Run {
     }
 
     fn within(&self, span: &Span) -> Option<Self> {
+        if span.is_passed(self.score(self.low)) {
+            return None;
+        }
         let low = self.first(|score| span.reaches(score))?;
         let beyond = self.first(|score| span.is_passed(score));
         let high = beyond.map_or(self.high, |beyond| beyond.saturating_sub(1));
@@ -163,7 +166,7 @@ impl<'a> Reach<'a> {
         for (_, given) in conditions(self.table).take_while(|(at, _)| *at < self.table.items.len()) {
             let clause = clause(self.table, given);
             let split: Vec<_> = ways.iter().flat_map(|rooms| self.split(rooms, clause)).collect();
-            if split.len() > WAYS {
+            if split.len() > WAYS || self.left == 0 {
                 break;
             }
             ways = split;
@@ -177,6 +180,7 @@ impl<'a> Reach<'a> {
         let mut has_answer: Vec<Option<bool>> = Vec::with_capacity(rooms.len());
         let mut sums = BTreeMap::from([((0_u32, false), vec![(0, 0)])]);
         for (item, room) in table.items.iter().zip(rooms) {
+            self.left = self.left.saturating_sub(1);
             let holds = |given| holds(clause(table, given), rooms, &has_answer);
             let gates: Vec<_> = item.asked_if.iter().map(holds).collect();
             let is_asked =

@@ -37,7 +37,7 @@ pub struct Score {
     /// What each item adds, in the instrument's order.
     #[serde(default)]
     pub contributions: Vec<Contribution>,
-    /// The items that counted and were not known.
+    /// The items that counted and were not known; where contributions are of needs or factors, those.
     #[serde(default)]
     pub missing: Vec<String>,
     /// Of the items that counted, how many were put in for missing ones by the published rule named in the
@@ -122,7 +122,8 @@ impl Score {
         (self.low == self.high).then_some(self.low)
     }
 
-    /// The share of the items that add to the score and were known, from 0 to 1.
+    /// The share of what adds to the score that was known, from 0 to 1: of items, or of needs or factors where the
+    /// contributions are of those.
     #[must_use]
     pub fn completeness(&self) -> f64 {
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));

@@ -22,7 +22,7 @@ pub struct Table {
     /// What its owner wants said wherever it is used.
     #[serde(default)]
     pub notice: Option<String>,
-    /// For how many days after the day it was taken a score stands; for ever when absent.
+    /// For how many days after the day it was taken a score stands, on that day alone when 0; for ever when absent.
     #[serde(default)]
     pub valid_days: Option<u32>,
     /// What the items come to.
