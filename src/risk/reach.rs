@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::check::conditions;
 use super::instrument::{Clause, clause, units, whole};
 use super::{Band, Item, Points, Step, Table, Total, When};
 use crate::event::Decimal;
@@ -103,6 +102,8 @@ struct Room {
 #[derive(Debug)]
 pub(super) struct Reach<'a> {
     table: &'a Table,
+    /// When each item is asked, and what its points depend on.
+    gates: Vec<(Vec<Clause>, Option<Clause>)>,
     is_highest: bool,
     is_mean: bool,
     /// How many sums may still be tried.
@@ -112,7 +113,11 @@ pub(super) struct Reach<'a> {
 impl<'a> Reach<'a> {
     pub fn of(table: &'a Table) -> Self {
         let is_highest = matches!(table.total, Total::Highest {});
-        Self { table, is_highest, is_mean: matches!(table.total, Total::Mean {}), left: SUMS }
+        let gates = table.items.iter().map(|item| {
+            let on = if let Points::Depends { on, .. } = &item.points { Some(clause(table, on)) } else { None };
+            (item.asked_if.iter().map(|given| clause(table, given)).collect(), on)
+        });
+        Self { table, gates: gates.collect(), is_highest, is_mean: matches!(table.total, Total::Mean {}), left: SUMS }
     }
 
     /// The scores there are where all conditions hold.
@@ -163,9 +168,8 @@ impl<'a> Reach<'a> {
     /// The ways in which the conditions of items can hold or not.
     fn ways(&self, rooms: Vec<Room>) -> Vec<Vec<Room>> {
         let mut ways = vec![rooms];
-        for (_, given) in conditions(self.table).take_while(|(at, _)| *at < self.table.items.len()) {
-            let clause = clause(self.table, given);
-            let split: Vec<_> = ways.iter().flat_map(|rooms| self.split(rooms, clause)).collect();
+        for clause in self.gates.iter().flat_map(|(asked_if, on)| asked_if.iter().chain(on)) {
+            let split: Vec<_> = ways.iter().flat_map(|rooms| self.split(rooms, *clause)).collect();
             if split.len() > WAYS || self.left == 0 {
                 break;
             }
@@ -179,10 +183,10 @@ impl<'a> Reach<'a> {
         let table = self.table;
         let mut has_answer: Vec<Option<bool>> = Vec::with_capacity(rooms.len());
         let mut sums = BTreeMap::from([((0_u32, false), vec![(0, 0)])]);
-        for (item, room) in table.items.iter().zip(rooms) {
-            self.left = self.left.saturating_sub(1);
-            let holds = |given| holds(clause(table, given), rooms, &has_answer);
-            let gates: Vec<_> = item.asked_if.iter().map(holds).collect();
+        for (at, (item, room)) in table.items.iter().zip(rooms).enumerate() {
+            let (asked_if, on) = self.gates.get(at).map_or((&[][..], None), |(gates, on)| (gates.as_slice(), *on));
+            self.left = self.left.saturating_sub(asked_if.len().saturating_add(1));
+            let gates: Vec<_> = asked_if.iter().map(|clause| holds(*clause, rooms, &has_answer)).collect();
             let is_asked =
                 if gates.contains(&Some(false)) { Some(false) } else { (!gates.contains(&None)).then_some(true) };
             let may_lack = item.may_not_apply || is_asked != Some(true);
@@ -204,9 +208,9 @@ impl<'a> Reach<'a> {
                     vec![(ends.saturating_sub(room.high), ends.saturating_sub(room.low))]
                 }
                 Points::Steps(steps) => of_steps(item, steps, *room),
-                Points::Depends { on, then, otherwise } => {
+                Points::Depends { then, otherwise, .. } => {
                     let mut rows = Vec::new();
-                    let on = holds(on);
+                    let on = on.and_then(|on| holds(on, rooms, &has_answer));
                     if on != Some(false) {
                         rows.extend(of_steps(item, then, *room));
                     }
