@@ -4,7 +4,8 @@
 //! stand together, 1.25 times the floor; lines in any order, 2.5 times. Beside it stands a harder floor, which
 //! reads as the crate does: a line is checked as UTF-8 once and parsed with `serde_json::from_str`.
 //!
-//! Also the memory held for lines in any order, and two threads against one.
+//! Also the memory held for lines in any order, two threads against one, and all outcomes against the audit of the same
+//! log (target: twice its time at most).
 //!
 //! `cargo bench --bench json`
 
@@ -32,6 +33,7 @@ use caseload::event::*;
 use caseload::ids::{CaseId, ClientId, EventId, GoalId, LinkageId, WorkerId};
 use caseload::log::{Grouped, Log};
 use caseload::model::Model;
+use caseload::outcome::Outcomes;
 use caseload::program::Program;
 use caseload::time::{Day, Instant};
 use criterion::{Criterion, Throughput};
@@ -236,6 +238,11 @@ fn main() {
     let mut one = || by_the_clock(|| audit.finish(audit.part(&log)));
     let mut two = || by_the_clock(parallel);
     compare("json, threads", 11, 1, &mut [("one", &mut one), ("two", &mut two)]);
+
+    let outcomes = Outcomes::as_of(Day::from_number(AS_OF)).compare_use(Day::FIRST, 365);
+    let mut audited = || timed(|| audit.finish(audit.part(&log)));
+    let mut told = || timed(|| outcomes.finish(outcomes.part(&log)));
+    compare("json, outcomes", 7, 1, &mut [("audit", &mut audited), ("outcomes", &mut told)]);
 
     let split_together = split(&together);
     let mut criterion = Criterion::default().configure_from_args();

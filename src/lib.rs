@@ -14,7 +14,7 @@
 //! Dependencies run down only. A file is named for a concept of the field.
 //!
 //! ```text
-//!   outcome                        over many cases: what came of it
+//!   outcome  choose                over many cases: what came of it; which model fits
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   feasibility                    can this staffing keep this program
 //!   case                           decide, the typed case, replay, who could own it, transfers
@@ -167,7 +167,8 @@
 //!
 //! # Outcomes
 //!
-//! What came of the cases, each and together: see [`outcome`].
+//! What came of the cases, each and together: see [`outcome`]. Which model fits a client and an organisation, and why:
+//! see [`choose`].
 //!
 //! # Words and days
 //!
@@ -190,6 +191,7 @@
 pub mod agenda;
 pub mod audit;
 pub mod case;
+pub mod choose;
 pub mod event;
 pub mod fact;
 pub mod feasibility;

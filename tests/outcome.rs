@@ -405,7 +405,7 @@ fn one_case_worked_by_hand() {
     // Goals 1, 2, 3 with weights 4, 2, 1 stand at 1, -1, 0; goal 4 has no weight. Goal 1 rose from -1 to 1.
     let goals = found.goals.unwrap();
     assert_eq!((goals.set, goals.rated), (4, 3));
-    assert_eq!(format!("{:.2} {:.2}", goals.t.unwrap(), goals.change.unwrap()), "53.69 20.00");
+    assert_eq!(format!("{:.2} {:.2}", goals.t.unwrap().get(), goals.change.unwrap().get()), "53.69 20.00");
     let [series] = &found.measured[..] else { panic!() };
     assert_eq!((series.first.0, series.last.0, series.change()), (day(10), day(90), Some(-7.0)));
     assert_eq!(series.became, Some(Change::Improved));
@@ -789,7 +789,7 @@ proptest! {
             prop_assert_eq!(told(found.stay), enrolled_on.map(|_| stay));
             let linkages = found.linkages.map(|of| (of.made, of.connected, of.given_up));
             prop_assert_eq!(linkages, enrolled_on.map(|_| plain.linkages()));
-            let t = found.goals.and_then(|goals| goals.t);
+            let t = found.goals.and_then(|goals| goals.t).map(Decimal::get);
             prop_assert_eq!(t.map(|t| format!("{t:.6}")), plain.t_score().map(|t| format!("{t:.6}")));
             for months in 0..3 {
                 let on = enrolled_on.map(|on| on.plus_months(months)).filter(|on| *on <= day(as_of));

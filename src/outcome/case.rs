@@ -54,9 +54,9 @@ pub struct Goals {
     /// How many of them have an attainment, and a weight above 0 or none; the others are left out.
     pub rated: u32,
     /// The T-score by the last attainment of each; none where none was rated.
-    pub t: Option<f64>,
+    pub t: Option<Decimal>,
     /// What the T-score rose by, of the goals rated more than once, from the first attainment of each to the last.
-    pub change: Option<f64>,
+    pub change: Option<Decimal>,
 }
 
 /// What was measured of a case again and again: one measure, in one version, by one reporter.
@@ -513,8 +513,8 @@ fn goals(all: &[Goal]) -> Goals {
     Goals {
         set: u32::try_from(all.len()).unwrap_or(u32::MAX),
         rated: u32::try_from(now.len()).unwrap_or(u32::MAX),
-        t: (!now.is_empty()).then(|| goal::t_score(&now)),
-        change: (!first.is_empty()).then(|| goal::t_score(&last) - goal::t_score(&first)),
+        t: (!now.is_empty()).then(|| goal::t_score(&now)).and_then(Decimal::new),
+        change: (!first.is_empty()).then(|| goal::t_score(&last) - goal::t_score(&first)).and_then(Decimal::new),
     }
 }
 

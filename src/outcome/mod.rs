@@ -1,7 +1,7 @@
 //! What came of it: outcomes of each case, and over many cases together.
 //!
-//! [`Outcomes`] reads a log once. Every [`CaseOutcome`] stands for itself; a [`Summary`] is reckoned from those
-//! that one gives it, all of them or a group. Parts of a log, read anywhere, merge in any order, as long as each
+//! [`Outcomes`] reads a log once. Every [`CaseOutcome`] stands for itself; a [`Summary`] is reckoned from all
+//! of them or a [group](Report::only). Parts of a log, read anywhere, merge in any order, as long as each
 //! case lies whole in one part.
 //!
 //! What cannot be told is left out and said to be: cases with events that could not be read, and what the log's
@@ -286,10 +286,27 @@ pub struct Report {
 }
 
 impl Report {
-    /// All cases together. For a group of them, see [`Summary::of`].
+    /// All cases together.
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary::of(&self.cases)
+    }
+
+    /// The cases of a group alone: a program, a tier, an owner; what was read is that of all.
+    ///
+    /// ```
+    /// # use caseload::{log::Log, outcome::Outcomes};
+    /// # let outcomes = Outcomes::as_of("2026-12-31".parse()?);
+    /// # let report = outcomes.finish(outcomes.part(&Log::of(vec![])));
+    /// let of_icm = report.only(|case| case.program.as_deref() == Some("icm"));
+    /// println!("{}", of_icm.summary());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn only(&self, in_group: impl Fn(&CaseOutcome) -> bool) -> Self {
+        let cases = self.cases.iter().filter(|case| in_group(case)).cloned().collect();
+        let (read, cannot_tell) = (self.read.clone(), self.cannot_tell.clone());
+        Self { as_of: self.as_of, as_known_on: self.as_known_on, read, cases, cannot_tell }
     }
 
     /// The share of cases in service so many months after their first enrolment, of those that were enrolled so
