@@ -7,7 +7,7 @@ use crate::event::{Event, Kind, KindName};
 use crate::ids::WorkerId;
 use crate::program::{Amount, Anchor, Pattern, Program, Quantity, Rule, SubjectKind};
 use crate::record::{DayState, Record, Stays};
-use crate::time::Day;
+use crate::time::{Day, Instant};
 
 /// The lowered form of an event, or of one side of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,17 @@ pub struct Facts {
     /// The workers of contacts, as dense numbers within the case.
     pub staff: Vec<u32>,
     workers: Vec<WorkerId>,
+}
+
+/// What is known of an event beside what it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sides {
+    /// The first phase that has a length began with it, for the first time.
+    pub(crate) began: bool,
+    /// When it was learned of.
+    pub(crate) learned: Option<Day>,
+    /// When it was written down.
+    pub(crate) written: Option<Day>,
 }
 
 /// Lowers the events of cases under one rulebook.
@@ -174,24 +185,39 @@ impl<'a> Lowering<'a> {
             _ if matches != 0 => add(matches, Effect::None),
             _ => {}
         }
-        if term_before != record.term_began {
+        let learned_at = match &event.kind {
+            Kind::InstitutionEntered(stay) => stay.learned_at,
+            Kind::InstitutionLeft(stay) => stay.learned_at,
+            _ => None,
+        };
+        let sides = Sides {
+            began: term_before != record.term_began,
+            learned: learned_at.map(Instant::day),
+            written: event.recorded_at.map(Instant::day),
+        };
+        self.sides(&event.kind, matches, sides, &mut add);
+    }
+
+    /// The sides of an event that only some standards ask for.
+    pub(crate) fn sides(&self, kind: &Kind, matches: u64, sides: Sides, add: &mut impl FnMut(u64, Effect)) {
+        if sides.began {
             add(0, Effect::TermBegan);
         }
-        if let Kind::InstitutionLeft(stay) = &event.kind {
+        if let Kind::InstitutionLeft(stay) = kind {
             add(0, Effect::Left([stay.facility].into_iter().collect()));
         }
         if matches & self.learned != 0 {
-            let learned_at = match &event.kind {
-                Kind::InstitutionEntered(stay) => stay.learned_at,
-                Kind::InstitutionLeft(stay) => stay.learned_at,
-                _ => None,
-            };
-            add(matches & self.learned, learned_at.map_or(Effect::LearnedUnknown, |at| Effect::LearnedOn(at.day())));
+            add(matches & self.learned, sides.learned.map_or(Effect::LearnedUnknown, Effect::LearnedOn));
         }
         if matches & self.written != 0 {
-            let written = event.recorded_at.map_or(Effect::WrittenUnknown, |at| Effect::WrittenOn(at.day()));
-            add(matches & self.written, written);
+            add(matches & self.written, sides.written.map_or(Effect::WrittenUnknown, Effect::WrittenOn));
         }
+    }
+
+    /// Whether a standard asks who made a contact.
+    #[cfg(feature = "sim")]
+    pub(crate) const fn counts_staff(&self) -> bool {
+        self.counts_staff
     }
 }
 

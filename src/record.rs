@@ -289,7 +289,12 @@ impl Spells {
     /// Takes in the record as it is after an event of that day.
     pub(crate) fn note(&mut self, record: &Record, day: Day) {
         let in_service = record.state.in_service;
-        let now = (in_service, record.owner.filter(|_| in_service).map(Owner::carrier));
+        self.set(day, in_service, record.owner.filter(|_| in_service).map(Owner::carrier));
+    }
+
+    /// Takes in how a day ends: whether in service, and who carries the case then.
+    pub(crate) fn set(&mut self, day: Day, in_service: bool, carrier: Option<Owner>) {
+        let now = (in_service, carrier);
         match self.changes.last_mut() {
             Some((last, state)) if *last == day => *state = now,
             Some((_, state)) if *state == now => {}

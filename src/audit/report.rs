@@ -154,7 +154,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub(super) fn add(&mut self, verdict: Verdict, items: u64) {
+    pub(crate) fn add(&mut self, verdict: Verdict, items: u64) {
         let slot = match verdict {
             Verdict::Met => &mut self.met,
             Verdict::Missed => &mut self.missed,
@@ -166,7 +166,7 @@ impl Counts {
     }
 
     /// Adds items of a limit.
-    pub(super) fn add_standing(&mut self, standing: Standing, items: u64) {
+    pub(crate) fn add_standing(&mut self, standing: Standing, items: u64) {
         match standing {
             Standing::Kept => self.add(Verdict::Met, items),
             Standing::Broken => self.add(Verdict::Missed, items),
@@ -176,7 +176,7 @@ impl Counts {
     }
 
     /// Adds one item of an obligation.
-    pub(super) fn add_item(&mut self, item: &Item) {
+    pub(crate) fn add_item(&mut self, item: &Item) {
         self.add(item.verdict, 1);
         if let Some(excuse) = item.excused {
             self.held_days = self.held_days.saturating_add(u64::from(excuse.held_days));
@@ -187,7 +187,7 @@ impl Counts {
     }
 
     /// Adds the counts of one case, and the case itself to those kept or broken.
-    pub(super) fn add_case(&mut self, case: Self) {
+    pub(crate) fn add_case(&mut self, case: Self) {
         self.merge(&Self {
             cases_kept: u64::from(case.met > 0 && case.missed == 0),
             cases_broken: u64::from(case.missed > 0),
@@ -195,7 +195,7 @@ impl Counts {
         });
     }
 
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.met, other.met),
             (&mut self.missed, other.missed),

@@ -49,6 +49,12 @@ impl Weights {
         Self { by_phase, table: std::iter::once(both(None, None)).chain(listed).collect() }
     }
 
+    /// The least that any case weighs.
+    #[cfg(feature = "sim")]
+    pub(crate) fn least(&self) -> i64 {
+        self.table.iter().map(|(free, held)| *free.min(held)).min().unwrap_or(0)
+    }
+
     /// What a case carried so weighs.
     pub(crate) fn weigh(&self, carry: Carry) -> i64 {
         let place = if self.by_phase {

@@ -30,7 +30,7 @@ pub(crate) use people::{Arrival, Carrying, carried};
 pub(crate) use posting::Posting;
 pub(crate) use runs::{Judged, Standing};
 
-use load::Weights;
+pub(crate) use load::{Carry, Weights};
 
 use crate::event::{ConsentScope, ContactOutcome, Enrolled, Event, Kind, KindName, Owner, OwnerKind, Reassigned};
 use crate::lifecycle::{Stage, Trigger};

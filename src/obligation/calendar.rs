@@ -191,6 +191,36 @@ impl Buckets {
         }
     }
 
+    /// What is to be done next, after `as_of`, where the days to come are as this one: in the bucket that runs, or,
+    /// where it has enough, in the next.
+    #[cfg(feature = "sim")]
+    pub(super) fn wants(
+        &mut self,
+        rule: &Rule,
+        context: &Context<'_>,
+        report: &mut impl FnMut(Item),
+        want: &mut impl FnMut(super::Want),
+    ) {
+        self.take_in(rule, context.as_of, report);
+        let Some((demand, true)) = self.now else { return };
+        let Some(of) = rule.demands.get(demand) else { return };
+        let mut ask = |opens, due, missing| {
+            want(super::Want { standard: of.standard, demand: of.place, opens, due, missing });
+        };
+        let tomorrow = context.as_of.next();
+        if let Some(mut bucket) = self.bucket.filter(|bucket| bucket.last >= tomorrow) {
+            bucket.take(rule, demand, true, tomorrow, bucket.last);
+            let missing = bucket.owed(rule).saturating_sub(bucket.counted);
+            if missing > 0 {
+                ask(tomorrow, bucket.last, missing);
+            } else {
+                ask(bucket.last.next(), bucket_of(rule.window, bucket.last.next()).1, of.least);
+            }
+        } else {
+            ask(tomorrow, bucket_of(rule.window, tomorrow).1, of.least);
+        }
+    }
+
     /// Reports the bucket that runs at `as_of`, and forgets the case.
     pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         self.take_in(rule, context.as_of, report);

@@ -378,6 +378,33 @@ impl Deadlines {
         }
     }
 
+    /// What is to be done next, after `as_of`.
+    #[cfg(feature = "sim")]
+    pub(super) fn wants(&mut self, versions: &Versions, context: &Context<'_>, want: &mut impl FnMut(super::Want)) {
+        self.roll(versions, context, context.as_of.next());
+        for schedule in &self.schedules {
+            let Some((rule, context)) = versions.at(schedule.version, context) else { continue };
+            let first = if rule.leave_out_anchor_day { schedule.event.next() } else { schedule.event };
+            let early = rule.not_earlier_than.unwrap_or(i32::MAX);
+            let mut ask = |opens: Day, due: Day| {
+                let missing = rule.count.saturating_sub(schedule.counted);
+                let opens = opens.max(first).max(due.plus_days(early.saturating_neg()));
+                want(super::Want { standard: context.standard, demand: 0, opens, due, missing });
+            };
+            if let Some(waiting) = schedule.waiting(rule, &context).next() {
+                ask(waiting.opened, waiting.due);
+            } else if schedule.over || !versions.owe(schedule.version, schedule.opened) {
+            } else if let Some(due) = schedule.due(rule, &context) {
+                if !schedule.done {
+                    ask(schedule.opened, due);
+                } else if rule.repeat.is_some() {
+                    let next = schedule.unheld(rule, schedule.number.saturating_add(1), context.holidays);
+                    ask(due.next(), schedule.due_from(rule, &context, next).unwrap_or(next));
+                }
+            }
+        }
+    }
+
     /// Reports what is open at `as_of`, and forgets the case.
     pub(super) fn finish(&mut self, versions: &Versions, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         self.roll(versions, context, context.as_of);

@@ -14,6 +14,8 @@ mod rolling;
 mod ticks;
 mod timeliness;
 mod today;
+#[cfg(feature = "sim")]
+mod wants;
 
 use crate::fact::{Fact, Facts};
 use crate::names::names;
@@ -26,6 +28,8 @@ use std::iter::repeat;
 
 use ticks::Ticks;
 use today::{Calendar, Today, aspect};
+#[cfg(feature = "sim")]
+pub(crate) use wants::Want;
 
 names! {
     /// What became of an obligation.
@@ -358,18 +362,23 @@ impl Obligations {
     /// Facts after that day are not looked at. The trackers are left ready for the next case.
     pub fn judge(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
         let report = &mut |item: Item| report(item.in_calendar());
-        let known = facts.facts.partition_point(|fact| fact.day <= as_of);
+        self.days(trackers, facts, as_of, report);
+        self.finish(trackers, facts, as_of, report);
+    }
+
+    /// Takes in the facts of the days up to and including `last`, and lets the days pass.
+    fn days(&self, trackers: &mut Trackers, facts: &Facts, last: Day, report: &mut impl FnMut(Item)) {
+        let known = facts.facts.partition_point(|fact| fact.day <= last);
         let mut rest = facts.facts.get(..known).unwrap_or_default();
         while let Some(first) = rest.first() {
             let day = first.day;
-            self.pass(trackers, day.previous(), facts, as_of, report);
+            self.pass(trackers, day.previous(), facts, last, report);
             let count = rest.iter().take_while(|fact| fact.day == day).count();
             let (of_day, later) = rest.split_at(count);
-            self.day(trackers, day, of_day, facts, as_of, report);
+            self.day(trackers, day, of_day, facts, last, report);
             rest = later;
         }
-        self.pass(trackers, as_of, facts, as_of, report);
-        self.finish(trackers, facts, as_of, report);
+        self.pass(trackers, last, facts, last, report);
     }
 
     /// Lets the days pass up to and including `last`, on which nothing happens but what the calendar

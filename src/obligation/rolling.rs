@@ -193,6 +193,25 @@ impl Rolling {
         }
     }
 
+    /// What is to be done next, after `as_of`.
+    #[cfg(feature = "sim")]
+    pub(super) fn wants(&self, rule: &Rule, context: &Context<'_>, want: &mut impl FnMut(super::Want)) {
+        for (demand, row) in rule.demands.iter().zip(&self.rows) {
+            let Some(open) = row.open.front() else { continue };
+            let due = context.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays);
+            if let Some(due) = due {
+                let missing = demand.least.saturating_sub(row.counted(rule.amount, open));
+                want(super::Want {
+                    standard: demand.standard,
+                    demand: demand.place,
+                    opens: open.day.next(),
+                    due,
+                    missing,
+                });
+            }
+        }
+    }
+
     /// Reports what is open at `as_of`, and forgets the case.
     pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
         for (at, (demand, row)) in rule.demands.iter().zip(&self.rows).enumerate() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario};
 use crate::event::{Hundredths, OwnerKind, Role, Tier};
-use crate::program::{Code, Force, Guard, Load, Per, Program, Rule};
+use crate::program::{Cap, Code, Force, Guard, Load, Per, Program, Rule};
 use crate::time::Day;
 
 /// One thing that is wrong with a scenario.
@@ -447,7 +447,7 @@ impl Scenario {
         };
         for limit in &limits {
             for tier in &tiers {
-                let weight = u64::from(limit.counts.weight(*tier, None, false).hundredths());
+                let weight = u64::from(limit.cap.counts.weight(*tier, None, false).hundredths());
                 let fits = |hours: &Vec<(Role, u32)>| limit.room(hours).saturating_mul(100) >= weight;
                 if !owners.iter().any(fits) {
                     let of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
@@ -492,20 +492,17 @@ impl Scenario {
     pub(super) fn limits(&self, program: &Program) -> Vec<CapKept> {
         let per = self.policy.ownership.per();
         let standards = program.standards_on(self.from).filter_map(|(_, of)| match &of.rule {
-            Rule::Cap(cap) if cap.per == per && self.policy.keeps.has(of.force) => Some(CapKept {
-                name: of.code.to_string(),
-                most: cap.most,
-                counts: cap.counts.clone(),
-                without: cap.without.clone(),
-            }),
+            Rule::Cap(cap) if cap.per == per && self.policy.keeps.has(of.force) => {
+                Some(CapKept { name: of.code.to_string(), cap: cap.clone() })
+            }
             _ => None,
         });
-        standards.chain(self.policy.admission.iter().filter_map(Admission::cap)).collect()
+        standards.chain(self.policy.admission.iter().filter_map(|part| part.cap(per))).collect()
     }
 
     /// How many places there are by the first cap by heads that admission keeps, all workers here.
     pub(super) fn places(&self, program: &Program) -> Option<u64> {
-        let rooms = self.limits(program).into_iter().filter(|limit| limit.counts == Load::Heads {});
+        let rooms = self.limits(program).into_iter().filter(|limit| limit.cap.counts == Load::Heads {});
         let owners = self.owners();
         rooms.map(|limit| owners.iter().fold(0_u64, |sum, hours| sum.saturating_add(limit.room(hours)))).min()
     }
@@ -532,12 +529,12 @@ impl Scenario {
         let owners = self.owners();
         let by_caps = self.limits(program).into_iter().map(|limit| {
             let room = owners.iter().fold(0_u64, |sum, hours| sum.saturating_add(limit.room(hours)));
-            f64::from(u32::try_from(room).unwrap_or(u32::MAX)) / mean_weight(&limit.counts) / stay * 7.0
+            f64::from(u32::try_from(room).unwrap_or(u32::MAX)) / mean_weight(&limit.cap.counts) / stay * 7.0
         });
         let monthly = |most: u64| f64::from(u32::try_from(most).unwrap_or(u32::MAX)) * 12.0 * 7.0 / 365.25;
         let by_intake = program.standards_on(self.from).filter_map(|(_, of)| match &of.rule {
             Rule::Intake(intake) if intake.per == self.policy.ownership.per() && self.policy.keeps.has(of.force) => {
-                let room = |hours: &Vec<(Role, u32)>| intake.room(fte(hours, &intake.without));
+                let room = |hours: &Vec<(Role, u32)>| intake.room(fte_of(hours, &intake.without));
                 Some(monthly(owners.iter().map(room).fold(0, u64::saturating_add)))
             }
             _ => None,
@@ -551,34 +548,34 @@ impl Scenario {
     }
 }
 
-fn fte(hours: &[(Role, u32)], without: &[Role]) -> Hundredths {
+/// The hours in roles, without some.
+pub(super) fn fte_of(hours: &[(Role, u32)], without: &[Role]) -> Hundredths {
     let counted = hours.iter().filter(|(role, _)| !without.contains(role));
     Hundredths::new(counted.fold(0, |sum, (_, fte)| sum.saturating_add(*fte)))
 }
 
 /// A cap that admission keeps.
 pub(super) struct CapKept {
-    pub(super) name: String,
-    most: Hundredths,
-    pub(super) counts: Load,
-    without: Vec<Role>,
+    name: String,
+    pub(super) cap: Cap,
 }
 
 impl CapKept {
     /// How many whole cases those hours may carry.
     fn room(&self, hours: &[(Role, u32)]) -> u64 {
-        let fte = fte(hours, &self.without).hundredths();
-        u64::from(self.most.hundredths()).saturating_mul(fte.into()).div_euclid(10_000)
+        self.cap.room(fte_of(hours, &self.cap.without))
     }
 }
 
 impl Admission {
     /// The cap that it is, where it is one.
-    pub(super) fn cap(&self) -> Option<CapKept> {
-        let cap = |name: &str, most, counts| CapKept { name: name.to_owned(), most, counts, without: Vec::new() };
+    pub(super) fn cap(&self, per: Per) -> Option<CapKept> {
+        let kept = |name: &str, most, counts| {
+            Some(CapKept { name: name.to_owned(), cap: Cap { per, most, counts, without: Vec::new() } })
+        };
         match self {
-            Self::Heads(most) => Some(cap("heads", *most, Load::Heads {})),
-            Self::Weight { most, weights } => Some(cap("weight", *most, Load::Tiers(*weights))),
+            Self::Heads(most) => kept("heads", *most, Load::Heads {}),
+            Self::Weight { most, weights } => kept("weight", *most, Load::Tiers(*weights)),
             Self::Reserved { .. } | Self::Intake(_) => None,
         }
     }

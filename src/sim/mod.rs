@@ -1,13 +1,21 @@
 //! What would happen if the program were another: demand, staff time and policies, played out in days.
 
 mod arrivals;
+mod books;
 mod check;
+mod deed;
 mod distribution;
+mod lift;
 mod policy;
 mod replication;
+mod run;
 mod scenario;
+mod staff;
 mod statistics;
 mod stream;
+mod tally;
+mod ticks;
+mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};
 pub use check::{Checked, Fault, Faults, Overload};
@@ -17,6 +25,7 @@ pub use policy::{
     WorkOrder,
 };
 pub use replication::{Flow, Measure, Replication, Row, Series};
+pub use run::run;
 pub use scenario::{
     Absence, Demand, Dropout, Input, Institutions, Kin, Rulebook, Scenario, Service, Staff, Standing, TierChange,
     Turnover, Workers,

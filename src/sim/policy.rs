@@ -89,6 +89,16 @@ pub struct DueDays {
     pub emergency: f64,
 }
 
+impl DueDays {
+    pub(super) const fn of(&self, urgency: Urgency) -> f64 {
+        match urgency {
+            Urgency::Routine => self.routine,
+            Urgency::Urgent => self.urgent,
+            Urgency::Emergency => self.emergency,
+        }
+    }
+}
+
 names! {
     /// Which of the owners with room a client gets.
     pub enum Assignment {

@@ -1,0 +1,225 @@
+//! The books of a run: what became of the items of each standard, as the rulebook's own trackers and limits say.
+
+use super::Scenario;
+use super::replication::{Measure, Row};
+use super::run::Client;
+use super::tally::float;
+use super::ticks::day_of;
+use crate::audit::Counts;
+use crate::event::{OwnerKind, Tier};
+use crate::limit::Standing;
+use crate::obligation::{Item, Verdict};
+use crate::program::{Code, Program, Rule};
+use crate::time::Day;
+
+/// Items met and missed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Judged {
+    met: u64,
+    missed: u64,
+}
+
+/// One for no tier, one for each.
+const TIERS: usize = 1 + Tier::ALL.len();
+
+#[derive(Debug)]
+pub(super) struct Books<'a> {
+    program: &'a Program,
+    from: Day,
+    owner: OwnerKind,
+    /// The first day after the warm-up.
+    warm: Day,
+    /// The tier of each kind of the mix.
+    tiers: Vec<Option<Tier>>,
+    /// For each standard: its place among the codes, whether it is counted, whether it is of contact.
+    rows: Vec<usize>,
+    counted: Vec<bool>,
+    of_contact: Vec<bool>,
+    counts: Vec<Counts>,
+    judged: Vec<[Judged; TIERS]>,
+    /// Of the case at hand.
+    tier: usize,
+    met: u128,
+    missed: u128,
+    contacts_missed: u32,
+}
+
+fn bit(row: usize) -> u128 {
+    u32::try_from(row).ok().and_then(|row| 1_u128.checked_shl(row)).unwrap_or(0)
+}
+
+impl<'a> Books<'a> {
+    pub(super) fn of(program: &'a Program, scenario: &Scenario) -> Self {
+        let standards = program.standards();
+        let counted = |rule: &Rule| {
+            rule.is_obligation()
+                || matches!(
+                    rule,
+                    Rule::Cap(_)
+                        | Rule::Intake(_)
+                        | Rule::Credentials(_)
+                        | Rule::OneOpenCase(_)
+                        | Rule::OwnerKind(_)
+                        | Rule::ConsentToServices(_)
+                        | Rule::Authorization {}
+                )
+        };
+        let tiers = match scenario.demand.mix.as_slice() {
+            [] => vec![None],
+            mix => mix.iter().map(|kin| kin.tier).collect(),
+        };
+        Self {
+            program,
+            from: scenario.from,
+            owner: scenario.policy.ownership.kind(),
+            warm: scenario.from.plus_days(i32::try_from(scenario.warm_up).unwrap_or(i32::MAX)),
+            tiers,
+            rows: (0..standards.len()).map(|at| program.row(at)).collect(),
+            counted: standards.iter().map(|of| counted(&of.rule)).collect(),
+            of_contact: standards.iter().map(|of| matches!(of.rule, Rule::Contact(_))).collect(),
+            counts: vec![Counts::default(); standards.len()],
+            judged: vec![[Judged::default(); TIERS]; standards.len()],
+            tier: 0,
+            met: 0,
+            missed: 0,
+            contacts_missed: 0,
+        }
+    }
+
+    fn row(&self, standard: usize) -> usize {
+        self.rows.get(standard).copied().unwrap_or(0)
+    }
+
+    /// What is told from now on is of this case.
+    pub(super) fn begin(&mut self, client: &Client) {
+        let tier = self.tiers.get(client.kin).copied().flatten();
+        let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
+        self.tier = place.map_or(0, |place| place.saturating_add(1));
+        (self.met, self.missed, self.contacts_missed) = (client.met, client.missed, 0);
+    }
+
+    /// What was told was of this case.
+    pub(super) fn end(&self, client: &mut Client) {
+        (client.met, client.missed) = (self.met, self.missed);
+        client.contacts_missed = client.contacts_missed.saturating_add(self.contacts_missed);
+    }
+
+    /// An item of the case at hand.
+    pub(super) fn item(&mut self, item: &Item) {
+        let row = self.row(item.standard);
+        if let Some(counts) = self.counts.get_mut(row) {
+            counts.add_item(item);
+        }
+        match item.verdict {
+            Verdict::Met => self.met |= bit(row),
+            Verdict::Missed => {
+                self.missed |= bit(row);
+                let of_contact = self.of_contact.get(item.standard).copied().unwrap_or(false);
+                self.contacts_missed = self.contacts_missed.saturating_add(u32::from(of_contact));
+            }
+            _ => return,
+        }
+        if item.opened >= self.warm {
+            self.judge(row, self.tier, item.verdict == Verdict::Met, 1);
+        }
+    }
+
+    fn judge(&mut self, row: usize, tier: usize, met: bool, items: u64) {
+        if let Some(judged) = self.judged.get_mut(row).and_then(|of| of.get_mut(tier)) {
+            let number = if met { &mut judged.met } else { &mut judged.missed };
+            *number = number.saturating_add(items);
+        }
+    }
+
+    /// Owner-days or owner-months of a limit.
+    pub(super) fn limit(&mut self, standard: usize, day: Day, kept: bool) {
+        let row = self.row(standard);
+        if let Some(counts) = self.counts.get_mut(row) {
+            counts.add_standing(if kept { Standing::Kept } else { Standing::Broken }, 1);
+        }
+        if day >= self.warm {
+            self.judge(row, 0, kept, 1);
+        }
+    }
+
+    /// A case is over, or the run is: what is counted by cases, and by days in service up to that one.
+    pub(super) fn case(&mut self, client: &Client, last_served: Option<Day>) {
+        let enrolled = client.enrolled_day().map(|day| self.from.plus_days(i32::try_from(day).unwrap_or(i32::MAX)));
+        let (mut met, mut missed) = (client.met, client.missed);
+        if let Some((first, last)) = enrolled.zip(last_served).filter(|(first, last)| first <= last) {
+            for (standard, of) in self.program.standards().iter().enumerate() {
+                let kept = match &of.rule {
+                    Rule::ConsentToServices(_) | Rule::Authorization {} => true,
+                    Rule::OwnerKind(kinds) => kinds.contains(&self.owner),
+                    Rule::OneOpenCase(_) if self.program.in_force(standard, first) => {
+                        let row = self.row(standard);
+                        if let Some(counts) = self.counts.get_mut(row) {
+                            counts.add_standing(Standing::Kept, 1);
+                        }
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let term = self.program.term(standard);
+                let (from, through) = (first.max(term.from), last.min(term.through));
+                if from > through {
+                    continue;
+                }
+                let days = u64::try_from(through.days_since(from).saturating_add(1)).unwrap_or(0);
+                let row = self.row(standard);
+                if let Some(counts) = self.counts.get_mut(row) {
+                    counts.add_standing(if kept { Standing::Kept } else { Standing::Broken }, days);
+                }
+                if kept {
+                    met |= bit(row);
+                } else {
+                    missed |= bit(row);
+                }
+            }
+        }
+        for (row, counts) in self.counts.iter_mut().enumerate() {
+            let (kept, broken) = (met & bit(row) != 0, missed & bit(row) != 0);
+            counts.cases_kept = counts.cases_kept.saturating_add(u64::from(kept && !broken));
+            counts.cases_broken = counts.cases_broken.saturating_add(u64::from(broken));
+        }
+    }
+
+    /// The counts of the whole run, by code.
+    pub(super) fn counts(&self) -> Vec<(Code, Counts)> {
+        let standards = self.program.standards().iter().zip(&self.counts).zip(&self.counted).enumerate();
+        let mut counts: Vec<_> = standards
+            .filter(|(at, (_, counted))| **counted && self.row(*at) == *at)
+            .map(|(_, ((of, counts), _))| (of.code.clone(), *counts))
+            .collect();
+        counts.sort_by(|a, b| a.0.cmp(&b.0));
+        counts
+    }
+
+    /// How far each standard was kept after the warm-up.
+    pub(super) fn rows(&self, rows: &mut Vec<Row>) {
+        let mut tell = |tier: Option<Tier>, code: &Code, judged: Judged| {
+            let all = judged.met.saturating_add(judged.missed);
+            if all > 0 {
+                let value = float(judged.met) / float(all);
+                rows.push(Row { tier, measure: Measure::Adherence(code.clone()), value });
+                rows.push(Row { tier, measure: Measure::Judged(code.clone()), value: float(all) });
+            }
+        };
+        for (of, judged) in self.program.standards().iter().zip(&self.judged) {
+            let sum = judged.iter().fold(Judged::default(), |sum, of| Judged {
+                met: sum.met.saturating_add(of.met),
+                missed: sum.missed.saturating_add(of.missed),
+            });
+            tell(None, &of.code, sum);
+            for (tier, judged) in Tier::ALL.iter().zip(judged.iter().skip(1)) {
+                tell(Some(*tier), &of.code, *judged);
+            }
+        }
+    }
+}
+
+impl Client {
+    fn enrolled_day(&self) -> Option<u32> {
+        self.served_since().map(day_of)
+    }
+}

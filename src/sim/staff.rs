@@ -1,0 +1,846 @@
+//! Who works: owners with their loads and their room, workers with their days.
+
+use super::books::Books;
+use super::check::fte_of;
+use super::lift::{Ids, instant};
+use super::policy::{Assignment, Cover, Ownership, Waiting};
+use super::replication::{Measure, Row};
+use super::run::NOBODY;
+use super::scenario::rounded;
+use super::tally::float;
+use super::ticks::start_of;
+use super::{Checked, Purpose, Scenario, Stream, Streams};
+use crate::event::{
+    Credential, Decimal, Hundredths, Owner, Role, RoleHours, RosterEvent, RosterKind, SupervisionHeld, Team as Formed,
+    TeamMet, Worker as Entry, WorkerAbsent, WorkerLeft,
+};
+use crate::ids::WorkerId;
+use crate::limit::{Carry, Weights};
+use crate::program::{Cap, Intake, Load, Program, Rule};
+use crate::roster::Roster;
+use crate::time::Day;
+
+/// A thousandth of a minute.
+const MILLI: f64 = 1_000.0;
+
+/// A cap, of the rulebook or of the policy.
+#[derive(Debug)]
+struct Limit {
+    standard: Option<usize>,
+    cap: Cap,
+    weights: Weights,
+    /// Whether admission keeps it.
+    binds: bool,
+    /// The least that any case weighs.
+    least: i64,
+}
+
+#[derive(Debug)]
+struct MonthLimit {
+    standard: usize,
+    intake: Intake,
+    binds: bool,
+}
+
+/// A limit on what owners hold.
+#[derive(Debug)]
+struct Holds {
+    standard: usize,
+    any_of: Vec<String>,
+    binds: bool,
+}
+
+/// An owner of cases: a worker who came, or the team.
+#[derive(Debug)]
+struct Carrier {
+    owner: Owner,
+    position: usize,
+    /// The worker; none of a team.
+    worker: Option<usize>,
+    here: bool,
+    full: bool,
+    fte: f64,
+    credentials: Vec<String>,
+    zone: Option<String>,
+    cases: u64,
+    /// Of each limit, in hundredths.
+    loads: Vec<i64>,
+    rooms: Vec<i64>,
+    enrolled: u64,
+    /// Of each limit on a month, whether it was broken in this one.
+    broken: Vec<bool>,
+    ready: Vec<Ready>,
+}
+
+/// A client whose work waits to be done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ready {
+    /// What comes first has the least.
+    pub(super) rank: f64,
+    pub(super) due: Day,
+    pub(super) number: u64,
+    pub(super) place: u32,
+}
+
+/// A worker who came.
+#[derive(Debug)]
+struct Worker {
+    id: WorkerId,
+    position: usize,
+    here: bool,
+    /// Through which day of the run absent, and when absent next.
+    away_through: Option<u32>,
+    away_from: u32,
+    leaves: u32,
+    absence: Option<Stream>,
+    /// Thousandths of a minute: of an ordinary day, left of this one, and used of it.
+    daily: i64,
+    left: i64,
+    used: i64,
+}
+
+/// A place of a worker, filled or not.
+#[derive(Debug)]
+struct Position {
+    group: usize,
+    worker: Option<usize>,
+    fills: u32,
+    hired: u64,
+    /// After the warm-up, in thousandths of a minute.
+    worked: u64,
+    over: u64,
+    there: u64,
+}
+
+/// No day.
+const NEVER: u32 = u32::MAX;
+
+/// Everybody who works.
+#[derive(Debug)]
+pub(super) struct Team<'a> {
+    program: &'a Program,
+    scenario: &'a Scenario,
+    checked: &'a Checked,
+    streams: Streams,
+    ids: Ids,
+    roster: Roster,
+    log: Vec<RosterEvent>,
+    noted: u64,
+    events: u64,
+    carriers: Vec<Carrier>,
+    /// The owners who are here.
+    active: Vec<u32>,
+    full: usize,
+    workers: Vec<Worker>,
+    positions: Vec<Position>,
+    limits: Vec<Limit>,
+    months: Vec<MonthLimit>,
+    holds: Vec<Holds>,
+    next: usize,
+    /// Cases of owners who have left.
+    orphans: u64,
+    /// After the warm-up: days, and sums over them.
+    days: u64,
+    places: f64,
+    gini: f64,
+    most: f64,
+    spread_days: u64,
+    paid: f64,
+}
+
+impl<'a> Team<'a> {
+    pub(super) fn new(checked: &'a Checked, streams: Streams, ids: Ids) -> Self {
+        let (scenario, program) = (&checked.scenario, &checked.program);
+        let per = scenario.policy.ownership.per();
+        let mut limits = Vec::new();
+        let (mut months, mut holds) = (Vec::new(), Vec::new());
+        let mut limit = |standard, cap: Cap, binds| {
+            let weights = Weights::of(&cap.counts, program);
+            let least = weights.least();
+            limits.push(Limit { standard, cap, weights, binds, least });
+        };
+        for (standard, of) in program.standards().iter().enumerate() {
+            let binds = scenario.policy.keeps.has(of.force);
+            match &of.rule {
+                Rule::Cap(cap) if cap.per == per => limit(Some(standard), cap.clone(), binds),
+                Rule::Intake(intake) if intake.per == per => {
+                    months.push(MonthLimit { standard, intake: intake.clone(), binds });
+                }
+                Rule::Credentials(of) => holds.push(Holds { standard, any_of: of.any_of.clone(), binds }),
+                _ => {}
+            }
+        }
+        for part in &scenario.policy.admission {
+            if let Some(kept) = part.cap(per) {
+                limit(None, kept.cap, true);
+            }
+        }
+        let groups = scenario.staff.workers.iter().enumerate();
+        let positions = groups.flat_map(|(group, of)| {
+            (0..of.count).map(move |_| Position {
+                group,
+                worker: None,
+                fills: 0,
+                hired: 0,
+                worked: 0,
+                over: 0,
+                there: 0,
+            })
+        });
+        let mut team = Self {
+            program,
+            scenario,
+            checked,
+            streams,
+            ids,
+            roster: Roster::default(),
+            log: Vec::new(),
+            noted: 0,
+            events: 0,
+            carriers: Vec::new(),
+            active: Vec::new(),
+            full: 0,
+            workers: Vec::new(),
+            positions: positions.collect(),
+            limits,
+            months,
+            holds,
+            next: 0,
+            orphans: 0,
+            days: 0,
+            places: 0.0,
+            gini: 0.0,
+            most: 0.0,
+            spread_days: 0,
+            paid: 0.0,
+        };
+        if scenario.policy.ownership != Ownership::Worker {
+            let formed = Formed { team: ids.team(), name: "team".into(), positions: Vec::new() };
+            team.note(0, RosterKind::TeamFormed(formed), true);
+        }
+        if scenario.policy.ownership == Ownership::Team {
+            team.carrier(Owner::Team(ids.team()), 0, None);
+        }
+        team
+    }
+
+    fn note(&mut self, day: u32, kind: RosterKind, for_limits: bool) {
+        let logs = self.checked.logs;
+        if !for_limits && !logs {
+            return;
+        }
+        self.noted = self.noted.saturating_add(1);
+        self.events = self.events.saturating_add(1);
+        let Some(at) = instant(self.scenario.from, start_of(day).saturating_add(self.noted)) else { return };
+        let mut event = RosterEvent::new(self.ids.roster_event(self.events), at, kind);
+        event.recorded_at = Some(at);
+        if logs {
+            self.log.push(event.clone());
+        }
+        if for_limits {
+            // It sorts after the last, and is of somebody who works here.
+            let _ = self.roster.add(event);
+        }
+    }
+
+    fn carrier(&mut self, owner: Owner, position: usize, worker: Option<usize>) {
+        let number = u32::try_from(self.carriers.len()).unwrap_or(NOBODY);
+        let of = self.positions.get(position).and_then(|of| self.scenario.staff.workers.get(of.group));
+        self.carriers.push(Carrier {
+            owner,
+            position,
+            worker,
+            here: true,
+            full: false,
+            fte: 0.0,
+            credentials: of.map(|of| of.credentials.clone()).unwrap_or_default(),
+            zone: of.and_then(|of| of.zone.clone()),
+            cases: 0,
+            loads: vec![0; self.limits.len()],
+            rooms: vec![0; self.limits.len()],
+            enrolled: 0,
+            broken: vec![false; self.months.len()],
+            ready: Vec::new(),
+        });
+        self.active.push(number);
+    }
+
+    // Days.
+
+    /// Leavers leave, new ones come, absences begin; whether anybody's room is another than before.
+    pub(super) fn day_begins(&mut self, number: u32, day: Day) -> bool {
+        if number > 0 {
+            self.noted = 0;
+        }
+        let mut changed = false;
+        for position in 0..self.positions.len() {
+            let Some(of) = self.positions.get(position) else { continue };
+            let leaver = of.worker.filter(|worker| self.workers.get(*worker).is_some_and(|of| of.leaves <= number));
+            let fills = of.worker.is_none() && of.fills <= number;
+            if let Some(worker) = leaver {
+                changed = true;
+                self.leaves(number, position, worker);
+            } else if fills {
+                changed = true;
+                self.comes(number, position);
+            }
+        }
+        for worker in 0..self.workers.len() {
+            self.absence(number, day, worker);
+        }
+        if changed {
+            self.measure_rooms(day);
+        }
+        self.minutes(number, day);
+        changed
+    }
+
+    fn leaves(&mut self, number: u32, position: usize, worker: usize) {
+        let turnover = self.scenario.staff.turnover.as_ref();
+        let hired = self.positions.get(position).map_or(0, |of| of.hired);
+        let mut stream = self.streams.stream(Purpose::Vacancy, index(position, hired));
+        let empty = turnover.map_or(NEVER, |of| rounded(of.fill.sample(&mut stream)));
+        if let Some(of) = self.positions.get_mut(position) {
+            of.worker = None;
+            of.fills = number.saturating_add(empty);
+        }
+        let Some(of) = self.workers.get_mut(worker) else { return };
+        of.here = false;
+        let id = of.id;
+        let carrier = self.carriers.iter().position(|of| of.worker == Some(worker));
+        if let Some(carrier) = carrier.and_then(|carrier| self.carriers.get_mut(carrier)) {
+            carrier.here = false;
+            self.orphans = self.orphans.saturating_add(carrier.cases);
+        }
+        self.active.retain(|carrier| {
+            usize::try_from(*carrier).ok().and_then(|at| self.carriers.get(at)).is_some_and(|of| of.here)
+        });
+        self.note(number, RosterKind::WorkerLeft(WorkerLeft { worker: id }), true);
+        if empty == 0 {
+            self.comes(number, position);
+        }
+    }
+
+    fn comes(&mut self, number: u32, position: usize) {
+        let (scenario, streams) = (self.scenario, self.streams);
+        let Some(of) = self.positions.get_mut(position) else { return };
+        let Some(group) = scenario.staff.workers.get(of.group) else { return };
+        let index = index(position, of.hired);
+        of.hired = of.hired.saturating_add(1);
+        let worker = self.workers.len();
+        of.worker = Some(worker);
+        of.fills = NEVER;
+        let id = self.ids.worker(index);
+        let full = scenario.work.full_time.number() * group.fte.number();
+        let hours = group.weekly_hours.unwrap_or(full);
+        let daily = hours * 60.0 * f64::from(scenario.work.share_percent) / 100.0 / 5.0 * MILLI;
+        let leaves = scenario.staff.turnover.as_ref().map_or(NEVER, |turnover| {
+            let stays = rounded(turnover.stay.sample(&mut streams.stream(Purpose::Turnover, index))).max(1);
+            number.saturating_add(stays)
+        });
+        let mut absence = scenario.staff.absence.as_ref().map(|_| streams.stream(Purpose::Absence, index));
+        let away_from = next_absence(scenario, absence.as_mut(), number);
+        self.workers.push(Worker {
+            id,
+            position,
+            here: true,
+            away_through: None,
+            away_from,
+            leaves,
+            absence,
+            daily: i64::from(rounded(daily)),
+            left: 0,
+            used: 0,
+        });
+        let credential = |name: &String| Credential { name: name.as_str().into(), expires_on: None };
+        let team = (scenario.policy.ownership != Ownership::Worker).then(|| self.ids.team());
+        let joined = Entry {
+            team,
+            supervisor: self.supervisor().filter(|supervisor| *supervisor != id),
+            weekly_hours: Decimal::new(hours),
+            roles: vec![RoleHours { role: group.role.clone(), fte: group.fte }],
+            credentials: group.credentials.iter().map(credential).collect(),
+            ..Entry::new(id)
+        };
+        self.note(number, RosterKind::WorkerJoined(joined), true);
+        match scenario.policy.ownership {
+            Ownership::Worker => self.carrier(Owner::Worker(id), position, Some(worker)),
+            Ownership::Lead => {
+                self.carrier(Owner::Lead { worker: id, team: self.ids.team() }, position, Some(worker));
+            }
+            Ownership::Team => {}
+        }
+    }
+
+    /// The first supervisor or team leader who is here.
+    fn supervisor(&self) -> Option<WorkerId> {
+        let leads = |of: &&Worker| {
+            let role = self.role(of);
+            of.here && role.is_some_and(|role| matches!(role, Role::Supervisor | Role::TeamLeader))
+        };
+        self.workers.iter().find(leads).map(|of| of.id)
+    }
+
+    fn role(&self, of: &Worker) -> Option<&Role> {
+        let group = self.positions.get(of.position)?.group;
+        self.scenario.staff.workers.get(group).map(|of| &of.role)
+    }
+
+    fn absence(&mut self, number: u32, day: Day, worker: usize) {
+        let scenario = self.scenario;
+        let Some(of) = self.workers.get_mut(worker).filter(|of| of.here) else { return };
+        if of.away_through.is_some_and(|through| through < number) {
+            of.away_through = None;
+        }
+        let (Some(absence), true) = (&scenario.staff.absence, of.away_from <= number) else { return };
+        let Some(stream) = &mut of.absence else { return };
+        let days = rounded(absence.days.sample(stream)).max(1);
+        let through = number.saturating_add(days.saturating_sub(1));
+        of.away_through = Some(through);
+        of.away_from = next_absence(scenario, Some(stream), through.saturating_add(1));
+        let last = day.plus_days(i32::try_from(days.saturating_sub(1)).unwrap_or(i32::MAX)).min(Day::LAST);
+        let absent = WorkerAbsent { worker: of.id, from: day, to: last };
+        self.note(number, RosterKind::WorkerAbsent(absent), false);
+    }
+
+    /// The minutes of the day: none on days off, less on the first working day of a week, when the team meets.
+    fn minutes(&mut self, number: u32, day: Day) {
+        let holidays = self.program.holidays();
+        let works = day.is_business(holidays);
+        let mut earlier = day.week_start();
+        let mut first = works;
+        while earlier < day {
+            first &= !earlier.is_business(holidays);
+            earlier = earlier.next();
+        }
+        let work = &self.scenario.work;
+        let together = i64::from(work.meeting_minutes.saturating_add(work.supervision_minutes)).saturating_mul(1_000);
+        let counts = self.counts(number);
+        for of in &mut self.workers {
+            of.used = 0;
+            let there = works && of.here && of.away_through.is_none();
+            of.left = if there { of.daily } else { 0 };
+            if first && there {
+                of.left = of.left.saturating_sub(together);
+                of.used = together;
+            }
+            if let Some(position) = self.positions.get_mut(of.position).filter(|_| counts && there) {
+                position.there = position.there.saturating_add(of.daily.unsigned_abs());
+                if first {
+                    position.worked = position.worked.saturating_add(together.unsigned_abs());
+                }
+            }
+        }
+        if first && self.checked.logs {
+            self.meet(number);
+        }
+    }
+
+    /// The week's meeting and supervision, in the log.
+    fn meet(&mut self, number: u32) {
+        let there = |of: &&Worker| of.here && of.away_through.is_none();
+        let attendees: Vec<WorkerId> = self.workers.iter().filter(there).map(|of| of.id).collect();
+        if self.scenario.work.meeting_minutes > 0 && self.scenario.policy.ownership != Ownership::Worker {
+            let met = TeamMet { team: self.ids.team(), attendees: attendees.clone(), reviewed: vec![] };
+            self.note(number, RosterKind::TeamMet(met), false);
+        }
+        if let Some(supervisor) = self.supervisor().filter(|_| self.scenario.work.supervision_minutes > 0) {
+            let workers = attendees.into_iter().filter(|worker| *worker != supervisor).collect();
+            self.note(number, RosterKind::SupervisionHeld(SupervisionHeld { supervisor, workers }), false);
+        }
+    }
+
+    const fn counts(&self, number: u32) -> bool {
+        number >= self.scenario.warm_up
+    }
+
+    /// The room that each owner has as the roster is now.
+    fn measure_rooms(&mut self, day: Day) {
+        for carrier in &mut self.carriers {
+            for (room, limit) in carrier.rooms.iter_mut().zip(&self.limits) {
+                let fte = self.roster.fte(carrier.owner, &limit.cap.without, day).here();
+                let most = fte.map_or(0, |fte| limit.cap.room(fte));
+                *room = i64::try_from(most.saturating_mul(100)).unwrap_or(i64::MAX);
+            }
+            carrier.fte = self.roster.fte(carrier.owner, &[], day).here().map_or(0.0, Hundredths::number);
+            if carrier.worker.is_none() {
+                let held = |of: &Entry| of.credentials.iter().map(|of| of.name.to_string()).collect::<Vec<_>>();
+                carrier.credentials = self.roster.members(self.ids.team(), day).flat_map(held).collect();
+            }
+            carrier.fills(&self.limits);
+        }
+        self.count_full();
+    }
+
+    fn count_full(&mut self) {
+        let full = |at: &&u32| self.get(**at).is_some_and(|of| of.full);
+        self.full = self.active.iter().filter(full).count();
+    }
+
+    /// A month begins, or the run is over: the intake of the one before is judged.
+    pub(super) fn month_begins(&mut self, books: &mut Books<'_>, last: Day) {
+        for carrier in self.carriers.iter_mut().filter(|of| of.enrolled > 0) {
+            for (limit, broken) in self.months.iter().zip(&mut carrier.broken) {
+                if self.program.in_force(limit.standard, last) {
+                    books.limit(limit.standard, last, !*broken);
+                }
+                *broken = false;
+            }
+            carrier.enrolled = 0;
+        }
+    }
+
+    /// The day's books: the limits on loads as it ends, and how loads are spread.
+    pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
+        for carrier in self.carriers.iter().filter(|of| of.here && of.cases > 0) {
+            for ((limit, load), room) in self.limits.iter().zip(&carrier.loads).zip(&carrier.rooms) {
+                if let Some(standard) = limit.standard.filter(|at| self.program.in_force(*at, day)) {
+                    books.limit(standard, day, load <= room);
+                }
+            }
+            for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
+                books.limit(of.standard, day, carrier.holds(&of.any_of));
+            }
+        }
+        if !self.counts(number) {
+            return;
+        }
+        self.days = self.days.saturating_add(1);
+        self.places += self.limits.iter().position(|of| of.binds).map_or(0.0, |at| {
+            let rooms = self.active.iter().filter_map(|of| self.get(*of)?.rooms.get(at));
+            rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum::<f64>()
+        });
+        let weekly = |of: &Worker| {
+            let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
+            let full = |fte: Hundredths| self.scenario.work.full_time.number() * fte.number();
+            group.map_or(0.0, |group| group.weekly_hours.unwrap_or(full(group.fte)))
+        };
+        self.paid += self.workers.iter().filter(|of| of.here).map(weekly).sum::<f64>() / 7.0;
+        self.spread();
+    }
+
+    /// How unevenly the cases lie on the owners who are here, for their hours.
+    fn spread(&mut self) {
+        let mut loads: Vec<f64> = self
+            .active
+            .iter()
+            .filter_map(|at| self.get(*at))
+            .filter(|of| of.fte > 0.0)
+            .map(|of| float(of.cases) / of.fte)
+            .collect();
+        let sum = loads.iter().sum::<f64>();
+        if loads.len() < 2 || sum <= 0.0 {
+            return;
+        }
+        loads.sort_by(f64::total_cmp);
+        let n = float(u64::try_from(loads.len()).unwrap_or(1));
+        let (_, ranked) = loads.iter().fold((1.0, 0.0), |(rank, ranked), load| (rank + 1.0, ranked + rank * load));
+        self.gini += 2.0 * ranked / (n * sum) - (n + 1.0) / n;
+        self.most += loads.last().copied().unwrap_or(0.0) / (sum / n);
+        self.spread_days = self.spread_days.saturating_add(1);
+    }
+
+    // Owners.
+
+    #[inline]
+    fn get(&self, owner: u32) -> Option<&Carrier> {
+        self.carriers.get(usize::try_from(owner).ok()?)
+    }
+
+    #[inline]
+    fn get_mut(&mut self, owner: u32) -> Option<&mut Carrier> {
+        self.carriers.get_mut(usize::try_from(owner).ok()?)
+    }
+
+    pub(super) fn owner_id(&self, owner: u32) -> Option<Owner> {
+        self.get(owner).map(|of| of.owner)
+    }
+
+    pub(super) fn worker_id(&self, worker: u32) -> Option<WorkerId> {
+        self.workers.get(usize::try_from(worker).ok()?).map(|of| of.id)
+    }
+
+    /// Somebody to sign for a case: its worker, or the first who is here.
+    pub(super) fn signs(&self, owner: u32) -> Option<WorkerId> {
+        let own = self.get(owner).and_then(|of| of.worker).and_then(|worker| self.workers.get(worker));
+        own.filter(|of| of.here).or_else(|| self.workers.iter().find(|of| of.here)).map(|of| of.id)
+    }
+
+    pub(super) fn has_left(&self, owner: u32) -> bool {
+        self.get(owner).is_some_and(|of| !of.here)
+    }
+
+    pub(super) const fn anybody_left(&self) -> bool {
+        self.orphans > 0
+    }
+
+    pub(super) const fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    pub(super) fn into_log(self) -> Vec<RosterEvent> {
+        self.log
+    }
+
+    /// Whether anybody may have room for a case.
+    #[inline]
+    pub(super) fn has_room(&self) -> bool {
+        self.full < self.active.len()
+    }
+
+    /// Free places by the first limit of heads that admission keeps.
+    pub(super) fn free(&self) -> Option<u64> {
+        let at = self.limits.iter().position(|of| of.binds && of.cap.counts == Load::Heads {})?;
+        let free = self.active.iter().filter_map(|of| {
+            let of = self.get(*of)?;
+            Some(of.rooms.get(at)?.saturating_sub(*of.loads.get(at)?).max(0))
+        });
+        u64::try_from(free.fold(0_i64, i64::saturating_add).div_euclid(100)).ok()
+    }
+
+    /// The owner that a client gets; none where nobody has room.
+    #[inline]
+    pub(super) fn choose(&self, waiting: &Waiting, carry: Carry) -> Option<u32> {
+        let kin = self.scenario.demand.mix.get(waiting.kin);
+        let needs = kin.map_or(&[][..], |kin| kin.needs.as_slice());
+        let mut best: Option<(f64, u32)> = None;
+        for at in &self.active {
+            let Some(of) = self.get(*at).filter(|of| !of.full) else { continue };
+            let fits = |((limit, load), room): ((&Limit, &i64), &i64)| {
+                !limit.binds || load.saturating_add(limit.weights.weigh(carry)) <= *room
+            };
+            if !self.limits.iter().zip(&of.loads).zip(&of.rooms).all(fits) {
+                continue;
+            }
+            let takes = |limit: &MonthLimit| {
+                let hours = self.hours(of, &limit.intake.without);
+                !limit.binds || of.enrolled < limit.intake.room(hours)
+            };
+            let holds = needs.is_empty() || of.holds(needs);
+            if !holds
+                || !self.months.iter().all(takes)
+                || !self.holds.iter().all(|limit| !limit.binds || of.holds(&limit.any_of))
+            {
+                continue;
+            }
+            let Some(rank) = self.rank(waiting, of) else { continue };
+            if best.is_none_or(|(least, _)| rank < least) {
+                best = Some((rank, *at));
+            }
+        }
+        best.map(|(_, owner)| owner)
+    }
+
+    /// The hours of an owner without some roles.
+    fn hours(&self, of: &Carrier, without: &[Role]) -> Hundredths {
+        let here = self.workers.iter().enumerate().filter(|(at, worker)| match of.worker {
+            Some(own) => own == *at,
+            None => worker.here,
+        });
+        let hours = here.filter_map(|(_, worker)| {
+            let group = self.positions.get(worker.position)?.group;
+            self.scenario.staff.workers.get(group).map(|of| (of.role.clone(), of.fte.hundredths()))
+        });
+        fte_of(&hours.collect::<Vec<_>>(), without)
+    }
+
+    /// Where an owner stands among those with room: the least gets the client.
+    fn rank(&self, waiting: &Waiting, of: &Carrier) -> Option<f64> {
+        let kin = self.scenario.demand.mix.get(waiting.kin);
+        let near = kin.and_then(|kin| kin.zone.as_ref()).is_none_or(|zone| of.zone.as_ref() == Some(zone));
+        let weighted = || self.limits.iter().position(|limit| limit.cap.counts != Load::Heads {});
+        let weight = |at: usize| of.loads.get(at).map_or(0.0, |load| float(load.unsigned_abs()) / 100.0);
+        if let Some(assign) = &self.checked.parts.assign {
+            let carrier = super::Carrier {
+                number: of.position,
+                fte: of.fte,
+                cases: of.cases,
+                weight: weighted().map_or(float(of.cases), weight),
+                holds: kin.is_none_or(|kin| kin.needs.is_empty() || of.holds(&kin.needs)),
+                near,
+            };
+            return assign(waiting, &carrier);
+        }
+        let fte = of.fte.max(0.01);
+        let loaded = float(of.cases) / fte;
+        /// More than any load.
+        const FAR: f64 = 1e9;
+        Some(match self.scenario.policy.assignment {
+            Assignment::LeastLoaded => loaded,
+            Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / fte),
+            Assignment::RoundRobin => {
+                let turns = self.positions.len().max(1);
+                let ahead = of.position.saturating_add(turns).saturating_sub(self.next).checked_rem(turns);
+                float(u64::try_from(ahead.unwrap_or(0)).unwrap_or(0))
+            }
+            Assignment::ByCredential => {
+                let spare = kin.is_none_or(|kin| kin.needs.is_empty());
+                let held = if spare { float(u64::try_from(of.credentials.len()).unwrap_or(0)) } else { 0.0 };
+                held * FAR + loaded
+            }
+            Assignment::ByZone => loaded + if near { 0.0 } else { FAR },
+        })
+    }
+
+    /// An owner takes a client who is enrolled.
+    pub(super) fn takes(&mut self, owner: u32) {
+        let turns = self.positions.len().max(1);
+        let hours: Vec<Hundredths> = match self.get(owner) {
+            Some(of) => self.months.iter().map(|limit| self.hours(of, &limit.intake.without)).collect(),
+            None => return,
+        };
+        let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
+        of.enrolled = of.enrolled.saturating_add(1);
+        for ((limit, broken), hours) in self.months.iter().zip(&mut of.broken).zip(hours) {
+            *broken |= of.enrolled > limit.intake.room(hours);
+        }
+        self.next = of.position.saturating_add(1).checked_rem(turns).unwrap_or(0);
+    }
+
+    /// What an owner carries changes: a case comes, goes, or weighs another.
+    #[inline]
+    pub(super) fn changes_load(&mut self, owner: u32, before: Option<Carry>, after: Option<Carry>) {
+        let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
+        for (limit, load) in self.limits.iter().zip(&mut of.loads) {
+            let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| limit.weights.weigh(carry));
+            *load = load.saturating_add(weigh(after)).saturating_sub(weigh(before));
+        }
+        let head = |carry: Option<Carry>| u64::from(carry.is_some());
+        of.cases = of.cases.saturating_add(head(after)).saturating_sub(head(before));
+        if !of.here {
+            self.orphans = self.orphans.saturating_add(head(after)).saturating_sub(head(before));
+            return;
+        }
+        let was = of.full;
+        of.fills(&self.limits);
+        match (was, of.full) {
+            (false, true) => self.full = self.full.saturating_add(1),
+            (true, false) => self.full = self.full.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    // Work.
+
+    /// How many owners there have been.
+    pub(super) fn owners(&self) -> u32 {
+        u32::try_from(self.carriers.len()).unwrap_or(NOBODY)
+    }
+
+    /// Puts a client among those whose work waits with an owner.
+    pub(super) fn wait(&mut self, owner: u32, ready: Ready) {
+        if let Some(of) = self.get_mut(owner) {
+            of.ready.push(ready);
+        }
+    }
+
+    /// Those whose work waits with an owner.
+    pub(super) fn ready(&mut self, owner: u32) -> Vec<Ready> {
+        self.get_mut(owner).map(|of| std::mem::take(&mut of.ready)).unwrap_or_default()
+    }
+
+    /// Gives back those whose work still waits, and room.
+    pub(super) fn still_ready(&mut self, owner: u32, ready: Vec<Ready>) {
+        if let Some(of) = self.get_mut(owner) {
+            of.ready = ready;
+        }
+    }
+
+    /// Who of those with time left today does the work of an owner; with `cover`, for one who is away.
+    pub(super) fn hand(&self, owner: u32, cover: bool) -> Option<u32> {
+        let of = self.get(owner)?;
+        let own = of.worker.and_then(|worker| self.workers.get(worker));
+        let number = |worker: usize| u32::try_from(worker).ok();
+        match (of.worker, cover) {
+            (Some(worker), false) => number(worker).filter(|_| own.is_some_and(|of| of.left > 0)),
+            _ => {
+                let free = self.workers.iter().enumerate().filter(|(_, of)| of.left > 0);
+                free.min_by_key(|(at, of)| (std::cmp::Reverse(of.left), *at)).and_then(|(at, _)| number(at))
+            }
+        }
+    }
+
+    /// Whether the worker of an owner is away today, and others are to do the work.
+    pub(super) fn is_covered(&self, owner: u32) -> bool {
+        let worker = self.get(owner).and_then(|of| of.worker).and_then(|worker| self.workers.get(worker));
+        self.scenario.policy.cover == Cover::Shared && worker.is_some_and(|of| !of.here || of.away_through.is_some())
+    }
+
+    /// A worker works so many minutes; how many of the day were used before.
+    pub(super) fn works(&mut self, number: u32, worker: u32, minutes: u32) -> u64 {
+        let counts = self.counts(number);
+        let Some(of) = usize::try_from(worker).ok().and_then(|at| self.workers.get_mut(at)) else { return 0 };
+        let takes = i64::from(minutes).saturating_mul(1_000);
+        let before = of.used;
+        of.used = of.used.saturating_add(takes);
+        let over = takes.saturating_sub(of.left.max(0)).max(0);
+        of.left = of.left.saturating_sub(takes);
+        if let Some(position) = self.positions.get_mut(of.position).filter(|_| counts) {
+            position.worked = position.worked.saturating_add(takes.unsigned_abs());
+            position.over = position.over.saturating_add(over.unsigned_abs());
+        }
+        before.unsigned_abs().div_euclid(1_000)
+    }
+
+    // Results.
+
+    /// The figures of workers and owners.
+    pub(super) fn rows(&self, days: f64, open: f64, served: f64, rows: &mut Vec<Row>) {
+        let mut tell = |measure, value| rows.push(Row { tier: None, measure, value });
+        let weeks = days / 7.0;
+        let hours = |milli: u64| float(milli) / MILLI / 60.0;
+        let (mut worked, mut over, mut there) = (0.0, 0.0, 0.0);
+        for (position, number) in self.positions.iter().zip(1_u32..) {
+            tell(Measure::WorkloadOf(number), hours(position.worked) / weeks);
+            tell(Measure::OvertimeOf(number), hours(position.over) / weeks);
+            worked += hours(position.worked);
+            over += hours(position.over);
+            there += hours(position.there);
+        }
+        let workers = float(u64::try_from(self.positions.len()).unwrap_or(1));
+        tell(Measure::Workload, worked / weeks / workers);
+        tell(Measure::Overtime, over / weeks / workers);
+        if there > 0.0 {
+            tell(Measure::Utilisation, worked / there);
+        }
+        if self.places > 0.0 {
+            tell(Measure::PlacesTaken, open * float(self.days) / self.places);
+        }
+        if self.spread_days > 0 {
+            tell(Measure::LoadGini, self.gini / float(self.spread_days));
+            tell(Measure::LoadMaxOverMean, self.most / float(self.spread_days));
+        }
+        if let Some(hourly) = self.scenario.hourly_cost {
+            let cost = (self.paid + over) * hourly;
+            tell(Measure::Cost, cost);
+            if served > 0.0 {
+                tell(Measure::CostPerServed, cost / served);
+            }
+        }
+    }
+}
+
+impl Carrier {
+    fn holds(&self, any_of: &[String]) -> bool {
+        self.credentials.iter().any(|held| any_of.contains(held))
+    }
+
+    /// Notes whether there is no room for any case.
+    #[inline]
+    fn fills(&mut self, limits: &[Limit]) {
+        let over =
+            |((limit, load), room): ((&Limit, &i64), &i64)| limit.binds && load.saturating_add(limit.least) > *room;
+        self.full = limits.iter().zip(&self.loads).zip(&self.rooms).any(over);
+    }
+}
+
+/// The number of a worker: of the position, and of those who had it before.
+fn index(position: usize, hired: u64) -> u64 {
+    u64::try_from(position).unwrap_or(0).saturating_mul(1_000_000).saturating_add(hired)
+}
+
+/// The first day of the next absence.
+fn next_absence(scenario: &Scenario, stream: Option<&mut Stream>, from: u32) -> u32 {
+    let Some((absence, stream)) = scenario.staff.absence.as_ref().zip(stream) else { return NEVER };
+    from.saturating_add(rounded(absence.every.sample(stream)))
+}

@@ -1,0 +1,471 @@
+//! Counting what happens in a run, in memory that does not grow with its length.
+
+use super::replication::{Measure, Row, Series};
+use super::ticks::{DAY, days};
+use crate::event::{CloseReason, Tier};
+
+/// How many bins a doubling of the time has.
+const FINE: u64 = 64;
+
+/// Times by their length: bins of 1 to 2 percent of it, with how many ended in each, how many were lost sight of there,
+/// and the sum, so that a bin of equal times gives them exactly.
+#[derive(Debug, Clone, Default)]
+struct Times {
+    bins: Vec<Bin>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Bin {
+    ended: u64,
+    lost: u64,
+    sum: u64,
+}
+
+impl Times {
+    fn place(time: u64) -> usize {
+        let (octave, within) = match (time / FINE).checked_ilog2() {
+            None => (0, time),
+            Some(doublings) => (u64::from(doublings).saturating_add(1), (time >> doublings).saturating_sub(FINE)),
+        };
+        usize::try_from(octave.saturating_mul(FINE).saturating_add(within)).unwrap_or(0)
+    }
+
+    fn bin(&mut self, time: u64) -> Option<&mut Bin> {
+        let place = Self::place(time);
+        if self.bins.len() <= place {
+            self.bins.resize(place.saturating_add(1), Bin::default());
+        }
+        self.bins.get_mut(place)
+    }
+
+    fn ended(&mut self, time: u64) {
+        if let Some(bin) = self.bin(time) {
+            bin.ended = bin.ended.saturating_add(1);
+            bin.sum = bin.sum.saturating_add(time);
+        }
+    }
+
+    fn lost(&mut self, time: u64) {
+        if let Some(bin) = self.bin(time) {
+            bin.lost = bin.lost.saturating_add(1);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if self.bins.len() < other.bins.len() {
+            self.bins.resize(other.bins.len(), Bin::default());
+        }
+        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
+            mine.ended = mine.ended.saturating_add(theirs.ended);
+            mine.lost = mine.lost.saturating_add(theirs.lost);
+            mine.sum = mine.sum.saturating_add(theirs.sum);
+        }
+    }
+
+    /// The bins in which any ended, with the share that goes on after each (Kaplan and Meier) and its mean time.
+    fn curve(&self) -> impl Iterator<Item = (usize, f64, f64)> {
+        let all = self.bins.iter().fold(0_u64, |sum, bin| sum.saturating_add(bin.ended).saturating_add(bin.lost));
+        let mut at_risk = all;
+        let mut share = 1.0;
+        self.bins.iter().enumerate().filter_map(move |(place, bin)| {
+            let here = at_risk;
+            at_risk = at_risk.saturating_sub(bin.ended).saturating_sub(bin.lost);
+            (bin.ended > 0).then(|| {
+                share *= 1.0 - float(bin.ended) / float(here);
+                (place, share, float(bin.sum) / float(bin.ended))
+            })
+        })
+    }
+
+    /// The days by which a share has ended; none where fewer have.
+    fn quantile(&self, share: f64) -> Option<f64> {
+        let left = 1.0 - share + 1e-12;
+        self.curve().find(|(_, going_on, _)| *going_on <= left).map(|(_, _, time)| time / float(DAY))
+    }
+
+    /// The share that goes on beyond a time.
+    fn beyond(&self, time: u64) -> f64 {
+        let place = Self::place(time);
+        self.curve().take_while(|(at, _, _)| *at <= place).last().map_or(1.0, |(_, share, _)| share)
+    }
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a figure for people to read")]
+pub(super) const fn float(number: u64) -> f64 {
+    number as f64
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a figure for people to read")]
+pub(super) const fn float_of(number: u128) -> f64 {
+    number as f64
+}
+
+/// What is counted of clients who are alike when they come, after the warm-up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kind {
+    pub(super) tier: Option<Tier>,
+    pub(super) referred: u64,
+    pub(super) enrolled: u64,
+    pub(super) turned_away: u64,
+    pub(super) gave_up: u64,
+    pub(super) served: u64,
+    closed: [u64; CloseReason::ALL.len()],
+    waited: u64,
+    wait: u128,
+    longest: u64,
+    waits: Times,
+    pub(super) contacts: u64,
+    pub(super) no_shows: u64,
+    /// Clients whose service ended and who had contacts, and the different workers who made them.
+    pub(super) seen: u64,
+    pub(super) seen_by: u64,
+    pub(super) unowned: u64,
+    pub(super) bed: u128,
+    /// How many wait and are served now, and since when; and that times time.
+    waiting: u64,
+    open: u64,
+    since: u64,
+    queue: u128,
+    census: u128,
+}
+
+impl Kind {
+    #[inline]
+    fn pass(&mut self, from: u64, now: u64) {
+        let time = u128::from(now.saturating_sub(self.since.max(from)));
+        self.queue = self.queue.saturating_add(time.saturating_mul(self.waiting.into()));
+        self.census = self.census.saturating_add(time.saturating_mul(self.open.into()));
+        self.since = now;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.referred, other.referred),
+            (&mut self.enrolled, other.enrolled),
+            (&mut self.turned_away, other.turned_away),
+            (&mut self.gave_up, other.gave_up),
+            (&mut self.served, other.served),
+            (&mut self.waited, other.waited),
+            (&mut self.contacts, other.contacts),
+            (&mut self.no_shows, other.no_shows),
+            (&mut self.seen, other.seen),
+            (&mut self.seen_by, other.seen_by),
+            (&mut self.unowned, other.unowned),
+        ];
+        for (mine, theirs) in pairs.into_iter().chain(self.closed.iter_mut().zip(other.closed)) {
+            *mine = mine.saturating_add(theirs);
+        }
+        let wide = [
+            (&mut self.wait, other.wait),
+            (&mut self.bed, other.bed),
+            (&mut self.queue, other.queue),
+            (&mut self.census, other.census),
+        ];
+        for (mine, theirs) in wide {
+            *mine = mine.saturating_add(theirs);
+        }
+        self.longest = self.longest.max(other.longest);
+        self.waits.merge(&other.waits);
+    }
+
+    /// The figures, given the time they are of.
+    fn rows(&self, time: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
+        let counted = |number: u64| float(number);
+        let mut some = |measure, over: f64, under: f64| {
+            if under > 0.0 {
+                row(measure, over / under);
+            }
+        };
+        for (measure, number) in [
+            (Measure::Referred, self.referred),
+            (Measure::Enrolled, self.enrolled),
+            (Measure::TurnedAway, self.turned_away),
+            (Measure::GaveUp, self.gave_up),
+            (Measure::Served, self.served),
+            (Measure::Contacts, self.contacts),
+            (Measure::NoShows, self.no_shows),
+            (Measure::UnownedDays, self.unowned),
+        ] {
+            some(measure, counted(number), 1.0);
+        }
+        for (reason, number) in CloseReason::ALL.iter().zip(self.closed).filter(|(_, number)| *number > 0) {
+            some(Measure::Closed(*reason), counted(number), 1.0);
+        }
+        let day = float(DAY);
+        some(Measure::TurnedAwayShare, counted(self.turned_away), counted(self.referred));
+        some(Measure::WaitMean, float_of(self.wait) / day, counted(self.enrolled));
+        some(Measure::Waited, counted(self.waited), counted(self.enrolled));
+        some(Measure::WaitLongest, float(self.longest) / day, 1.0);
+        some(Measure::BedDays, float_of(self.bed) / day, 1.0);
+        some(Measure::Queue, float_of(self.queue), float(time));
+        some(Measure::Open, float_of(self.census), float(time));
+        some(Measure::Continuity, counted(self.seen_by), counted(self.seen));
+        for (measure, share) in [(Measure::WaitMedian, 0.5), (Measure::WaitP90, 0.9)] {
+            if let Some(days) = self.waits.quantile(share) {
+                row(measure, days);
+            }
+        }
+        if let Some(target) = target.filter(|_| self.enrolled > 0) {
+            row(Measure::WaitBeyondTarget, self.waits.beyond(super::ticks::ticks(target)));
+        }
+    }
+}
+
+/// The means of a figure over stretches of days.
+#[derive(Debug, Clone)]
+pub(super) struct Means {
+    every: u32,
+    values: Vec<f64>,
+    /// The stretch that runs: how many days of it, and the sum of their means.
+    days: u32,
+    sum: f64,
+}
+
+impl Means {
+    const fn new() -> Self {
+        Self { every: 1, values: Vec::new(), days: 0, sum: 0.0 }
+    }
+
+    fn day(&mut self, mean: f64) {
+        self.days = self.days.saturating_add(1);
+        self.sum += mean;
+        if self.days < self.every {
+            return;
+        }
+        self.values.push(self.sum / f64::from(self.every));
+        (self.days, self.sum) = (0, 0.0);
+        if self.values.len() >= Series::MOST {
+            self.every = self.every.saturating_mul(2);
+            let halves = self.values.chunks_exact(2).map(|two| two.iter().sum::<f64>() / 2.0);
+            self.values = halves.collect();
+        }
+    }
+}
+
+/// Everything that is counted of clients.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// When the warm-up is over.
+    from: u64,
+    pub(super) kinds: Vec<Kind>,
+    queue: Means,
+    /// How many wait; the day's sum of that times time, and since when it is so.
+    waiting: u64,
+    of_day: u64,
+    since: u64,
+    pub(super) flow: super::Flow,
+}
+
+impl Tally {
+    pub(super) fn new(from: u64, tiers: impl Iterator<Item = Option<Tier>>) -> Self {
+        Self {
+            from,
+            kinds: tiers.map(|tier| Kind { tier, ..Kind::default() }).collect(),
+            queue: Means::new(),
+            waiting: 0,
+            of_day: 0,
+            since: 0,
+            flow: super::Flow::default(),
+        }
+    }
+
+    pub(super) const fn waiting(&self) -> u64 {
+        self.waiting
+    }
+
+    /// Whether a time lies after the warm-up.
+    #[inline]
+    pub(super) const fn counts(&self, at: u64) -> bool {
+        at >= self.from
+    }
+
+    #[inline]
+    pub(super) fn of(&mut self, kind: usize, at: u64) -> Option<&mut Kind> {
+        if at < self.from { None } else { self.kinds.get_mut(kind) }
+    }
+
+    #[inline]
+    fn queue(&mut self, now: u64, waiting: u64) {
+        let time = now.saturating_sub(self.since);
+        self.of_day = self.of_day.saturating_add(time.saturating_mul(self.waiting));
+        self.since = now;
+        self.waiting = waiting;
+    }
+
+    /// A client came.
+    #[inline]
+    pub(super) fn came(&mut self, kind: usize, now: u64) {
+        self.flow.referred = self.flow.referred.saturating_add(1);
+        let counts = u64::from(self.counts(now));
+        if let Some(of) = self.kinds.get_mut(kind) {
+            of.referred = of.referred.saturating_add(counts);
+        }
+    }
+
+    /// A client begins to wait.
+    #[inline]
+    pub(super) fn waits(&mut self, kind: usize, now: u64) {
+        self.flow.waiting = self.flow.waiting.saturating_add(1);
+        self.queue(now, self.waiting.saturating_add(1));
+        if let Some(of) = self.kinds.get_mut(kind) {
+            of.pass(self.from, now);
+            of.waiting = of.waiting.saturating_add(1);
+        }
+    }
+
+    /// A client who waited no longer does.
+    #[inline]
+    fn stops(&mut self, kind: usize, now: u64) {
+        self.flow.waiting = self.flow.waiting.saturating_sub(1);
+        self.queue(now, self.waiting.saturating_sub(1));
+        if let Some(of) = self.kinds.get_mut(kind) {
+            of.pass(self.from, now);
+            of.waiting = of.waiting.saturating_sub(1);
+        }
+    }
+
+    /// A client is enrolled who came then, and waited or did not.
+    #[inline]
+    pub(super) fn enrolled(&mut self, kind: usize, came: u64, now: u64, waited: bool) {
+        if waited {
+            self.stops(kind, now);
+        }
+        self.flow.open = self.flow.open.saturating_add(1);
+        let counts = self.counts(came);
+        if let Some(of) = self.kinds.get_mut(kind) {
+            of.pass(self.from, now);
+            of.open = of.open.saturating_add(1);
+            if counts {
+                let wait = now.saturating_sub(came);
+                of.enrolled = of.enrolled.saturating_add(1);
+                of.waited = of.waited.saturating_add(u64::from(wait > 0));
+                of.wait = of.wait.saturating_add(wait.into());
+                of.longest = of.longest.max(wait);
+                of.waits.ended(wait);
+            }
+        }
+    }
+
+    /// A client gave up.
+    pub(super) fn gave_up(&mut self, kind: usize, came: u64, now: u64) {
+        self.stops(kind, now);
+        self.flow.closed = self.flow.closed.saturating_add(1);
+        if let Some(of) = self.of(kind, came) {
+            of.gave_up = of.gave_up.saturating_add(1);
+            of.longest = of.longest.max(now.saturating_sub(came));
+            of.waits.lost(now.saturating_sub(came));
+        }
+    }
+
+    pub(super) fn turned_away(&mut self, kind: usize, now: u64) {
+        self.flow.closed = self.flow.closed.saturating_add(1);
+        if let Some(of) = self.of(kind, now) {
+            of.turned_away = of.turned_away.saturating_add(1);
+        }
+    }
+
+    /// A client still waits at the end.
+    pub(super) fn still_waits(&mut self, kind: usize, came: u64, end: u64) {
+        if let Some(of) = self.of(kind, came) {
+            of.longest = of.longest.max(end.saturating_sub(came));
+            of.waits.lost(end.saturating_sub(came));
+        }
+    }
+
+    /// A client's service ended.
+    #[inline]
+    pub(super) fn closed(&mut self, kind: usize, now: u64, reason: CloseReason, workers: usize) {
+        self.flow.open = self.flow.open.saturating_sub(1);
+        self.flow.closed = self.flow.closed.saturating_add(1);
+        let counts = self.counts(now);
+        if let Some(of) = self.kinds.get_mut(kind) {
+            of.pass(self.from, now);
+            of.open = of.open.saturating_sub(1);
+            if counts {
+                of.served = of.served.saturating_add(1);
+                of.seen = of.seen.saturating_add(u64::from(workers > 0));
+                of.seen_by = of.seen_by.saturating_add(u64::try_from(workers).unwrap_or(0));
+                let place = CloseReason::ALL.iter().position(|known| *known == reason);
+                if let Some(number) = place.and_then(|place| of.closed.get_mut(place)) {
+                    *number = number.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// A day is over.
+    pub(super) fn day(&mut self, now: u64) {
+        self.queue(now, self.waiting);
+        self.queue.day(float(self.of_day) / float(DAY));
+        self.of_day = 0;
+    }
+
+    /// How many are served, in the mean over time.
+    pub(super) fn open(&self, end: u64) -> f64 {
+        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census));
+        float_of(census) / float(end.saturating_sub(self.from).max(1))
+    }
+
+    /// The time after the warm-up, in days.
+    pub(super) fn days(&self, end: u64) -> f64 {
+        days(end.saturating_sub(self.from))
+    }
+
+    /// The figures at the end, all together and by tier.
+    pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, Series) {
+        for of in &mut self.kinds {
+            of.pass(self.from, end);
+        }
+        let mut rows = Vec::new();
+        let time = end.saturating_sub(self.from);
+        let mut tell = |tier: Option<Tier>, kinds: &mut dyn Iterator<Item = &Kind>| {
+            let mut sum = Kind::default();
+            kinds.for_each(|of| sum.merge(of));
+            sum.rows(time, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
+        };
+        tell(None, &mut self.kinds.iter());
+        for tier in Tier::ALL {
+            let mut of_tier = self.kinds.iter().filter(|of| of.tier == Some(*tier)).peekable();
+            if of_tier.peek().is_some() {
+                tell(Some(*tier), &mut of_tier);
+            }
+        }
+        let series = Series { every_days: self.queue.every, values: std::mem::take(&mut self.queue.values) };
+        (rows, series)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_grow_with_the_time_and_never_overlap() {
+        let mut before = 0;
+        for time in (0..10_000).chain((0..50).map(|doubling| (1 << doubling) + 10_000)) {
+            let place = Times::place(time);
+            assert!(place >= before || time == 10_001, "{time}");
+            before = place;
+        }
+        assert_eq!(Times::place(63), 63);
+        assert_eq!(Times::place(64), 64);
+        assert_eq!(Times::place(127), 127);
+        assert_eq!(Times::place(128), 128);
+        assert_eq!(Times::place(129), 128);
+        assert_eq!(Times::place(130), 129);
+    }
+
+    #[test]
+    fn who_still_waits_is_not_forgotten() {
+        let mut times = Times::default();
+        for day in 1..=4 {
+            times.ended(day * DAY);
+        }
+        assert_eq!(times.quantile(0.5), Some(2.0));
+        // Four more who wait for ten days now: half are not enrolled before the fourth day.
+        (0..4).for_each(|_| times.lost(10 * DAY));
+        assert_eq!(times.quantile(0.5), Some(4.0));
+        assert_eq!(times.quantile(0.9), None);
+        assert!((times.beyond(2 * DAY) - 0.75).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,43 @@
+//! The time of a run: whole microseconds since the first day began.
+
+/// The ticks of a day.
+pub(super) const DAY: u64 = 86_400_000_000;
+/// The ticks of a minute.
+pub(super) const MINUTE: u64 = 60_000_000;
+/// What is left free at the end of each day, so that what follows on an event at once stays on its day.
+const ROOM: u64 = 1_000;
+
+/// So many days.
+#[inline]
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+pub(super) fn ticks(days: f64) -> u64 {
+    (days * 86_400_000_000.0) as u64
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a figure for people to read")]
+pub(super) fn days(ticks: u64) -> f64 {
+    ticks as f64 / 86_400_000_000.0
+}
+
+/// A time at which something happens: never in the last moment of a day.
+#[inline]
+pub(super) fn within_day(tick: u64) -> u64 {
+    let in_day = tick.rem_euclid(DAY);
+    if in_day > DAY.saturating_sub(ROOM) {
+        tick.saturating_sub(in_day).saturating_add(DAY).saturating_sub(ROOM)
+    } else {
+        tick
+    }
+}
+
+/// The number of a tick's day, from 0.
+#[inline]
+pub(super) fn day_of(tick: u64) -> u32 {
+    u32::try_from(tick.div_euclid(DAY)).unwrap_or(u32::MAX)
+}
+
+/// When a day begins.
+#[inline]
+pub(super) fn start_of(day: u32) -> u64 {
+    u64::from(day).saturating_mul(DAY)
+}

@@ -1,0 +1,238 @@
+//! The work of a day: what is due, in the policy's order, until the minutes are gone.
+
+use super::deed::Act;
+use super::policy::WorkOrder;
+use super::run::{AHEAD, NOBODY, Run};
+use super::staff::Ready;
+use super::ticks::{DAY, MINUTE, start_of};
+use crate::event::{Kind, Tier};
+use crate::lifecycle::Stage;
+use crate::obligation::Want;
+use crate::program::Force;
+use crate::time::Day;
+
+/// When the day's work begins.
+const MORNING: u64 = DAY / 3;
+
+impl Run<'_> {
+    /// The work of a day, as it begins.
+    pub(super) fn work(&mut self) {
+        self.gather();
+        if !self.day.is_business(self.program.holidays()) {
+            return;
+        }
+        for cover in [false, true] {
+            for owner in 0..self.team.owners() {
+                if !cover || self.team.is_covered(owner) {
+                    self.work_of(owner, cover);
+                }
+            }
+        }
+    }
+
+    /// Those whose work is looked at today come to their owners' lists.
+    fn gather(&mut self) {
+        let slot = usize::try_from(self.number.rem_euclid(AHEAD)).unwrap_or(0);
+        let mut due = self.ring.get_mut(slot).map(std::mem::take).unwrap_or_default();
+        for (place, turn) in due.drain(..) {
+            let day = self.day;
+            let looked = |client: &&mut super::run::Client| {
+                client.is_turn(turn) && client.look == day && !client.queued && client.state.in_service
+            };
+            let Some(client) = self.client_mut(place).filter(looked) else { continue };
+            client.queued = true;
+            self.requeue(place);
+        }
+        if let Some(slot) = self.ring.get_mut(slot) {
+            *slot = due;
+        }
+        let missed = self.of.scenario.service.dropout.as_ref().is_some_and(|dropout| dropout.per_missed > 0.0);
+        if missed && self.day.week_start() == self.day {
+            // What waits for its work is looked at too, so that who is missed for long may drop out.
+            for place in (0_u32..).take(self.clients.len()) {
+                if self.client(place).is_some_and(|client| client.queued) {
+                    self.touch(place);
+                }
+            }
+        }
+    }
+
+    /// Puts a client whose work waits on the list of the owner.
+    pub(super) fn requeue(&mut self, place: u32) {
+        let Some(client) = self.client(place).filter(|client| client.queued) else { return };
+        let (due, safety, tier) = (client.due, client.safety, client.state.tier);
+        let (owner, number) = (client.owner, client.number);
+        let day = f64::from(due.number());
+        let rank = match (&self.of.parts.work, self.of.scenario.policy.work_order) {
+            (Some(order), _) => order(&super::Task { due, tier, safety }),
+            (None, WorkOrder::DueFirst) => day,
+            (None, WorkOrder::TierFirst) => {
+                let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
+                // Tiers lie further apart than any days.
+                day - 1e8 * place.map_or(0.0, |place| f64::from(u32::try_from(place).unwrap_or(0)) + 1.0)
+            }
+        };
+        let rank = if safety { rank - 1e12 } else { rank };
+        self.team.wait(owner, Ready { rank, due, number, place });
+    }
+
+    /// Does what waits with an owner, as long as there is anybody with time.
+    fn work_of(&mut self, owner: u32, cover: bool) {
+        if self.team.hand(owner, cover).is_none() {
+            return;
+        }
+        let mut ready = self.team.ready(owner);
+        ready.sort_unstable_by(|a, b| a.rank.total_cmp(&b.rank).then(a.number.cmp(&b.number)));
+        let mut gone = false;
+        let tomorrow = start_of(self.number.saturating_add(1));
+        ready.retain(|of| {
+            let Some(client) = self.client(of.place) else { return false };
+            if client.number != of.number || client.owner != owner || !client.queued || !client.state.in_service {
+                return false;
+            }
+            if gone || client.is_busy(tomorrow) {
+                return true;
+            }
+            let done = self.work_on(of.place, owner, cover);
+            gone = !done;
+            if done {
+                if let Some(client) = self.client_mut(of.place) {
+                    client.queued = false;
+                }
+            }
+            !done
+        });
+        self.team.still_ready(owner, ready);
+    }
+
+    /// Does what is due for a client; whether all of it was done.
+    fn work_on(&mut self, place: u32, owner: u32, cover: bool) -> bool {
+        self.ask(place, self.day.previous());
+        let mut wants = std::mem::take(&mut self.wants);
+        let safety = |want: &Want| self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
+        wants.sort_by_key(|want| (!safety(want), want.due, want.standard));
+        let (today, latest) = (self.day, self.latest());
+        let all = wants.iter().filter(|want| want.opens <= today && want.due <= latest).all(|want| {
+            let Some(client) = self.client(place) else { return true };
+            let Some(answer) = self.deeds.answer(want.standard, want.demand) else { return true };
+            // A client who was here today for one thing was here for all that it fits.
+            if client.done & answer.bits != 0 {
+                return true;
+            }
+            let Some(first) = answer.acts.first().copied() else { return true };
+            if self.team.hand(owner, cover).is_none() {
+                return false;
+            }
+            let allowed = |act: &Act| {
+                let trigger = self.trigger(client, *act);
+                trigger.is_some_and(|trigger| Stage::next(client.state.stage, trigger).is_some())
+            };
+            let act = answer.acts.iter().copied().find(allowed);
+            let act = act.or_else(|| {
+                let trigger = self.deeds.get(first)?.trigger;
+                self.goes_to(place, trigger, &mut |run| run.team.hand(owner, cover)).map(|()| first)
+            });
+            // What cannot be done now is asked again another day.
+            let Some(act) = act else { return true };
+            let bits = self.deeds.get(act).map_or(0, |deed| deed.matches);
+            let done_on_the_way = self.client(place).is_some_and(|client| client.done & bits != 0 && bits != 0);
+            if done_on_the_way {
+                return true;
+            }
+            let Some(worker) = self.team.hand(owner, cover) else { return false };
+            self.meets(place, act, worker);
+            true
+        });
+        wants.clear();
+        self.wants = wants;
+        self.touch(place);
+        all
+    }
+
+    /// A worker does something, or the client does not come.
+    fn meets(&mut self, place: u32, act: Act, worker: u32) {
+        let no_show = self.deeds.get(act).and_then(|deed| deed.no_show);
+        let often = self.of.scenario.no_show;
+        let kept = |client: &mut super::run::Client| {
+            client.chances.as_mut().is_none_or(|chances| often <= 0.0 || !chances.no_show.chance(often))
+        };
+        let stays_away = no_show.filter(|_| !self.client_mut(place).is_none_or(kept));
+        self.does(place, stays_away.unwrap_or(act), worker);
+        let is_contact = self.deeds.get(act).is_some_and(|deed| matches!(deed.kind, Kind::Contact(_)));
+        let (now, kin) = (self.now, self.client(place).map(|client| client.kin));
+        if let Some(of) = kin.filter(|_| is_contact).and_then(|kin| self.tally.of(kin, now)) {
+            let number = if stays_away.is_some() { &mut of.no_shows } else { &mut of.contacts };
+            *number = number.saturating_add(1);
+        }
+    }
+
+    /// Does something in a worker's time.
+    pub(super) fn does(&mut self, place: u32, act: Act, worker: u32) {
+        let minutes = self.deeds.get(act).map_or(0, |deed| deed.minutes);
+        let passed = self.team.works(self.number, worker, minutes);
+        let at = start_of(self.number).saturating_add(MORNING).saturating_add(passed.saturating_mul(MINUTE));
+        self.act_at(place, act, Some(worker), at.min(start_of(self.number.saturating_add(1)).saturating_sub(MINUTE)));
+    }
+
+    /// The last due day that is worked on today.
+    fn latest(&self) -> Day {
+        let ahead = self.of.scenario.policy.ahead_days;
+        self.day.plus_days(i32::try_from(ahead).unwrap_or(i32::MAX))
+    }
+
+    /// Feeds the trackers of a client up to a day, and asks them what is to be done after it.
+    fn ask(&mut self, place: u32, last: Day) {
+        self.wants.clear();
+        let (books, wants) = (&mut self.books, &mut self.wants);
+        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
+        books.begin(client);
+        let Some(trackers) = &mut client.trackers else { return };
+        if client.fed < last {
+            self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
+            client.fed = last;
+        }
+        let (program, deeds, only_required) = (self.program, &self.deeds, self.of.scenario.work.only_required);
+        let worked = |want: &Want| {
+            let of = program.standards().get(want.standard);
+            let asked = of.is_some_and(|of| !only_required || of.force == Force::Required);
+            let doable = deeds.answer(want.standard, want.demand).is_some_and(|of| !of.acts.is_empty());
+            asked && doable && program.in_force(want.standard, last.next())
+        };
+        let fed = client.fed;
+        self.obligations.wants(trackers, &self.none, fed, &mut |item| books.item(&item), &mut |want| {
+            if want.missing > 0 && worked(&want) {
+                wants.push(want);
+            }
+        });
+        books.end(client);
+    }
+
+    /// Says when the work of a client is looked at next.
+    pub(super) fn look_ahead(&mut self, place: u32) {
+        let today = self.day;
+        self.ask(place, today);
+        let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
+        let (mut look, mut due, mut safety) = (Day::LAST, Day::LAST, false);
+        for want in &self.wants {
+            let ready = want.opens.max(want.due.plus_days(ahead.saturating_neg()));
+            look = look.min(ready);
+            due = due.min(want.due);
+            safety |= self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
+        }
+        let farthest = today.plus_days(i32::try_from(AHEAD).unwrap_or(64).saturating_sub(1));
+        let obligations = &self.obligations;
+        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
+        let change = client.trackers.as_ref().and_then(|trackers| obligations.next_change(trackers));
+        // What the calendar changes on a day is seen as the day ends.
+        let look = look.min(change.map_or(Day::LAST, Day::next)).max(today.next()).min(farthest);
+        (client.look, client.due, client.safety) = (look, due, safety);
+        if client.queued || client.owner == NOBODY {
+            return;
+        }
+        let number = self.number.saturating_add(u32::try_from(look.days_since(today)).unwrap_or(1));
+        let turn = client.turn();
+        if let Some(slot) = usize::try_from(number.rem_euclid(AHEAD)).ok().and_then(|slot| self.ring.get_mut(slot)) {
+            slot.push((place, turn));
+        }
+    }
+}
