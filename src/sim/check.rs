@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario};
-use crate::event::{Hundredths, OwnerKind, Role, Tier};
+use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
 use crate::program::{Cap, Code, Force, Guard, Load, Per, Program, Rule};
 use crate::time::Day;
 
@@ -116,7 +116,15 @@ pub enum Fault {
     /// Clients are turned away on the spot, which the rulebook does not allow.
     #[error("clients who find the waiting room full are turned away at once, which `{0}` forbids; leave the room out")]
     TurnedAway(Code),
-    /// The tier of clients who step down comes before any rating.
+    /// Clients who give up or drop out close their case, which the rulebook does not allow.
+    #[error(
+        "clients who give up waiting or drop out decline the service, which `{0}` forbids; let nobody, or waive it"
+    )]
+    GivesUp(Code),
+    /// The rulebook keeps clients to the end of its time.
+    #[error("clients step down before their time is over, which `{0}` forbids; leave the step-down out")]
+    FixedTerm(Code),
+    /// Clients step down to where they are.
     #[error("a step-down to the program itself; name the lighter one")]
     StepDown,
 }
@@ -144,7 +152,8 @@ impl Fault {
             Self::Reserved { .. } | Self::ReservedForNobody => "scenario.reserved",
             Self::NobodyHolds(_) => "scenario.needs",
             Self::TurnedAway(_) => "scenario.turned_away",
-            Self::StepDown => "scenario.step_down",
+            Self::GivesUp(_) => "scenario.gives_up",
+            Self::StepDown | Self::FixedTerm(_) => "scenario.step_down",
         }
     }
 }
@@ -424,6 +433,18 @@ impl Scenario {
                 }
                 Rule::Guard(Guard::Notice { .. } | Guard::Appeal { .. }) if self.demand.waiting_room.is_some() => {
                     faults.push(Fault::TurnedAway(standard.code.clone()));
+                }
+                Rule::Guard(Guard::FixedTerm {}) if self.policy.step_down.is_some() => {
+                    faults.push(Fault::FixedTerm(standard.code.clone()));
+                }
+                Rule::Guard(Guard::EarlyReasons { reasons }) => {
+                    let gives_up = self.demand.patience.is_some() || self.service.dropout.is_some();
+                    if self.demand.waiting_room.is_some() && !reasons.contains(&CloseReason::Other) {
+                        faults.push(Fault::TurnedAway(standard.code.clone()));
+                    }
+                    if gives_up && !reasons.contains(&CloseReason::DeclinedService) {
+                        faults.push(Fault::GivesUp(standard.code.clone()));
+                    }
                 }
                 _ => {}
             }

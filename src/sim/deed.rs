@@ -50,14 +50,13 @@ pub(super) struct Answer {
 pub(super) struct Deeds<'a> {
     program: &'a Program,
     effort: &'a Effort,
-    deeds: Vec<Deed>,
+    all: Vec<Deed>,
     /// For each standard, for each of its demands, what would do.
     answers: Vec<Vec<Answer>>,
     goals: Vec<Goal>,
     /// Papers that must be there before a plan.
     pub(super) before_plan: Vec<Act>,
     pub(super) screening: [Act; 2],
-    pub(super) not_eligible: Act,
     pub(super) waitlisted: Act,
     pub(super) consent: Act,
     pub(super) authorization: Option<Act>,
@@ -79,12 +78,11 @@ impl<'a> Deeds<'a> {
         let mut deeds = Self {
             program,
             effort,
-            deeds: Vec::new(),
+            all: Vec::new(),
             answers: Vec::new(),
             goals: goals(program),
             before_plan: Vec::new(),
             screening: [0; 2],
-            not_eligible: 0,
             waitlisted: 0,
             consent: 0,
             authorization: None,
@@ -111,7 +109,6 @@ impl<'a> Deeds<'a> {
             deeds.add(ScreeningStarted {}.into(), Trigger::ScreeningStarted, 0),
             deeds.add(Screened { eligible: true, reasons: vec![] }.into(), Trigger::Screened, 0),
         ];
-        deeds.not_eligible = deeds.add(Screened { eligible: false, reasons: vec![] }.into(), Trigger::Screened, 0);
         deeds.waitlisted = deeds.add(Waitlisted { priority: None }.into(), Trigger::Waitlisted, 0);
         deeds.consent = deeds.consent_to(ConsentScope::Services, None);
         if program.standards().iter().any(|of| of.rule == Rule::Authorization {}) {
@@ -150,7 +147,7 @@ impl<'a> Deeds<'a> {
     }
 
     pub(super) fn get(&self, act: Act) -> Option<&Deed> {
-        self.deeds.get(usize::try_from(act).ok()?)
+        self.all.get(usize::try_from(act).ok()?)
     }
 
     pub(super) fn answer(&self, standard: usize, demand: usize) -> Option<&Answer> {
@@ -180,10 +177,10 @@ impl<'a> Deeds<'a> {
     /// Adds a deed, or finds the one that is the same.
     fn add(&mut self, kind: Kind, trigger: Trigger, minutes: u32) -> Act {
         let same = |deed: &Deed| deed.kind == kind && deed.minutes == minutes;
-        let place = self.deeds.iter().position(same).unwrap_or_else(|| {
+        let place = self.all.iter().position(same).unwrap_or_else(|| {
             let matches = self.program.matches(&kind);
-            self.deeds.push(Deed { kind, trigger, matches, minutes, no_show: None });
-            self.deeds.len().saturating_sub(1)
+            self.all.push(Deed { kind, trigger, matches, minutes, no_show: None });
+            self.all.len().saturating_sub(1)
         });
         u32::try_from(place).unwrap_or(u32::MAX)
     }
@@ -300,7 +297,7 @@ impl<'a> Deeds<'a> {
         let act = self.add(contact.into(), Trigger::Contact, minutes);
         if keeps {
             let no_show = self.add(missed.into(), Trigger::Contact, minutes);
-            if let Some(deed) = usize::try_from(act).ok().and_then(|act| self.deeds.get_mut(act)) {
+            if let Some(deed) = usize::try_from(act).ok().and_then(|act| self.all.get_mut(act)) {
                 deed.no_show = Some(no_show);
             }
         }

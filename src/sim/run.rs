@@ -11,7 +11,7 @@ use super::policy::{Admission, Order, Waiting};
 use super::replication::{Flow, Replication};
 use super::staff::Team;
 use super::tally::Tally;
-use super::ticks::{DAY, days, start_of, ticks, within_day};
+use super::ticks::{DAY, ROOM, days, start_of, ticks, within_day};
 use super::{ArrivalTimes, Checked, Purpose, Stream, Streams};
 use crate::event::{CloseReason, Kind as EventKind, Owner, Tier, Urgency};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
@@ -47,7 +47,7 @@ use crate::time::Day;
 /// ```
 #[must_use]
 pub fn run(checked: &Checked, replication: u32) -> Replication {
-    Run::new(checked, replication).to_the_end()
+    Run::new(checked, replication).play()
 }
 
 /// No time at all.
@@ -98,7 +98,7 @@ pub(super) struct Client {
     /// The last moment in the log.
     last: u64,
     pub(super) facts: Facts,
-    pub(super) trackers: Option<Box<Trackers>>,
+    pub(super) trackers: Option<Trackers>,
     /// The last day that the trackers were fed.
     pub(super) fed: Day,
     /// When the client's work is looked at next, or whether it waits to be done.
@@ -229,7 +229,7 @@ pub(super) struct Run<'a> {
     touched: Vec<u32>,
     /// Clients whose work is looked at on a day, by the day's number.
     pub(super) ring: Vec<Vec<(u32, u32)>>,
-    pool: Vec<Box<Trackers>>,
+    pool: Vec<Trackers>,
     pub(super) wants: Vec<Want>,
     pub(super) none: Facts,
     reserved: Vec<(Vec<Tier>, u64)>,
@@ -330,7 +330,7 @@ impl<'a> Run<'a> {
         run
     }
 
-    fn to_the_end(mut self) -> Replication {
+    fn play(mut self) -> Replication {
         self.day_begins();
         loop {
             let midnight = start_of(self.number.saturating_add(1));
@@ -630,7 +630,7 @@ impl<'a> Run<'a> {
             drawn -= change.per_year;
             drawn < 0.0
         });
-        if let Some(way) = way.or_else(|| ways().last()) {
+        if let Some(way) = way.or_else(|| ways().next_back()) {
             client.to = way.to;
             client.changes = within_day(now.saturating_add(ticks(days)));
         }
@@ -742,22 +742,17 @@ impl<'a> Run<'a> {
 
     /// Service ends, with what the lifecycle asks for before it.
     fn closes(&mut self, place: u32, reason: CloseReason) {
-        match reason {
-            CloseReason::DeclinedService => {
-                self.act(place, self.deeds.refusal, None);
-                self.act(place, self.acts.dropped, None);
+        let steps_down = reason == CloseReason::SteppedDown;
+        if reason == CloseReason::DeclinedService {
+            self.act(place, self.deeds.refusal, None);
+            self.act(place, self.acts.dropped, None);
+        } else {
+            self.goes_to(place, Trigger::PlanReviewed, &mut |_| None);
+            for act in self.acts.hand_over.clone().into_iter().filter(|_| steps_down) {
+                self.act(place, act, None);
             }
-            _ => {
-                self.goes_to(place, Trigger::PlanReviewed, &mut |_| None);
-                if reason == CloseReason::SteppedDown {
-                    for act in self.acts.hand_over.clone() {
-                        self.act(place, act, None);
-                    }
-                }
-                self.act(place, self.deeds.evaluated, None);
-                let steps_down = reason == CloseReason::SteppedDown;
-                self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
-            }
+            self.act(place, self.deeds.evaluated, None);
+            self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
         }
         let now = self.now;
         let Some(client) = self.client(place) else { return };
@@ -777,6 +772,8 @@ impl<'a> Run<'a> {
         let follows = self.follows;
         let Some(client) = self.client_mut(place) else { return };
         client.next = NEVER;
+        // No list that still has the client means them any more.
+        client.turn = client.turn.wrapping_add(1);
         if !follows {
             client.renewed();
             self.free.push(place);
@@ -885,7 +882,6 @@ impl<'a> Run<'a> {
         Stage::step(&mut state.stage, trigger);
         let mut rated = false;
         match &deed.kind {
-            EventKind::Contact(_) => {}
             EventKind::RiskRated(of) => {
                 state.tier = Some(of.tier);
                 rated = true;
@@ -979,6 +975,7 @@ impl<'a> Run<'a> {
     // Days.
 
     fn day_begins(&mut self) {
+        self.now = start_of(self.number).saturating_add(ROOM);
         let month_begins = self.day.month().0 == self.day;
         if month_begins || self.number == 0 {
             self.enrolled_this_month = 0;
@@ -1059,9 +1056,8 @@ impl<'a> Run<'a> {
             client.spells.set(day, in_service, carrier.filter(|_| in_service));
         }
         self.books.begin(client);
-        let trackers = client
-            .trackers
-            .get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| Box::new(self.obligations.trackers())));
+        let trackers =
+            client.trackers.get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| self.obligations.trackers()));
         let books = &mut self.books;
         self.obligations.feed(trackers, &client.facts, day, &mut |item| books.item(&item));
         client.fed = day;
@@ -1137,7 +1133,7 @@ impl<'a> Run<'a> {
         }
         let books = &mut self.books;
         books.begin(client);
-        let trackers = client.trackers.get_or_insert_with(|| Box::new(self.obligations.trackers()));
+        let trackers = client.trackers.get_or_insert_with(|| self.obligations.trackers());
         self.obligations.feed(trackers, &client.facts, last, &mut |item| books.item(&item));
         self.obligations.end(trackers, &client.facts, last, &mut |item| books.item(&item));
         if self.reassigns {

@@ -23,6 +23,9 @@ use crate::time::Day;
 /// A thousandth of a minute.
 const MILLI: f64 = 1_000.0;
 
+/// More than any load.
+const FAR: f64 = 1e9;
+
 /// A cap, of the rulebook or of the policy.
 #[derive(Debug)]
 struct Limit {
@@ -560,10 +563,11 @@ impl<'a> Team<'a> {
         self.workers.get(usize::try_from(worker).ok()?).map(|of| of.id)
     }
 
-    /// Somebody to sign for a case: its worker, or the first who is here.
+    /// Somebody to sign for a case: its worker, or the first who is here, or was.
     pub(super) fn signs(&self, owner: u32) -> Option<WorkerId> {
         let own = self.get(owner).and_then(|of| of.worker).and_then(|worker| self.workers.get(worker));
-        own.filter(|of| of.here).or_else(|| self.workers.iter().find(|of| of.here)).map(|of| of.id)
+        let here = || self.workers.iter().find(|of| of.here).or(self.workers.first());
+        own.filter(|of| of.here).or_else(here).map(|of| of.id)
     }
 
     pub(super) fn has_left(&self, owner: u32) -> bool {
@@ -663,8 +667,6 @@ impl<'a> Team<'a> {
         }
         let fte = of.fte.max(0.01);
         let loaded = float(of.cases) / fte;
-        /// More than any load.
-        const FAR: f64 = 1e9;
         Some(match self.scenario.policy.assignment {
             Assignment::LeastLoaded => loaded,
             Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / fte),
@@ -751,13 +753,11 @@ impl<'a> Team<'a> {
         let of = self.get(owner)?;
         let own = of.worker.and_then(|worker| self.workers.get(worker));
         let number = |worker: usize| u32::try_from(worker).ok();
-        match (of.worker, cover) {
-            (Some(worker), false) => number(worker).filter(|_| own.is_some_and(|of| of.left > 0)),
-            _ => {
-                let free = self.workers.iter().enumerate().filter(|(_, of)| of.left > 0);
-                free.min_by_key(|(at, of)| (std::cmp::Reverse(of.left), *at)).and_then(|(at, _)| number(at))
-            }
+        if let (Some(worker), false) = (of.worker, cover) {
+            return number(worker).filter(|_| own.is_some_and(|of| of.left > 0));
         }
+        let free = self.workers.iter().enumerate().filter(|(_, of)| of.left > 0);
+        free.min_by_key(|(at, of)| (std::cmp::Reverse(of.left), *at)).and_then(|(at, _)| number(at))
     }
 
     /// Whether the worker of an owner is away today, and others are to do the work.

@@ -4,8 +4,9 @@
 pub(super) const DAY: u64 = 86_400_000_000;
 /// The ticks of a minute.
 pub(super) const MINUTE: u64 = 60_000_000;
-/// What is left free at the end of each day, so that what follows on an event at once stays on its day.
-const ROOM: u64 = 1_000;
+/// What is left free at either end of each day: before, for what the day begins with; after, so that what follows on an
+/// event at once stays on its day.
+pub(super) const ROOM: u64 = 1_000;
 
 /// So many days.
 #[inline]
@@ -19,15 +20,12 @@ pub(super) fn days(ticks: u64) -> f64 {
     ticks as f64 / 86_400_000_000.0
 }
 
-/// A time at which something happens: never in the last moment of a day.
+/// A time at which something happens of itself: never in the first or the last moment of a day.
 #[inline]
 pub(super) fn within_day(tick: u64) -> u64 {
     let in_day = tick.rem_euclid(DAY);
-    if in_day > DAY.saturating_sub(ROOM) {
-        tick.saturating_sub(in_day).saturating_add(DAY).saturating_sub(ROOM)
-    } else {
-        tick
-    }
+    let kept = in_day.clamp(ROOM.saturating_mul(2), DAY.saturating_sub(ROOM));
+    tick.saturating_sub(in_day).saturating_add(kept)
 }
 
 /// The number of a tick's day, from 0.
