@@ -30,7 +30,9 @@ pub(crate) use people::{Arrival, Carrying, carried};
 pub(crate) use posting::Posting;
 pub(crate) use runs::{Judged, Standing};
 
-pub(crate) use load::{Carry, Weights};
+#[cfg(feature = "sim")]
+pub(crate) use load::Carry;
+pub(crate) use load::Weights;
 
 use crate::event::{ConsentScope, ContactOutcome, Enrolled, Event, Kind, KindName, Owner, OwnerKind, Reassigned};
 use crate::lifecycle::{Stage, Trigger};
