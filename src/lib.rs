@@ -14,7 +14,7 @@
 //! Dependencies run down only. A file is named for a concept of the field.
 //!
 //! ```text
-//!   outcome  choose                over many cases: what came of it; which model fits
+//!   fidelity  outcome  choose      over many cases: how far it is the model; what came of it; which model fits
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   feasibility                    can this staffing keep this program
 //!   case                           decide, the typed case, replay, who could own it, transfers
@@ -170,6 +170,25 @@
 //! What came of the cases, each and together: see [`outcome`]. Which model fits a client and an organisation, and why:
 //! see [`choose`].
 //!
+//! # Fidelity
+//!
+//! A fidelity scale is a table of items over measures; a review scores a log and a roster on it and says what a person
+//! has still to rate. See [`fidelity`].
+//!
+//! ```
+//! use caseload::fidelity::{Review, dacts};
+//! use caseload::log::Log;
+//! use caseload::model::Model;
+//! use caseload::program::Program;
+//! use caseload::roster::Roster;
+//!
+//! let (scale, act, staff) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment), Roster::of(vec![]));
+//! let review = Review::of(&scale, &act).as_of("2026-04-01".parse()?).roster(&staff);
+//! let reviewed = review.finish(review.part(&Log::of(vec![])), [])?;
+//! assert_eq!(reviewed.scored.item("O1").unwrap().scored.unwrap_err().to_string(), "to be rated by a person");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Words and days
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
@@ -186,7 +205,7 @@
 //!
 //! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
 //! service. Ids made by `from_external` are pseudonyms, not de-identification.
-//! Simulation and fidelity scales are not in this release.
+//! Simulation is not in this release.
 
 pub mod agenda;
 pub mod audit;

@@ -1,8 +1,9 @@
 //! The JSON Schemas (draft 2020-12) of what this crate reads: rulebooks, events of a case, events of the roster,
-//! instruments.
+//! instruments, fidelity scales.
 //!
 //! A file that a schema takes may still have faults: what goes with what is told by
-//! [`Draft::check`](crate::program::Draft::check) and [`Table::check`](crate::risk::Table::check) alone.
+//! [`Draft::check`](crate::program::Draft::check), [`Table::check`](crate::risk::Table::check) of an instrument and
+//! [that](crate::fidelity::Table::check) of a scale alone.
 //!
 //! ```
 //! let schema = caseload::schema::rulebook();
@@ -42,6 +43,12 @@ pub fn roster_event() -> Value {
 #[must_use]
 pub fn instrument() -> Value {
     of::<Table>()
+}
+
+/// The schema of a fidelity scale's file, JSON or TOML.
+#[must_use]
+pub fn scale() -> Value {
+    of::<crate::fidelity::Table>()
 }
 
 fn of<T: JsonSchema>() -> Value {

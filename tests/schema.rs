@@ -29,6 +29,7 @@ fn the_golden_schemas_are_those_exported() {
         ("event", schema::event()),
         ("roster_event", schema::roster_event()),
         ("instrument", schema::instrument()),
+        ("scale", schema::scale()),
     ] {
         let path = format!("{}/tests/golden/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let exported = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
@@ -65,6 +66,17 @@ fn every_rulebook_and_every_example_fits_the_schema() {
     ] {
         // As written, with all that is left out.
         fits(&toml::from_str(text).unwrap(), name);
+    }
+}
+
+#[test]
+fn every_scale_fits_the_schema() {
+    let schema = validator(&schema::scale());
+    for scale in caseload::fidelity::presets() {
+        let value = serde_json::to_value(&scale).unwrap();
+        let faults: Vec<_> =
+            schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(faults.is_empty(), "{}: {}", scale.table().name, faults.join("\n"));
     }
 }
 
@@ -181,6 +193,16 @@ fn what_reads_fits_the_schema_and_what_does_not_fit_does_not_read() {
         for with in [json!(null), json!(7), json!("text"), json!({})] {
             for value in spoilt(&table, &with) {
                 check(&value, serde_json::from_value::<Table>(value.clone()).is_ok(), instrument.is_valid(&value));
+            }
+        }
+    }
+    let scale = validator(&schema::scale());
+    for ours in [caseload::fidelity::dacts(), caseload::fidelity::cti()] {
+        let table = serde_json::to_value(&ours).unwrap();
+        for with in [json!(null), json!("text")] {
+            for value in spoilt(&table, &with) {
+                let reads = serde_json::from_value::<caseload::fidelity::Table>(value.clone()).is_ok();
+                check(&value, reads, scale.is_valid(&value));
             }
         }
     }

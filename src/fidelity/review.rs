@@ -43,6 +43,7 @@ pub struct Review<'a> {
     scale: &'a Scale,
     program: &'a Program,
     as_of: Day,
+    as_known_on: Option<Day>,
     roster: Option<&'a Roster>,
     team: Option<TeamId>,
     draw: Draw,
@@ -87,6 +88,7 @@ impl Unset<'_> {
             scale: self.scale,
             program: self.program,
             as_of: day,
+            as_known_on: None,
             roster: None,
             team: None,
             draw: Draw::All,
@@ -102,7 +104,15 @@ impl<'a> Review<'a> {
         Unset { scale, program }
     }
 
-    /// Who works: without it, what rests on the roster is not told.
+    /// Does not see what was recorded after that day.
+    #[must_use]
+    pub const fn as_known_on(mut self, day: Day) -> Self {
+        self.as_known_on = Some(day);
+        self
+    }
+
+    /// Who works: without it, what rests on the roster is not told. Give the roster as it was
+    /// [known](Roster::as_known_on) where the log is looked at so.
     #[must_use]
     pub const fn roster(mut self, roster: &'a Roster) -> Self {
         self.roster = Some(roster);
@@ -144,6 +154,7 @@ impl<'a> Review<'a> {
         let looks = |indicator: &Indicator| matches!(indicator, Indicator::Kept { .. });
         self.items().flat_map(Item::indicators).any(looks).then(|| {
             let audit = Audit::of(self.program).as_of(self.as_of);
+            let audit = self.as_known_on.into_iter().fold(audit, Audit::as_known_on);
             self.roster.into_iter().fold(audit, Audit::roster)
         })
     }
@@ -165,7 +176,7 @@ impl<'a> Review<'a> {
         let (mut facts, mut spells, mut of_case) = (Facts::default(), Spells::default(), Vec::new());
         let mut readings = Readings::default();
         for range in log.cases() {
-            let events = part.read.settle(log.read(range, &mut readings), last, None);
+            let events = part.read.settle(log.read(range, &mut readings), last, self.as_known_on);
             let Some(first) = events.first() else { continue };
             facts.clear();
             spells.clear();

@@ -11,6 +11,7 @@ use crate::program::{Source, Standing};
 ///
 /// What is absent may be left out where it is written as JSON or TOML.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Its name: lower-case letters, digits and `_`.
@@ -34,6 +35,7 @@ pub struct Table {
 
 /// A section of a scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Its code.
@@ -44,6 +46,7 @@ pub struct Section {
 
 /// An item: where its score comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its code: letters, digits and `_`, as in `H1`.
@@ -77,6 +80,7 @@ pub struct Item {
 
 /// Who or what tells an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum By {
     /// The log and the roster.
@@ -91,6 +95,7 @@ pub enum By {
 
 /// A score and the figures that earn it. One end at most either way; without one it is open on that side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
     /// The score, 1 to 5.
@@ -114,6 +119,7 @@ pub struct Anchor {
 
 /// What a score needs besides: without it, it is one less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// The score.
@@ -128,6 +134,7 @@ pub struct Condition {
 
 /// A published reading of the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Grading {
     /// Its name.
@@ -152,6 +159,7 @@ names! {
 
 /// A grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Grade {
     /// Its name.

@@ -14,6 +14,7 @@ use crate::time::Day;
 /// A measure of the time up to a day, as fidelity scales take it: of the last days or months before it, or as the last
 /// of them ends. The day itself is not over and lies in no window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indicator {
     /// What is counted in each chart, over the charts.
@@ -142,6 +143,7 @@ names! {
 
 /// What is counted in each chart of the cases in service, over the last days, and put together over the charts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Charts {
     /// What.
@@ -157,6 +159,7 @@ pub struct Charts {
 
 /// What is counted in a chart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Count {
     /// Percent of contacts; a chart without any is left out.
@@ -188,6 +191,7 @@ pub enum Count {
 
 /// The charts that are looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Among {
     /// All.
