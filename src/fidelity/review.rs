@@ -119,7 +119,7 @@ impl<'a> Review<'a> {
         self
     }
 
-    /// Only the cases that the team carries, and its members.
+    /// Only the cases that the team carries, and its members. Shares of cases that kept a standard stay those of all.
     #[must_use]
     pub const fn team(mut self, team: TeamId) -> Self {
         self.team = Some(team);

@@ -281,7 +281,10 @@ impl Known {
             (By::Counted(_) | By::Declared(_), _, None) => Err(Unscored::NotDeclared),
             (By::Rated {}, _, _) => Err(Unscored::ToRate),
         };
-        let basis = if matches!(item.by, By::Measured(_)) { Basis::Measured } else { Basis::Declared };
+        let basis = match &item.by {
+            By::Measured(indicator) => Basis::Measured(indicator.origin()),
+            _ => Basis::Declared,
+        };
         let found = found.map(|score| (score, basis));
         let scored = self.rating.map_or(found, |rating| Ok((rating, Basis::Rated)));
         ItemScore {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Section;
-use crate::measure::{Figure, Indicated, Reading, Unit, Untold};
+use crate::measure::{Figure, Indicated, Origin, Reading, Unit, Untold};
 use crate::program::Source;
 
 /// A scale, scored. Automated scores are indicators: a formal review uses charts, interviews and observation by
@@ -50,8 +50,8 @@ pub struct ItemScore {
 /// What a score rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Basis {
-    /// The log and the roster.
-    Measured,
+    /// The log, the roster, or both.
+    Measured(Origin),
     /// What the program declared.
     Declared,
     /// A rater's judgement.
@@ -165,11 +165,11 @@ impl fmt::Display for Unscored {
 
 impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Measured => "measured",
-            Self::Declared => "declared",
-            Self::Rated => "rated",
-        })
+        match self {
+            Self::Measured(origin) => write!(f, "{origin}"),
+            Self::Declared => f.write_str("declared"),
+            Self::Rated => f.write_str("rated"),
+        }
     }
 }
 
@@ -195,8 +195,10 @@ impl fmt::Display for ItemScore {
         if let Some(Ok(figure)) = self.measured.as_ref().map(|measured| &measured.figure) {
             write!(f, ": {figure}")?;
         }
+        if let Some(spread) = self.measured.as_ref().and_then(|measured| measured.spread.as_ref()) {
+            write!(f, "{spread}")?;
+        }
         match &self.scored {
-            Ok((_, Basis::Measured)) => Ok(()),
             Ok((_, basis)) => write!(f, " ({basis})"),
             Err(why) => write!(f, " ({why})"),
         }

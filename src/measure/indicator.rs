@@ -124,7 +124,7 @@ pub enum Indicator {
         role: Role,
     },
     /// Percent of the cases that kept a standard of the rulebook, of those judged by it; of one that is not judged case
-    /// by case, percent of its items.
+    /// by case, percent of its items. Over the whole history, as the audit tells it, and whatever team is asked for.
     Kept {
         /// The standard's code.
         standard: String,
@@ -225,7 +225,7 @@ impl From<Charts> for Indicator {
 }
 
 /// Where an indicator's figure comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// From the log.
     pub log: bool,
@@ -428,18 +428,19 @@ pub struct Indicated {
     pub figure: Result<Figure, Untold>,
     /// The first and the last day looked at.
     pub window: Option<(Day, Day)>,
-    /// Over charts: the other way of putting them together, for comparison, the charts in which nothing
-    /// was counted, and the contacts of less than five minutes among those counted.
+    /// Of a figure over charts, what it may hide.
     pub spread: Option<Spread>,
     /// What it rests on.
     pub evidence: Evidence,
 }
 
-/// Beside a figure over charts, what it may hide.
+/// What a figure over charts may hide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spread {
     /// All charts pooled.
     pub pooled: Figure,
+    /// Whether the figure is another: the median.
+    pub is_median: bool,
     /// Charts in which nothing was counted.
     pub without: u64,
     /// Counted contacts of less than five minutes.
@@ -456,6 +457,27 @@ impl From<Figure> for Indicated {
 impl From<Untold> for Indicated {
     fn from(why: Untold) -> Self {
         Self { figure: Err(why), window: None, spread: None, evidence: Evidence::default() }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.log, self.roster) {
+            (true, true) => "log and roster",
+            (true, false) => "log",
+            (false, _) => "roster",
+        })
+    }
+}
+
+impl fmt::Display for Spread {
+    /// What a figure over charts may hide.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "; {} of {} charts without", self.without, self.pooled.subjects)?;
+        if self.brief > 0 {
+            write!(f, ", {} contacts of less than five minutes", self.brief)?;
+        }
+        if self.is_median { write!(f, ", all together {}", self.pooled) } else { Ok(()) }
     }
 }
 

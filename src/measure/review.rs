@@ -475,6 +475,7 @@ impl Found {
         let brief = self.rows.iter().filter(|row| counted.contains(&row.case));
         let spread = Spread {
             pooled: pooled.clone(),
+            is_median: charts.over == Over::Median,
             without: count(evidence.charts.iter().filter(|row| row.1 == 0).count()),
             brief: brief.fold(0, |sum, row| sum.saturating_add(row.brief)),
         };
