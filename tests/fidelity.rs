@@ -1018,6 +1018,31 @@ fn a_week_of_a_team() {
     assert_eq!((first.to_string(), last.to_string()), ("2026-09-07".to_owned(), "2026-09-13".to_owned()));
 }
 
+/// Scenario "Team contacts": clients who saw more than one member of staff in the two weeks to 20 September 2026.
+#[test]
+fn team_contacts() {
+    let team = Owner::Team(roster::team(0));
+    let (scale, act) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment));
+    let of = |by_two: u128, clients: u128, reading| {
+        let case = |n: u128| {
+            let second = if n <= by_two { 2 } else { 1 };
+            // Twice by one worker is no two workers, and a call is no visit.
+            let call = Contact { mode: Mode::Phone, ..visit(Place::Remote, 10, 3) };
+            client(n, team, [(0, visit(Place::Home, 30, 1)), (13, visit(Place::Home, 30, second)), (5, call)])
+        };
+        let events: Vec<_> = (1..=clients).flat_map(case).collect();
+        let review = Review::of(&scale, &act).as_of("2026-09-21".parse().unwrap()).reading(reading);
+        let scored = review.finish(review.part(&Log::of(events)), []).unwrap().scored;
+        let item = scored.item("H2").unwrap();
+        (item.score().unwrap(), item.to_string())
+    };
+    assert_eq!(of(9, 10, Reading::Rounded).0, 5);
+    assert_eq!(of(8, 10, Reading::Rounded).0, 4);
+    let (score, text) = of(7, 11, Reading::Rounded);
+    assert_eq!((score, of(7, 11, Reading::Exact).0), (4, 3));
+    assert_eq!(text, "H2   4  team approach: 64 percent (rounded half up); 4 of 11 charts without (log)");
+}
+
 /// models.md E6: an ACT team's staffing after a standard of Ontario.
 #[test]
 fn staffing_for_a_hundred() {
