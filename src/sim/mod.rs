@@ -3,6 +3,7 @@
 mod arrivals;
 mod books;
 mod check;
+mod compare;
 mod deed;
 mod distribution;
 mod lift;
@@ -19,6 +20,9 @@ mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};
 pub use check::{Checked, Fault, Faults, Overload};
+pub use compare::{
+    Better, Compared, Comparison, Figure, Precision, Progress, Replications, TidyRow, compare, compare_telling,
+};
 pub use distribution::{ChanceFault, Distribution};
 pub use policy::{
     Admission, Assignment, Carrier, Cover, DueDays, Keeps, Order, Ownership, Places, Policy, StepDown, Task, Waiting,
