@@ -1,5 +1,7 @@
 //! When clients come.
 
+use std::fmt;
+
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +90,25 @@ impl Arrivals {
         };
         let given = if let Self::Given(days) = self { Some(days.iter()) } else { None };
         ArrivalTimes { stream, gap, shape, given, at: 0.0 }
+    }
+}
+
+impl fmt::Display for Arrivals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Poisson { per_week, weekdays, months } => {
+                write!(f, "Poisson, {per_week} a week")?;
+                let list = |weights: &[f64]| weights.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+                if let Some(weekdays) = weekdays {
+                    write!(f, "; Monday to Sunday as {}", list(weekdays))?;
+                }
+                if let Some(months) = months {
+                    write!(f, "; January to December as {}", list(months))?;
+                }
+                Ok(())
+            }
+            Self::Given(days) => write!(f, "{} that are given", days.len()),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! How long things take: times that vary.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
@@ -224,6 +226,22 @@ impl Distribution {
                     (Some((time, _)), _) => *time,
                     (None, last) => last.map_or(0.0, |(time, _)| *time) + rest.unwrap_or(0.0) * stream.exponential(),
                 }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Distribution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(time) => write!(f, "always {time}"),
+            Self::Uniform { low, high } => write!(f, "uniform, {low} to {high}"),
+            Self::Exponential { mean } => write!(f, "exponential, mean {mean}"),
+            Self::Weibull { shape, scale } => write!(f, "Weibull, shape {shape}, scale {scale}"),
+            Self::Lognormal { median, sigma } => write!(f, "lognormal, median {median}, sigma {sigma}"),
+            Self::Values(values) => write!(f, "one of {} values, mean {:.4}", values.len(), self.mean()),
+            Self::Survival { steps, .. } => {
+                write!(f, "survival curve of {} steps, mean {:.4}", steps.len(), self.mean())
             }
         }
     }

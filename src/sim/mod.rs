@@ -11,6 +11,8 @@ mod policy;
 mod replication;
 mod run;
 mod scenario;
+mod sensitivity;
+mod sheet;
 mod staff;
 mod statistics;
 mod stream;
@@ -34,5 +36,7 @@ pub use scenario::{
     Absence, Demand, Dropout, Input, Institutions, Kin, Rulebook, Scenario, Service, Staff, Standing, TierChange,
     Turnover, Workers,
 };
+pub use sensitivity::{Sensitivity, Swing, sensitivity};
+pub use sheet::Sheet;
 pub use statistics::{Sample, mser_5, student};
 pub use stream::{Purpose, Stream, Streams};

@@ -1,0 +1,79 @@
+//! How much results hang on what is only assumed.
+
+use std::fmt;
+
+use super::{Comparison, Figure, Input, Progress, Replications, Scenario, Standing, compare_telling};
+use crate::risk::Estimate;
+
+/// How much the figures of a scenario hang on each of its assumed inputs, one at a time: all else, and the luck, is
+/// the same.
+#[derive(Debug, Clone)]
+pub struct Sensitivity {
+    /// The scenario itself, then each change.
+    comparison: Comparison,
+    changes: Vec<(Input, f64)>,
+}
+
+/// What changing one input did to a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Swing {
+    /// The input.
+    pub input: Input,
+    /// How many times as large it was.
+    pub factor: f64,
+    /// By how much the figure rose, with its paired t interval.
+    pub difference: Estimate,
+}
+
+/// Runs the scenario with each of its assumed inputs so many times as large, one at a time (0.8 and 1.25, say).
+/// Inputs that are no amount are left out, and so is a change that leaves a scenario with faults.
+///
+/// # Errors
+/// The scenario's own faults.
+pub fn sensitivity(
+    scenario: &Scenario,
+    factors: &[f64],
+    replications: &Replications,
+    tell: &(dyn Fn(Progress) + Sync),
+) -> Result<Sensitivity, super::Faults> {
+    let mut all = vec![scenario.check()?];
+    let mut changes = Vec::new();
+    let assumed = Input::ALL.iter().filter(|input| scenario.standing_of(**input) == Standing::Assumed);
+    for (input, factor) in assumed.flat_map(|input| factors.iter().map(move |factor| (*input, *factor))) {
+        let other = scenario.times(input, factor).map(|to| Scenario { name: format!("{input} x {factor}"), ..to });
+        if let Some(checked) = other.and_then(|other| other.check().ok()) {
+            all.push(checked);
+            changes.push((input, factor));
+        }
+    }
+    Ok(Sensitivity { comparison: compare_telling(&all, replications, tell), changes })
+}
+
+impl Sensitivity {
+    /// The scenario and its changes side by side, the scenario itself first.
+    #[must_use]
+    pub const fn comparison(&self) -> &Comparison {
+        &self.comparison
+    }
+
+    /// What each change did to a figure, the greatest difference first.
+    #[must_use]
+    pub fn swings(&self, figure: &Figure) -> Vec<Swing> {
+        let Some((itself, changed)) = self.comparison.scenarios().split_first() else { return Vec::new() };
+        let swing = |(of, (input, factor)): (&super::Compared, &(Input, f64))| {
+            let difference = of.against(itself, figure)?;
+            Some(Swing { input: *input, factor: *factor, difference })
+        };
+        let mut swings: Vec<Swing> = changed.iter().zip(&self.changes).filter_map(swing).collect();
+        swings.sort_by(|a, b| b.difference.value.abs().total_cmp(&a.difference.value.abs()));
+        swings
+    }
+}
+
+impl fmt::Display for Swing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { input, factor, difference } = self;
+        write!(f, "{input} x {factor}: {:+.4}", difference.value)?;
+        difference.interval.map_or(Ok(()), |(low, high)| write!(f, " ({low:+.4} to {high:+.4})"))
+    }
+}
