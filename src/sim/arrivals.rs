@@ -152,10 +152,9 @@ impl Shape {
     }
 
     fn busy_on(&self, day: Day) -> f64 {
-        let weekday = usize::try_from(day.days_since(day.week_start())).ok();
-        let month = usize::try_from(day.date().month0()).ok();
-        let of_week = weekday.and_then(|place| self.weekdays.get(place)).unwrap_or(&1.0);
-        of_week * month.and_then(|place| self.months.get(place)).unwrap_or(&1.0)
+        let (weekday, month) = kind_of(day);
+        let of_week = self.weekdays.get(weekday).unwrap_or(&1.0);
+        of_week * self.months.get(month).unwrap_or(&1.0)
     }
 
     /// How busy it is at a time no earlier than the last one asked about.
@@ -167,6 +166,12 @@ impl Shape {
         }
         self.busy
     }
+}
+
+/// Which day of the week and which month, from 0.
+pub(super) fn kind_of(day: Day) -> (usize, usize) {
+    let place = |number: Result<usize, _>| number.unwrap_or(0);
+    (place(day.days_since(day.week_start()).try_into()), place(day.date().month0().try_into()))
 }
 
 fn against_mean<const N: usize>(weights: [f64; N], n: f64) -> [f64; N] {

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod deed;
 mod distribution;
+mod fit;
 mod lift;
 mod policy;
 mod replication;
@@ -26,6 +27,7 @@ pub use compare::{
     Better, Compared, Comparison, Figure, Precision, Progress, Replications, TidyRow, compare, compare_telling,
 };
 pub use distribution::{ChanceFault, Distribution};
+pub use fit::{Fit, Held};
 pub use policy::{
     Admission, Assignment, Carrier, Cover, DueDays, Keeps, Order, Ownership, Places, Policy, StepDown, Task, Waiting,
     WorkOrder,
