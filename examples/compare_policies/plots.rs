@@ -1,0 +1,158 @@
+//! Pictures of a comparison.
+
+use std::error::Error;
+use std::path::Path;
+
+use caseload::risk::Estimate;
+use caseload::sim::{Comparison, Figure, Measure};
+use plotters::prelude::*;
+
+/// The palette of Okabe and Ito, which most colour-blind people can tell apart.
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+    RGBColor(0, 0, 0),
+];
+
+fn colour(scenario: usize) -> RGBColor {
+    COLOURS[scenario % COLOURS.len()]
+}
+
+pub fn draw(dir: &Path, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
+    let overall = |measure: Measure| (measure, None);
+    let waits = [Measure::WaitMean, Measure::WaitMedian, Measure::WaitP90].map(overall);
+    let waits: Vec<(String, Figure)> =
+        ["mean", "median", "nine of ten within"].map(str::to_owned).into_iter().zip(waits).collect();
+    intervals(&dir.join("waits.svg"), comparison, "Days from referral to enrolment", "days", &waits)?;
+
+    let mut load = Vec::new();
+    let mut adherence = Vec::new();
+    for (measure, tier) in comparison.figures() {
+        match (measure, tier) {
+            (Measure::WorkloadOf(worker), None) => load.push((worker.to_string(), (measure.clone(), None))),
+            (Measure::Adherence(code), None) => adherence.push((code.to_string(), (measure.clone(), None))),
+            _ => {}
+        }
+    }
+    intervals(&dir.join("load.svg"), comparison, "Hours of work a week, worker by worker", "hours", &load)?;
+    intervals(&dir.join("adherence.svg"), comparison, "Adherence: met of those met or missed", "share", &adherence)?;
+    queue(&dir.join("queue.svg"), comparison)
+}
+
+/// One row for each figure, in it one point with its interval for each scenario.
+fn intervals(
+    path: &Path,
+    comparison: &Comparison,
+    title: &str,
+    unit: &str,
+    rows: &[(String, Figure)],
+) -> Result<(), Box<dyn Error>> {
+    let scenarios = comparison.scenarios();
+    let told: Vec<(usize, usize, Estimate)> = rows
+        .iter()
+        .enumerate()
+        .flat_map(|(row, (_, figure))| {
+            scenarios.iter().enumerate().filter_map(move |(at, of)| Some((row, at, of.estimate(figure)?)))
+        })
+        .collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let ends = |estimate: &Estimate| estimate.interval.unwrap_or((estimate.value, estimate.value));
+    let most = told.iter().map(|(.., estimate)| ends(estimate).1).fold(0.0, f64::max);
+    let longest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let height = 110 + 18 * rows.len() * (scenarios.len() + 1);
+    let area = SVGBackend::new(path, (900, u32::try_from(height)?)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let count = rows.len() as f64;
+    let mut chart = ChartBuilder::on(&area)
+        .caption(title, ("sans-serif", 20))
+        .margin(12)
+        .x_label_area_size(40)
+        .y_label_area_size(u32::try_from(20 + 7 * longest)?)
+        .build_cartesian_2d(0.0..(most * 1.05).max(f64::MIN_POSITIVE), count..0.0)?;
+    let name = |at: &f64| {
+        let row = at.floor();
+        let middle = (at - row - 0.5).abs() < 1e-6;
+        if middle { rows.get(row as usize).map(|(name, _)| name.clone()).unwrap_or_default() } else { String::new() }
+    };
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .light_line_style(WHITE)
+        .x_desc(unit)
+        .y_labels(2 * rows.len() + 1)
+        .y_label_formatter(&name)
+        .label_style(("sans-serif", 13))
+        .draw()?;
+    let step = 1.0 / (scenarios.len() as f64 + 1.0);
+    for (at, of) in scenarios.iter().enumerate() {
+        let style = colour(at).stroke_width(2);
+        let of_this = told.iter().filter(|(_, scenario, _)| *scenario == at);
+        let marks: Vec<(f64, Estimate)> =
+            of_this.map(|(row, _, estimate)| (*row as f64 + step * (at as f64 + 1.0), *estimate)).collect();
+        chart
+            .draw_series(marks.iter().map(|(y, estimate)| {
+                let (low, high) = ends(estimate);
+                PathElement::new([(low.max(0.0), *y), (high, *y)], style)
+            }))?
+            .label(of.name())
+            .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour(at).filled()));
+        chart.draw_series(marks.iter().map(|(y, estimate)| Circle::new((estimate.value, *y), 4, colour(at).filled())))?;
+    }
+    chart
+        .configure_series_labels()
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.3))
+        .label_font(("sans-serif", 13))
+        .draw()?;
+    Ok(area.present()?)
+}
+
+/// The waitlist over time, in the mean of the replications.
+fn queue(path: &Path, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
+    let lines: Vec<Vec<(f64, f64)>> = comparison
+        .scenarios()
+        .iter()
+        .map(|of| {
+            let queue = of.queue();
+            let day = |place: usize| (place as f64 + 0.5) * f64::from(queue.every_days) / 365.25;
+            queue.values.iter().enumerate().map(|(place, value)| (day(place), *value)).collect()
+        })
+        .collect();
+    let (years, most) =
+        lines.iter().flatten().fold((0.0_f64, 1.0_f64), |(x, y), point| (x.max(point.0), y.max(point.1)));
+    let area = SVGBackend::new(path, (900, 420)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let mut chart = ChartBuilder::on(&area)
+        .caption("Clients waiting", ("sans-serif", 20))
+        .margin(12)
+        .x_label_area_size(40)
+        .y_label_area_size(50)
+        .build_cartesian_2d(0.0..years.max(0.1), 0.0..most * 1.05)?;
+    chart
+        .configure_mesh()
+        .light_line_style(WHITE)
+        .x_desc("years from the start (the warm-up with it)")
+        .y_desc("clients")
+        .label_style(("sans-serif", 13))
+        .draw()?;
+    for ((at, of), line) in comparison.scenarios().iter().enumerate().zip(lines) {
+        chart
+            .draw_series(LineSeries::new(line, colour(at).stroke_width(2)))?
+            .label(of.name())
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour(at).stroke_width(2)));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.3))
+        .label_font(("sans-serif", 13))
+        .draw()?;
+    Ok(area.present()?)
+}
