@@ -8,8 +8,21 @@
     reason = "small numbers"
 )]
 
-use caseload::sim::{Arrivals, ChanceFault, Distribution, Purpose, Sample, Stream, Streams, mser_5, student};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use caseload::event::{Event, Tier};
+use caseload::log::Log;
+use caseload::model::Model;
+use caseload::program::Program;
+use caseload::sim::{
+    Arrivals, ChanceFault, Distribution, Fit, Input, Purpose, Sample, Scenario, Standing, Stream, Streams, mser_5,
+    student,
+};
+use caseload::time::Day;
 use rand_core::Rng;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 fn stream(index: u64) -> Stream {
     Streams::of(7, 0).stream(Purpose::Stay, index)
@@ -237,4 +250,171 @@ fn a_row_is_cut_where_it_has_settled() {
     assert_eq!(mser_5(&(0..100).map(f64::from).collect::<Vec<_>>()), None);
     assert_eq!(mser_5(&row[..20]), None);
     assert_eq!(mser_5(&[0.0; 100]), Some(0));
+}
+
+/// An event of a case, at noon of so many days from Monday, 5 January 2026.
+fn event(case: u32, day: u32, kind: Value) -> Event {
+    let monday: Day = "2026-01-05".parse().unwrap();
+    let at = format!("{}T12:00:00Z", monday.plus_days(i32::try_from(day).unwrap() - 30));
+    // The order of the kinds is the order of the day.
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let id = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
+    serde_json::from_value(json!({ "id": id, "case": Uuid::from_u128(case.into()), "at": at, "kind": kind })).unwrap()
+}
+
+fn referred(urgency: &str) -> Value {
+    json!({ "referred": { "client": Uuid::from_u128(1), "urgency": urgency } })
+}
+
+fn enrolled() -> Value {
+    json!({ "enrolled": { "owner": { "worker": Uuid::from_u128(7) } } })
+}
+
+fn closed(reason: &str) -> Value {
+    json!({ "closed": { "reason": reason } })
+}
+
+fn rated(tier: &str) -> Value {
+    json!({ "risk_rated": { "tier": tier, "basis": "judgement" } })
+}
+
+fn contact(minutes: f64, outcome: &str) -> Value {
+    json!({ "contact": { "mode": "phone", "place": "remote", "with": ["client"], "minutes": minutes.round() as u16,
+        "staff": [], "outcome": outcome } })
+}
+
+const ICM: Model = Model::IntensiveCaseManagement;
+
+fn scenario() -> Scenario {
+    toml::from_str(include_str!("../examples/scenarios/cap-20.toml")).unwrap()
+}
+
+#[test]
+fn a_fit_by_hand() {
+    // Day 30 is 5 January; the period runs for four weeks.
+    let log = Log::of(vec![
+        // Waits three days, is served for twenty: ten at high, ten at moderate.
+        event(1, 30, referred("routine")),
+        event(1, 31, rated("high")),
+        event(1, 33, enrolled()),
+        event(1, 34, contact(40.0, "completed")),
+        event(1, 35, contact(30.0, "no_show")),
+        event(1, 43, rated("moderate")),
+        event(1, 53, closed("completed")),
+        // Gives up after ten days.
+        event(2, 37, referred("urgent")),
+        event(2, 47, closed("declined_service")),
+        // Drops out after five days.
+        event(3, 38, referred("routine")),
+        event(3, 38, enrolled()),
+        event(3, 39, contact(50.0, "completed")),
+        event(3, 43, closed("lost_contact")),
+        // Still waits.
+        event(4, 45, referred("routine")),
+        // Came before the period, which counts the contact alone.
+        event(5, 10, referred("routine")),
+        event(5, 12, enrolled()),
+        event(5, 32, contact(60.0, "completed")),
+        event(5, 40, closed("completed")),
+        // The end of this stay comes after the period, and is not seen.
+        event(6, 55, referred("routine")),
+        event(6, 55, enrolled()),
+        event(6, 59, closed("completed")),
+    ]);
+    let fit = Fit::of(&log, &Program::preset(ICM), "2026-01-05".parse().unwrap(), "2026-02-01".parse().unwrap());
+    let fitted = fit.scenario(&scenario());
+    let Arrivals::Poisson { per_week, weekdays, months: None } = &fitted.demand.arrivals else { panic!() };
+    assert_eq!((*per_week, weekdays.unwrap()), (1.25, [0.5, 0.5, 0.0, 0.0, 0.25, 0.0, 0.0]));
+    let mut mix: Vec<_> = fitted.demand.mix.iter().map(|kin| (kin.weight, kin.tier)).collect();
+    mix.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert_eq!(mix, [(1.0, None), (1.0, Some(Tier::High)), (3.0, None)]);
+    // One of the two who wait ten days or more gives up then; 25 days of waiting for one who gave up.
+    let survival = |steps: &[(f64, f64)], rest| Some(Distribution::Survival { steps: steps.to_vec(), rest });
+    assert_eq!(fitted.demand.patience, survival(&[(10.0, 0.5)], Some(25.0)));
+    assert_eq!(fitted.service.stay, survival(&[(20.0, 0.0)], None));
+    assert_eq!(fitted.service.dropout.as_ref().unwrap().after, survival(&[(5.0, 0.5)], Some(27.0)));
+    let [change] = fitted.service.tier_changes.as_slice() else { panic!("{:?}", fitted.service.tier_changes) };
+    assert_eq!((change.from, change.to), (Tier::High, Tier::Moderate));
+    assert!((change.per_year - 36.525).abs() < 1e-9);
+    assert_eq!((fitted.no_show, fitted.work.contact_minutes), (0.25, 50));
+    for input in [Input::Arrivals, Input::Mix, Input::Patience, Input::Stay, Input::Dropout, Input::NoShow] {
+        assert_eq!(fitted.standing_of(input), Standing::Fitted);
+    }
+    assert_eq!(fitted.standing_of(Input::Effort), Standing::Assumed);
+    fitted.check().unwrap();
+    // A record that says nothing changes nothing.
+    let nothing =
+        Fit::of(&Log::of(vec![]), &Program::preset(ICM), "2026-01-05".parse().unwrap(), "2026-02-01".parse().unwrap());
+    assert_eq!(nothing.scenario(&scenario()), scenario());
+}
+
+/// A made-up record of two years: half of the clients leave as planned, half drop out.
+fn record(seed: u64, per_week: f64, stay: f64, no_show: f64) -> Log {
+    let arrivals = Arrivals::Poisson { per_week, weekdays: None, months: None };
+    let streams = Streams::of(seed, 0);
+    let mut events = Vec::new();
+    let start = "2026-01-05".parse().unwrap();
+    for (came, case) in arrivals.times(start, streams.stream(Purpose::Arrival, 0)).zip(1..) {
+        if came > 730.0 {
+            break;
+        }
+        let mut stream = streams.stream(Purpose::Stay, case.into());
+        let came = 30 + came as u32;
+        let ends = came + 1 + (stay * stream.exponential()) as u32;
+        let mut push = |day, kind| events.push(event(case, day, kind));
+        push(came, referred("routine"));
+        push(came, enrolled());
+        for day in (came + 1..ends).step_by(7).take(20) {
+            let outcome = if stream.chance(no_show) { "no_show" } else { "completed" };
+            push(day, contact(30.0 + 20.0 * stream.unit(), outcome));
+        }
+        push(ends, closed(if stream.chance(0.5) { "completed" } else { "declined_service" }));
+    }
+    Log::of(events)
+}
+
+#[test]
+fn a_fit_holds_where_nothing_changed_and_not_where_something_did() {
+    let icm = Program::preset(ICM);
+    let fit =
+        |log: &Log, from: &str, through: &str| Fit::of(log, &icm, from.parse().unwrap(), through.parse().unwrap());
+    let (mut held, mut told) = (0, 0);
+    for seed in 0..6 {
+        let log = record(seed, 5.0, 120.0, 0.2);
+        let earlier = fit(&log, "2026-01-05", "2026-12-31");
+        let later = earlier.held_against(&fit(&log, "2027-01-01", "2027-12-31"));
+        told += later.len();
+        held += later.iter().filter(|figure| figure.holds()).count();
+    }
+    // About one of twenty figures fails by chance.
+    assert!(told >= 50 && held * 100 >= told * 85, "{held} of {told}");
+
+    let before = fit(&record(1, 5.0, 120.0, 0.2), "2026-01-05", "2026-12-31");
+    let after = fit(&record(2, 8.0, 60.0, 0.3), "2026-01-05", "2026-12-31");
+    let changed: BTreeSet<Input> =
+        before.held_against(&after).into_iter().filter(|figure| !figure.holds()).map(|figure| figure.input).collect();
+    assert!(
+        [Input::Arrivals, Input::Stay, Input::Dropout, Input::NoShow].iter().all(|input| changed.contains(input)),
+        "{changed:?}"
+    );
+    assert!(!changed.contains(&Input::Effort));
+    // Half leave by either way: each way alone lasts twice as long.
+    let fitted = before.scenario(&scenario());
+    let mean = fitted.service.stay.unwrap().mean();
+    assert!((mean / 240.0 - 1.0).abs() < 0.25, "{mean}");
+}
+
+#[test]
+fn the_bundled_scenarios_are_sound() {
+    let files = [
+        include_str!("../examples/scenarios/cap-15.toml"),
+        include_str!("../examples/scenarios/cap-20.toml"),
+        include_str!("../examples/scenarios/weighted.toml"),
+    ];
+    for file in files {
+        let scenario: Scenario = toml::from_str(file).unwrap();
+        scenario.check().unwrap();
+        let again: Scenario = serde_json::from_str(&serde_json::to_string(&scenario).unwrap()).unwrap();
+        assert_eq!(again, scenario);
+    }
 }

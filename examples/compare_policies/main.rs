@@ -3,7 +3,6 @@
 //! Without arguments it compares a cap of 15, a cap of 20, an acuity-weighted cap and a shared team; with scenario files
 //! it compares those. `--help` lists the rest.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
-#![expect(clippy::unwrap_used, reason = "the bundled scenarios are read by the tests")]
 
 mod arguments;
 mod plots;
@@ -15,6 +14,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use caseload::event::Hundredths;
+use caseload::model::Model;
 use caseload::program::{Decision, Program};
 use caseload::sim::{
     Admission, Assignment, Checked, Comparison, Ownership, Replications, Scenario, TidyRow, compare_telling, run,
@@ -83,23 +84,18 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 /// The four policies. The files have all but the shared team, which the preset's standard on owners does not allow: it
 /// is waived, by a decision on record.
 fn bundled() -> Result<Vec<Scenario>, Box<dyn Error>> {
-    let files = [
-        include_str!("../scenarios/cap-15.toml"),
-        include_str!("../scenarios/cap-20.toml"),
-        include_str!("../scenarios/weighted.toml"),
-    ];
-    let mut scenarios: Vec<Scenario> = files.iter().map(|file| toml::from_str(file).unwrap()).collect();
-    let mut team = scenarios[1].clone();
+    let cap_15: Scenario = toml::from_str(include_str!("../scenarios/cap-15.toml"))?;
+    let cap_20: Scenario = toml::from_str(include_str!("../scenarios/cap-20.toml"))?;
+    let weighted: Scenario = toml::from_str(include_str!("../scenarios/weighted.toml"))?;
+    let mut team = Scenario { name: "shared team".to_owned(), ..cap_20.clone() };
     let decision = Decision::new("board", "to see what a shared team would do", team.from);
-    let icm: Program = team.program.program();
-    team.name = "shared team".to_owned();
+    let icm = Program::preset(Model::IntensiveCaseManagement);
     team.program = icm.draft().clone().waive("icm.owner", &decision)?.build()?.into();
     team.policy.ownership = Ownership::Team;
     team.policy.assignment = Assignment::LeastLoaded;
     // The preset's cap is on a worker's own cases, of which a team's workers have none.
-    team.policy.admission = vec![Admission::Heads(caseload::event::Hundredths::new(2000))];
-    scenarios.push(team);
-    Ok(scenarios)
+    team.policy.admission = vec![Admission::Heads(Hundredths::new(2000))];
+    Ok(vec![cap_15, cap_20, weighted, team])
 }
 
 fn read(files: &[std::path::PathBuf]) -> Result<Vec<Scenario>, String> {

@@ -1,4 +1,7 @@
 //! Pictures of a comparison.
+#![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "places on a picture")]
+#![expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "small numbers")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rows of a picture")]
 
 use std::error::Error;
 use std::path::Path;
@@ -102,7 +105,8 @@ fn intervals(
             }))?
             .label(of.name())
             .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour(at).filled()));
-        chart.draw_series(marks.iter().map(|(y, estimate)| Circle::new((estimate.value, *y), 4, colour(at).filled())))?;
+        chart
+            .draw_series(marks.iter().map(|(y, estimate)| Circle::new((estimate.value, *y), 4, colour(at).filled())))?;
     }
     chart
         .configure_series_labels()
