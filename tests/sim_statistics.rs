@@ -11,13 +11,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use caseload::event::{Event, Tier};
+use caseload::event::{Event, Hundredths, Tier};
 use caseload::log::Log;
 use caseload::model::Model;
 use caseload::program::Program;
 use caseload::sim::{
-    Arrivals, ChanceFault, Distribution, Fit, Input, Purpose, Sample, Scenario, Standing, Stream, Streams, mser_5,
-    student,
+    Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Distribution, Fit, Input, Measure, Purpose,
+    Replications, Sample, Scenario, Standing, Stream, Streams, Workers, compare, mser_5, run, sensitivity, student,
 };
 use caseload::time::Day;
 use rand_core::Rng;
@@ -417,4 +417,97 @@ fn the_bundled_scenarios_are_sound() {
         let again: Scenario = serde_json::from_str(&serde_json::to_string(&scenario).unwrap()).unwrap();
         assert_eq!(again, scenario);
     }
+}
+
+/// Two workers for a good year: quick to run.
+fn small(name: &str, heads: u32) -> Scenario {
+    let mut small = Scenario { name: name.to_owned(), days: 400, warm_up: 100, ..scenario() };
+    small.staff.workers = vec![Workers::of(2)];
+    small.demand.arrivals = Arrivals::Poisson { per_week: 0.8, weekdays: None, months: None };
+    small.policy.admission = vec![Admission::Heads(Hundredths::new(heads * 100))];
+    small
+}
+
+fn checked(scenarios: &[Scenario]) -> Vec<Checked> {
+    scenarios.iter().map(|scenario| scenario.check().unwrap()).collect()
+}
+
+fn lines(comparison: &Comparison) -> Vec<String> {
+    comparison.rows().map(|row| row.to_string()).collect()
+}
+
+#[test]
+fn real_runs_side_by_side() {
+    let six = Replications::of(6).seed(3);
+    let two = compare(&checked(&[small("cap 6", 6), small("cap 20", 20)]), &six);
+    let three = compare(&checked(&[small("cap 6", 6), small("cap 20", 20), small("cap 9", 9)]), &six);
+    assert_eq!(lines(&two), lines(&three)[..lines(&two).len()]);
+    let (tight, wide) = (two.of("cap 6").unwrap(), two.of("cap 20").unwrap());
+    // The same clients come to both.
+    let referred = (Measure::Referred, None);
+    assert!(tight.values(&referred).eq(wide.values(&referred)) && tight.values(&referred).count() == 6);
+    assert_eq!(two.best(&(Measure::Queue, None)).map(Compared::name), Some("cap 20"));
+    let table = two.to_string();
+    for tier in ["low", "moderate", "high"] {
+        assert!(table.contains(&format!("wait.longest_days ({tier})")), "{table}");
+    }
+    assert!(table.ends_with("Clients' outcomes are not modelled."));
+
+    let sheet = two.sheet().to_string();
+    let items = [
+        "1.1 ", "1.2 ", "1.3 ", "2.1 ", "2.2 ", "2.3 ", "2.4 ", "2.5 ", "3.1 ", "3.2 ", "3.3 ", "3.4 ", "4.1 ", "4.2 ",
+        "4.3 ", "5.1 ", "5.2 ", "5.3 ", "5.4 ", "6.1 ",
+    ];
+    let found: Vec<&str> = sheet.lines().filter_map(|line| line.strip_prefix("### ")).map(|line| &line[..4]).collect();
+    assert_eq!(found, items, "in the guideline's order");
+    assert!(sheet.contains("| arrivals | Poisson, 0.8 a week | assumed | cap 6, cap 20 |"), "{sheet}");
+    assert!(sheet.contains("Clients' outcomes are not modelled"));
+    assert!(sheet.contains("assumed: arrivals, mix, patience, stay"));
+}
+
+#[test]
+fn results_hang_on_what_is_assumed() {
+    let mut scenario = small("cap 6", 6);
+    scenario.standing.extend([(Input::Stay, Standing::Fitted), (Input::Patience, Standing::Published)]);
+    let found = sensitivity(&scenario, &[0.5, 1.5], &Replications::of(5).seed(3), &|_| {}).unwrap();
+    let swings = found.swings(&(Measure::Queue, None));
+    let of = |input, factor| swings.iter().find(|swing| swing.input == input && swing.factor == factor).copied();
+    assert!(of(Input::Arrivals, 0.5).unwrap().difference.value < 0.0, "{swings:?}");
+    assert!(of(Input::Arrivals, 1.5).unwrap().difference.value > 0.0, "{swings:?}");
+    // Only the assumed are varied, and only amounts.
+    assert!(of(Input::Stay, 0.5).is_none() && of(Input::Patience, 0.5).is_none() && of(Input::Mix, 0.5).is_none());
+    // What an hour costs moves no queue, and comes last.
+    assert_eq!(of(Input::Costs, 1.5).unwrap().difference.value, 0.0);
+    assert_eq!(swings[0].input, Input::Arrivals);
+    let itself = &found.comparison().scenarios()[0];
+    assert_eq!(itself.name(), "cap 6");
+    scenario.days = 0;
+    sensitivity(&scenario, &[0.5], &Replications::of(1), &|_| {}).unwrap_err();
+}
+
+#[test]
+fn what_was_simulated_is_fitted_back() {
+    let mut truth = Scenario { days: 1500, warm_up: 0, ..small("truth", 20) };
+    truth.staff.workers = vec![Workers::of(8)];
+    truth.staff.turnover = None;
+    truth.demand.arrivals = Arrivals::Poisson { per_week: 4.0, weekdays: None, months: None };
+    truth.demand.patience = None;
+    truth.service.stay = Some(Distribution::Exponential { mean: 150.0 });
+    truth.service.dropout = None;
+    let replication = run(&truth.check().unwrap().with_log(), 0);
+    let log = Log::of(replication.log().unwrap().0.to_vec());
+    let through = truth.from.plus_days(1499);
+    let fitted = Fit::of(&log, &Program::preset(ICM), truth.from, through).scenario(&truth);
+    let Arrivals::Poisson { per_week, .. } = fitted.demand.arrivals else { panic!() };
+    // Within three standard errors: of 857 who came, as many stays, some thousand contacts.
+    assert!((per_week - 4.0).abs() < 3.0 * 4.0 / 857_f64.sqrt(), "{per_week}");
+    let mean = fitted.service.stay.as_ref().unwrap().mean();
+    assert!((mean - 150.0).abs() < 1.0 + 3.0 * 150.0 / 700_f64.sqrt(), "{mean}");
+    assert!((fitted.no_show - 0.1).abs() < 0.02, "{}", fitted.no_show);
+    let rate = |of: &Scenario, from, to| {
+        of.service.tier_changes.iter().find(|change| (change.from, change.to) == (from, to)).unwrap().per_year
+    };
+    let found = rate(&fitted, Tier::High, Tier::Moderate);
+    assert!((found - 1.0).abs() < 0.35, "{found}");
+    fitted.check().unwrap();
 }
