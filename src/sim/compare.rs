@@ -271,11 +271,15 @@ impl Compared {
     }
 
     /// After how many days from the start the waitlist had settled, by [`mser_5`] on its mean over the replications:
-    /// a warm-up to be held against the scenario's own. None where the run is too short to tell, as where the waitlist
-    /// grows all the time.
+    /// a warm-up to be held against the scenario's own. None where the waitlist cannot tell: nobody ever waited, or the
+    /// run is too short, as where it grows all the time.
     #[must_use]
     pub fn settled_after(&self) -> Option<u32> {
-        let left_out = u32::try_from(mser_5(&self.queue().values)?).ok()?;
+        let queue = self.queue().values;
+        if queue.iter().all(|waiting| *waiting <= 0.0) {
+            return None;
+        }
+        let left_out = u32::try_from(mser_5(&queue)?).ok()?;
         Some(left_out.saturating_mul(self.queue.every_days))
     }
 }

@@ -111,7 +111,7 @@ impl fmt::Display for Sheet<'_> {
         writeln!(f, "\n### 4.1 Initialisation\n\nEvery run begins with nobody waiting and nobody served.\n")?;
         for of in comparison.scenarios() {
             let settled = of.settled_after().map_or_else(
-                || "MSER-5 finds no end of the warm-up in a run this long".to_owned(),
+                || "MSER-5 on the mean waitlist finds no end of it".to_owned(),
                 |days| format!("by MSER-5 on the mean waitlist it settles after {days}"),
             );
             writeln!(f, "- {}: warm-up of {} days; {settled}.", plain(of.name()), of.scenario().warm_up)?;
