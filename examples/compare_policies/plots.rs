@@ -8,6 +8,7 @@ use std::path::Path;
 
 use caseload::risk::Estimate;
 use caseload::sim::{Comparison, Figure, Measure};
+use plotters::coord::Shift;
 use plotters::prelude::*;
 
 /// The palette of Okabe and Ito, which most colour-blind people can tell apart.
@@ -46,6 +47,24 @@ pub fn draw(dir: &Path, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
     queue(&dir.join("queue.svg"), comparison)
 }
 
+/// The title and what each colour stands for, at the head of a picture; what is below them is given back.
+fn headed<'a>(
+    area: &DrawingArea<SVGBackend<'a>, Shift>,
+    title: &str,
+    comparison: &Comparison,
+) -> Result<DrawingArea<SVGBackend<'a>, Shift>, Box<dyn Error>> {
+    area.fill(&WHITE)?;
+    let (head, body) = area.split_vertically(64);
+    head.draw(&Text::new(title.to_owned(), (16, 12), ("sans-serif", 20)))?;
+    let mut x = 20;
+    for (at, of) in comparison.scenarios().iter().enumerate() {
+        head.draw(&Circle::new((x, 50), 5, colour(at).filled()))?;
+        head.draw(&Text::new(of.name().to_owned(), (x + 10, 43), ("sans-serif", 14)))?;
+        x += 40 + 8 * i32::try_from(of.name().chars().count())?;
+    }
+    Ok(body)
+}
+
 /// One row for each figure, in it one point with its interval for each scenario.
 fn intervals(
     path: &Path,
@@ -68,16 +87,17 @@ fn intervals(
     let ends = |estimate: &Estimate| estimate.interval.unwrap_or((estimate.value, estimate.value));
     let most = told.iter().map(|(.., estimate)| ends(estimate).1).fold(0.0, f64::max);
     let longest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let height = 110 + 18 * rows.len() * (scenarios.len() + 1);
+    let height = 140 + 18 * rows.len() * (scenarios.len() + 1);
     let area = SVGBackend::new(path, (900, u32::try_from(height)?)).into_drawing_area();
-    area.fill(&WHITE)?;
     let count = rows.len() as f64;
-    let mut chart = ChartBuilder::on(&area)
-        .caption(title, ("sans-serif", 20))
+    // Points far from zero are shown from nearby.
+    let least = told.iter().map(|(.., estimate)| ends(estimate).0).fold(most, f64::min).max(0.0);
+    let from = if least > most / 2.0 { least * 0.95 } else { 0.0 };
+    let mut chart = ChartBuilder::on(&headed(&area, title, comparison)?)
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(u32::try_from(20 + 7 * longest)?)
-        .build_cartesian_2d(0.0..(most * 1.05).max(f64::MIN_POSITIVE), count..0.0)?;
+        .build_cartesian_2d(from..(most * 1.02).max(f64::MIN_POSITIVE), count..0.0)?;
     let name = |at: &f64| {
         let row = at.floor();
         let middle = (at - row - 0.5).abs() < 1e-6;
@@ -93,27 +113,18 @@ fn intervals(
         .label_style(("sans-serif", 13))
         .draw()?;
     let step = 1.0 / (scenarios.len() as f64 + 1.0);
-    for (at, of) in scenarios.iter().enumerate() {
+    for at in 0..scenarios.len() {
         let style = colour(at).stroke_width(2);
         let of_this = told.iter().filter(|(_, scenario, _)| *scenario == at);
         let marks: Vec<(f64, Estimate)> =
             of_this.map(|(row, _, estimate)| (*row as f64 + step * (at as f64 + 1.0), *estimate)).collect();
-        chart
-            .draw_series(marks.iter().map(|(y, estimate)| {
-                let (low, high) = ends(estimate);
-                PathElement::new([(low.max(0.0), *y), (high, *y)], style)
-            }))?
-            .label(of.name())
-            .legend(move |(x, y)| Circle::new((x + 10, y), 4, colour(at).filled()));
+        chart.draw_series(marks.iter().map(|(y, estimate)| {
+            let (low, high) = ends(estimate);
+            PathElement::new([(low.max(0.0), *y), (high, *y)], style)
+        }))?;
         chart
             .draw_series(marks.iter().map(|(y, estimate)| Circle::new((estimate.value, *y), 4, colour(at).filled())))?;
     }
-    chart
-        .configure_series_labels()
-        .background_style(WHITE.mix(0.85))
-        .border_style(BLACK.mix(0.3))
-        .label_font(("sans-serif", 13))
-        .draw()?;
     Ok(area.present()?)
 }
 
@@ -130,10 +141,8 @@ fn queue(path: &Path, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
         .collect();
     let (years, most) =
         lines.iter().flatten().fold((0.0_f64, 1.0_f64), |(x, y), point| (x.max(point.0), y.max(point.1)));
-    let area = SVGBackend::new(path, (900, 420)).into_drawing_area();
-    area.fill(&WHITE)?;
-    let mut chart = ChartBuilder::on(&area)
-        .caption("Clients waiting", ("sans-serif", 20))
+    let area = SVGBackend::new(path, (900, 450)).into_drawing_area();
+    let mut chart = ChartBuilder::on(&headed(&area, "Clients waiting", comparison)?)
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(50)
@@ -145,18 +154,8 @@ fn queue(path: &Path, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
         .y_desc("clients")
         .label_style(("sans-serif", 13))
         .draw()?;
-    for ((at, of), line) in comparison.scenarios().iter().enumerate().zip(lines) {
-        chart
-            .draw_series(LineSeries::new(line, colour(at).stroke_width(2)))?
-            .label(of.name())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour(at).stroke_width(2)));
+    for (at, line) in lines.into_iter().enumerate() {
+        chart.draw_series(LineSeries::new(line, colour(at).stroke_width(2)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .background_style(WHITE.mix(0.85))
-        .border_style(BLACK.mix(0.3))
-        .label_font(("sans-serif", 13))
-        .draw()?;
     Ok(area.present()?)
 }

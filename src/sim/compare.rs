@@ -196,13 +196,18 @@ fn in_order<J, K>(jobs: Vec<J>, run: impl Fn(J) -> K) -> Vec<K> {
     jobs.into_iter().map(run).collect()
 }
 
+/// What a run without a row says: of closings for a reason, that there were none; of others nothing.
+fn untold(measure: &Measure) -> Option<f64> {
+    matches!(measure, Measure::Closed(_)).then_some(0.0)
+}
+
 impl Compared {
     fn fold(&mut self, rows: Vec<Row>, queue: Series) {
         let before = usize::try_from(self.runs).unwrap_or(usize::MAX);
         for row in rows {
+            let untold = untold(&row.measure);
             let values = self.figures.entry((row.measure, row.tier)).or_default();
-            // What could not be told in runs before.
-            values.resize(before, None);
+            values.resize(before, untold);
             values.push(Some(row.value));
         }
         let values = &mut self.queue.values;
@@ -236,9 +241,10 @@ impl Compared {
         self.runs
     }
 
-    /// What a figure came to in each replication, those last in which it could not be told left out.
+    /// What a figure came to in each replication; none where it could not be told.
     pub fn values(&self, figure: &Figure) -> impl Iterator<Item = Option<f64>> {
-        self.figures.get(figure).into_iter().flatten().copied()
+        let told = self.figures.get(figure).into_iter().flatten().copied();
+        told.chain(std::iter::repeat(untold(&figure.0))).zip(0..self.runs).map(|(value, _)| value)
     }
 
     fn sample(&self, figure: &Figure) -> Sample {
@@ -383,7 +389,7 @@ impl Comparison {
             (0..of.runs).flat_map(move |replication| {
                 let place = usize::try_from(replication).unwrap_or(usize::MAX);
                 of.figures.iter().filter_map(move |((measure, tier), values)| {
-                    let value = values.get(place).copied().flatten()?;
+                    let value = values.get(place).copied().unwrap_or(untold(measure))?;
                     Some(TidyRow { scenario: &of.name, replication, tier: *tier, measure, value })
                 })
             })
@@ -447,7 +453,7 @@ impl fmt::Display for Brief {
 }
 
 /// What stands in a row of its own only where every figure is asked for.
-const fn is_detail(measure: &Measure) -> bool {
+pub(super) const fn is_detail(measure: &Measure) -> bool {
     matches!(measure, Measure::WorkloadOf(_) | Measure::OvertimeOf(_) | Measure::Judged(_))
 }
 
@@ -507,6 +513,7 @@ impl fmt::Display for Comparison {
 mod tests {
     use super::super::{Flow, Purpose, Streams};
     use super::*;
+    use crate::event::CloseReason;
     use crate::model::Model;
 
     const WAIT: Figure = (Measure::WaitMean, None);
@@ -540,6 +547,7 @@ mod tests {
         rows.push(row(Some(Tier::High), Measure::WaitLongest, 40.0 + noise));
         if replication % 2 == 0 {
             rows.push(row(None, Measure::WaitMedian, 3.0));
+            rows.push(row(None, Measure::Closed(CloseReason::Moved), 3.0));
         }
         let queue = Series { every_days: 2, values: vec![shared, f64::from(replication)] };
         Replication { rows, queue, counts: Vec::new(), flow: Flow::default(), log: None }
@@ -597,7 +605,8 @@ mod tests {
             "{table}"
         );
         assert!(table.contains("wait.longest_days (high)"), "{table}");
-        assert!(table.contains("[15]"), "told in half of the runs: {table}");
+        assert!(table.contains("3.000 ± 0.000 [15]"), "told in half of the runs: {table}");
+        assert!(table.contains("1.500 ± 0.570"), "closings of which there were none in half of the runs: {table}");
     }
 
     #[test]

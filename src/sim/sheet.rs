@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Admission, Compared, Comparison, Input, Order, Policy, Rulebook, Scenario};
+use super::compare::is_detail;
+use super::{Admission, Compared, Comparison, Input, Measure, Order, Policy, Rulebook, Scenario};
 
 /// The sheet of a comparison, in Markdown: every item of the reporting guideline in its order, every input with its
 /// standing, and the results. What only those who report can say is left for them to write.
@@ -31,10 +32,11 @@ impl fmt::Display for Sheet<'_> {
         writeln!(f, "\n## 1 Objectives")?;
         item(f, "1.1 Purpose of the model", YOURS)?;
         writeln!(f, "\n### 1.2 Model outputs\n")?;
-        let measures: BTreeSet<String> = comparison.figures().iter().map(|figure| figure.0.to_string()).collect();
-        let measures: Vec<String> = measures.iter().map(|measure| format!("`{measure}`")).collect();
-        writeln!(f, "{}; by tier too.", measures.join(", "))?;
-        writeln!(f, "All but `referred` and `wait.longest_days` are of the time after the warm-up.")?;
+        let measures: BTreeSet<&Measure> = comparison.figures().into_iter().map(|(measure, _)| measure).collect();
+        let measures = measures.into_iter().filter(|measure| !is_detail(measure));
+        let measures: Vec<String> = measures.map(|measure| format!("`{measure}`")).collect();
+        writeln!(f, "{}; by tier, and hours by worker, too.", measures.join(", "))?;
+        writeln!(f, "All of the time after the warm-up.")?;
         writeln!(f, "Clients' outcomes are not modelled: nothing here says whether anybody fares better.")?;
         writeln!(f, "\n### 1.3 Experimentation aims\n\nScenarios: {}. {YOURS}", names(comparison.scenarios()))?;
 
