@@ -263,7 +263,7 @@ fn event(case: u32, day: u32, kind: Value) -> Event {
     let at = format!("{}T12:00:00Z", first.plus_days(i32::try_from(day).unwrap()));
     let id = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
     let mut event = json!({ "id": id, "case": Uuid::from_u128(case.into()), "at": at });
-    event["kind"] = kind;
+    event.as_object_mut().unwrap().insert("kind".to_owned(), kind);
     serde_json::from_value(event).unwrap()
 }
 
