@@ -116,6 +116,25 @@ pub struct Comparison {
 /// Scenarios meet the same luck where they have the same seed, so that a difference between them comes of what is
 /// decided, and not of who happened to come. What a scenario comes to hangs on no other scenario, and a replication on
 /// none before it. With the feature `parallel` runs are shared among threads; the results are the same, to the byte.
+///
+/// ```
+/// use caseload::event::Hundredths;
+/// use caseload::model::Model;
+/// use caseload::sim::{Admission, Arrivals, Demand, Distribution, Measure, Replications, Scenario, Workers, compare};
+///
+/// let arrivals = Arrivals::Poisson { per_week: 2.0, weekdays: None, months: None };
+/// let mut twenty = Scenario::new("cap 20", Model::IntensiveCaseManagement, Demand::of(arrivals));
+/// twenty.staff.workers = vec![Workers::of(3)];
+/// twenty.service.stay = Some(Distribution::Exponential { mean: 200.0 });
+/// let mut fifteen = Scenario { name: "cap 15".to_owned(), ..twenty.clone() };
+/// fifteen.policy.admission = vec![Admission::Heads(Hundredths::new(1500))];
+///
+/// let comparison = compare(&[fifteen.check()?, twenty.check()?], &Replications::of(5).seed(7));
+/// println!("{comparison}");
+/// let queue = (Measure::Queue, None);
+/// assert_eq!(comparison.best(&queue).map(|best| best.name()), Some("cap 20"));
+/// # Ok::<(), caseload::sim::Faults>(())
+/// ```
 #[must_use]
 pub fn compare(scenarios: &[Checked], replications: &Replications) -> Comparison {
     compare_telling(scenarios, replications, &|_| {})

@@ -22,6 +22,22 @@ use crate::time::Day;
 ///
 /// Stays and waits by the product limit (Kaplan and Meier 1958), ends that were planned and others each for itself, the
 /// other taken as last seen. Rates are counts over time.
+///
+/// ```
+/// use caseload::log::Log;
+/// use caseload::model::Model;
+/// use caseload::program::Program;
+/// use caseload::sim::Fit;
+///
+/// let (log, icm) = (Log::of(vec![]), Program::preset(Model::IntensiveCaseManagement)); // your record, your rulebook
+/// let earlier = Fit::of(&log, &icm, "2024-01-01".parse()?, "2025-06-30".parse()?);
+/// let later = Fit::of(&log, &icm, "2025-07-01".parse()?, "2025-12-31".parse()?);
+/// for figure in earlier.held_against(&later) {
+///     println!("{figure}");
+/// }
+/// // let scenario = earlier.scenario(&scenario);
+/// # Ok::<(), caseload::time::TimeError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
     from: Day,
