@@ -592,7 +592,7 @@ mod tests {
         };
         assert_eq!(of_a(&two), lines(&one_more)[..of_a(&two).len()]);
         assert_ne!(lines(&made_up(&["a0", "b1"], &Replications::of(30).seed(8))), lines(&two));
-        assert_eq!(two.of("a0").unwrap().queue().values[1], 14.5);
+        assert_eq!(two.of("a0").unwrap().queue().values[1].to_bits(), 14.5_f64.to_bits());
     }
 
     #[cfg(feature = "parallel")]
