@@ -158,6 +158,8 @@ fn weights_are_the_users() {
     assert_eq!(best(none.clone().with(Topic::Utilisation, 1)), "icm");
     // As much speaks for ACT, but recalled.
     assert_eq!(best(none.clone().with(Topic::Quality, 2)), "interdisciplinary + evidence-based-practice");
+    let shown = rank(&client, &organisation, &none.clone().with(Topic::Cost, 7)).to_string();
+    assert!(shown.starts_with("weights: case_type 1, needs 1,") && shown.contains("cost 7, quality 0"), "{shown}");
     // Twice the weight of one topic is twice its part of the score.
     let score = |weight| {
         let ranking = rank(&client, &organisation, &none.clone().with(Topic::CaseType, weight));

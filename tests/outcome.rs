@@ -858,5 +858,11 @@ proptest! {
         prop_assert_eq!(&ahead, &whole);
         prop_assert_eq!(&back, &whole);
         prop_assert_eq!(ahead.summary(), whole.summary());
+        // Groups that share the cases out add up to all.
+        let (one, others) = (whole.only(|of| of.case == case(1)), whole.only(|of| of.case != case(1)));
+        let (all, [one, others]) = (whole.summary(), [one.summary(), others.summary()]);
+        prop_assert_eq!(all.served, one.served + others.served);
+        prop_assert_eq!(&all.stay, &one.stay.merge(&others.stay));
+        prop_assert_eq!(all.connected.of, one.connected.of + others.connected.of);
     }
 }

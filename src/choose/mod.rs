@@ -61,6 +61,14 @@ impl Weights {
     }
 }
 
+impl fmt::Display for Weights {
+    /// Every topic with its weight.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<_> = Topic::ALL.iter().map(|topic| format!("{topic} {}", self.of(*topic))).collect();
+        f.write_str(&all.join(", "))
+    }
+}
+
 /// A model, or a hybrid of it with practices laid over, and what there is to say of it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -267,6 +275,7 @@ impl fmt::Display for Recommendation {
 
 impl fmt::Display for Ranking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "weights: {}", self.weights)?;
         self.all.iter().zip(1_u32..).try_for_each(|(of, place)| write!(f, "{place}. {of}"))
     }
 }
