@@ -14,6 +14,7 @@
 //! Dependencies run down only. A file is named for a concept of the field.
 //!
 //! ```text
+//!   sim                            forward: what would happen if the program were another (feature `sim`)
 //!   fidelity  outcome  choose      over many cases: how far it is the model; what came of it; which model fits
 //!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
 //!   feasibility                    can this staffing keep this program

@@ -1,4 +1,13 @@
 //! What would happen if the program were another: demand, staff time and policies, played out in days.
+//!
+//! A [`Scenario`] is a value: the rulebook, who works, who comes, how long they stay, what the work takes, what is
+//! decided. [`Scenario::check`] lists every fault of it, and says when more clients come than can ever be served.
+//! [`run`] plays it out once; [`compare`] plays several out on the same luck, side by side, with intervals, and has the
+//! [sheet](Comparison::sheet) that goes with results. [`Fit`] takes inputs from a record, [`sensitivity`] says how much
+//! results hang on those that are only assumed.
+//!
+//! The obligations and limits are the rulebook's own, as they are enforced and audited. The same seed gives the same
+//! bytes on every platform. Clients' outcomes are not modelled: nothing here says whether anybody fares better.
 
 mod arrivals;
 mod books;
