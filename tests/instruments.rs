@@ -1474,6 +1474,39 @@ fn the_check_of_a_table_is_bounded() {
         .collect();
     table.bands = vec![plain_band("all", 0.0, 1e9)];
     assert_eq!(told(&table), Vec::<String>::new());
+    // Many conditions that split nothing any more cost next to nothing: minutes, where each copies all ways.
+    let gate = |at: i32| Given { item: format!("i{}", at % 8), from: 1.into(), to: 1.into() };
+    let yes = Item { least: 0.into(), most: 1.into(), points: Points::default(), ..table.items[0].clone() };
+    table.items = (0..256)
+        .map(|at| Item {
+            name: format!("i{at}"),
+            asked_if: if at < 8 { vec![] } else { (0..100).map(gate).collect() },
+            ..yes.clone()
+        })
+        .collect();
+    table.flags = vec![Mark { name: "flag".into(), when: vec![When::Given(gate(0))] }; 16];
+    assert_eq!(told(&table), Vec::<String>::new());
+}
+
+#[test]
+fn a_band_whose_place_others_always_take_is_a_fault() {
+    let fault = ["band `rest` holds no score that the items can come to; take it out, or put its ends right"];
+    let given =
+        |item: &str, from: i32, to: i32| When::Given(Given { item: item.into(), from: from.into(), to: to.into() });
+    let with = |whens: Vec<Vec<When>>| {
+        let band = |(at, when)| Band { when, ..plain_band(["one", "two", "three"][at], 4.0, 20.0) };
+        let mut table = hits().table().clone();
+        table.bands = whens.into_iter().enumerate().map(band).chain([plain_band("rest", 4.0, 20.0)]).collect();
+        told(&table)
+    };
+    assert_eq!(with(vec![vec![given("q1", 1, 2)], vec![given("q1", 3, 5)]]), fault);
+    assert_eq!(with(vec![vec![given("q1", 1, 2)], vec![given("q1", 4, 5)]]), Vec::<String>::new());
+    let three = vec![vec![given("q1", 1, 3)], vec![given("q2", 1, 2), given("q1", 4, 5)], vec![given("q2", 3, 5)]];
+    assert_eq!(with(three), fault);
+    // Who meets no condition has no band.
+    let mut men = audit_c(AuditCWording::Standard).table().clone();
+    men.bands.truncate(2);
+    check(&men.build().unwrap(), &[("4 4 4 n", "12 positive_for_women positive_for_men counselling")]);
 }
 
 /// An item of a small table that is drawn, and what an answer to it comes to by hand.
@@ -1595,6 +1628,17 @@ mod drawn {
         forms
     }
 
+    /// Whether some form meets no list of conditions whole.
+    pub fn is_left(table: &Table, lists: &[Vec<When>]) -> bool {
+        let meets = |form: &Form, when: &[When]| {
+            when.iter().all(|when| matches!(when, When::Given(given) if lies(given, form)))
+        };
+        forms(table).iter().any(|form| {
+            let is_one = table.total != (Total::Mean {}) || !form.points.is_empty();
+            is_one && !lists.iter().any(|when| meets(form, when))
+        })
+    }
+
     /// The scores there are where all conditions hold, rising.
     pub fn scores(table: &Table, when: &[When]) -> Vec<f64> {
         let mut scores = Vec::new();
@@ -1630,6 +1674,7 @@ proptest! {
     fn what_scores_there_are_is_known(
         table in drawn::table(),
         when in drawn::conditions(),
+        (split, cut) in (0..4, 0..3),
         which in any::<prop::sample::Index>(),
         wide in 0..4_usize,
         shift in select(vec![-0.03, 0.0, 0.03]),
@@ -1658,6 +1703,24 @@ proptest! {
         prop_assert_eq!(unreachable("middle"), !scores.iter().any(|score| inside(&score)), "{:?}", &scores);
         prop_assert_eq!(unreachable("low"), !scores.iter().any(|score| *score <= from));
         prop_assert_eq!(unreachable("high"), !scores.iter().any(|score| *score > to));
+
+        // What conditions leave to a band without any: nobody, where one item is always answered so or so.
+        let part = |from: i32, to: i32| {
+            vec![When::Given(Given { item: format!("i{split}"), from: from.into(), to: to.into() })]
+        };
+        let mut lists = vec![part(0, cut), part(cut + 1, 9)];
+        lists.extend(when.iter().all(|when| matches!(when, When::Given(_))).then(|| when.clone()));
+        lists.retain(|when| !when.is_empty());
+        let bands = lists.iter().enumerate().map(|(at, when)| {
+            let (name, when) = (format!("b{at}"), when.clone());
+            Band { when, ..plain_band(&name, -far, far) }
+        });
+        let bands = bands.chain([plain_band("rest", -far, far)]).collect();
+        let found = Table { bands, ..table.clone() }.check();
+        if !found.iter().any(own) {
+            let is_told = found.contains(&TableFault::Unreachable("rest".to_owned()));
+            prop_assert_eq!(is_told, !drawn::is_left(&table, &lists));
+        }
 
         let bands = vec![band("low", -far, from), band("high", to, far)];
         let found = Table { bands, ..table }.check();

@@ -183,6 +183,29 @@ fn score_names_all_that_is_wrong_with_codes() {
 }
 
 #[test]
+fn score_makes_one_person_of_one_id() {
+    let path = file("spaces.csv", "id,code\n1,I21\n 1,I50\n,B20\n1 ,J44\n");
+    let (out, refusals, failed) = score(&["--instrument", "charlson_1987", "--codes", &path]);
+    let found = lines(&out);
+    assert_eq!((found.len(), &found[0]["id"], &found[0]["value"]), (1, &json!("1"), &json!(3)));
+    assert_eq!((refusals.as_str(), failed.as_deref()), ("score: line 4: the id is empty\n", Some("1 refused")));
+}
+
+#[test]
+fn score_passes_over_no_option() {
+    let last = |arguments: &[&str]| score(arguments).2.unwrap_or_default();
+    let codes = file("one.csv", "id,code\n1,I21\n");
+    assert_eq!(
+        last(&["--instrument", "charlson_1987", "--codes", &codes, "--instrument", "charlson_quan_2011"]),
+        "--instrument stands twice; give one"
+    );
+    let without = "--system is of codes, and there are none; name them with --codes";
+    assert_eq!(last(&["--system", "icd-10-cm"]), without);
+    assert_eq!(last(&["--system", "icd-10", "--instrument", "gad_2", "--answers", &codes]), without);
+    assert_eq!(last(&["--instrument", "frailty_index:many", "--answers", &codes]), "`many` is no number of deficits");
+}
+
+#[test]
 fn score_scores_answers() {
     let path = file(
         "answers.jsonl",

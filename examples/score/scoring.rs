@@ -74,7 +74,10 @@ impl Arguments {
                 "--system" => &mut read.system,
                 _ => return Err(format!("`{option}` is no option; try --help").into()),
             };
-            *slot = Some(given.next().ok_or_else(|| format!("{option} lacks its value; try --help"))?);
+            let value = given.next().ok_or_else(|| format!("{option} lacks its value; try --help"))?;
+            if slot.replace(value).is_some() {
+                return Err(format!("{option} stands twice; give one").into());
+            }
         }
         Ok(read)
     }
@@ -88,6 +91,9 @@ pub fn run(given: Vec<String>, out: &mut impl Write, refusals: &mut impl Write) 
     let Arguments { instrument, codes, answers, system, list } = Arguments::read(given)?;
     if list {
         return self::list(out);
+    }
+    if system.is_some() && codes.is_none() {
+        return Err("--system is of codes, and there are none; name them with --codes".into());
     }
     let system = system.as_deref().map_or(Ok(CodeSystem::Who), str::parse)?;
     let text = |path: String| std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"));
@@ -123,9 +129,17 @@ fn of_codes(index: ComorbidityIndex, system: CodeSystem, text: &str) -> Result<F
     };
     let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
     let mut people: BTreeMap<&str, Codes<'_>> = BTreeMap::new();
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
     for row in &rows {
         let field = |at: usize| row.get(at).unwrap_or_default();
-        let (codes, ages) = people.entry(field(id)).or_default();
+        // Spaces around it would make two people of one.
+        let id = field(id).trim();
+        if id.is_empty() {
+            let line = row.position().map_or(0, csv::Position::line);
+            refused.push(format!("line {line}: the id is empty"));
+            continue;
+        }
+        let (codes, ages) = people.entry(id).or_default();
         // A person without a code has a row with an empty one.
         codes.extend(Some(field(code)).filter(|code| !code.trim().is_empty()));
         ages.extend(place("age").map(|age| field(age).trim()).filter(|age| !age.is_empty()));
@@ -135,7 +149,6 @@ fn of_codes(index: ComorbidityIndex, system: CodeSystem, text: &str) -> Result<F
     if people.iter().all(|(id, _)| number(id).is_some()) {
         people.sort_by_key(|(id, _)| number(id));
     }
-    let (mut found, mut refused) = (Vec::new(), Vec::new());
     for (id, (codes, ages)) in people {
         let age = age(&ages);
         match (index.of_codes(system, codes), age) {
@@ -169,7 +182,10 @@ fn tool(name: &str) -> Result<Tool, Box<dyn Error>> {
         Some("toml") => toml::from_str(&text()?)?,
         Some("json") => serde_json::from_str(&text()?)?,
         _ => match name.split_once(':') {
-            Some(("frailty_index", deficits)) => frailty_index(deficits.parse()?)?,
+            Some(("frailty_index", deficits)) => {
+                let count = deficits.parse().map_err(|_| format!("`{deficits}` is no number of deficits"))?;
+                frailty_index(count)?
+            }
             Some(("outcome_matrix", domains)) => outcome_matrix(&domains.split(',').collect::<Vec<_>>())?,
             Some(("outcome_matrix_low", domains)) => outcome_matrix_low(&domains.split(',').collect::<Vec<_>>())?,
             _ => {

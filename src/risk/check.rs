@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use super::instrument::{units, whole};
-use super::reach::{Reach, Span};
+use super::instrument::{Clause, clause, units, whole};
+use super::reach::{Reach, Run, Span};
 use super::{Band, Given, Item, Points, Step, Table, TableFault, Total, When};
 use crate::event::Decimal;
 
@@ -36,7 +36,8 @@ impl Table {
     /// Everything that is wrong with the table; empty where nothing is.
     ///
     /// Which scores the items can come to is followed to the end, with the conditions under which they are asked:
-    /// a band in reach of none is a fault, as is a score without a band. Where there are more than 256 ways for those
+    /// a band in reach of none is a fault, as is one whose place always goes to an earlier one that holds all of it, and a score without a band.
+    /// Where all bands have conditions, those who meet none of them have no band, and that is no fault. Where there are more than 256 ways for those
     /// conditions to stand, or more than four million sums to try, more is taken for possible than is, as it is where
     /// one item lies below another. Where an item is wrong, this part is left until it is mended.
     #[must_use]
@@ -343,12 +344,28 @@ impl Checker<'_> {
         when.iter().all(|when| faults(when).is_empty())
     }
 
+    /// What must be answered for an earlier band to take the place of one, of which it holds all scores.
+    fn taken_before(&self, band: &Band) -> Vec<Vec<Clause>> {
+        let table = self.table;
+        let before = table.bands.iter().take_while(|before| *before != band);
+        let holds_all = before.filter(|before| {
+            let from = (before.from, before.above) <= (band.from, band.above) && before.to >= band.to;
+            from && before.when != band.when && !before.when.is_empty() && self.are_right(&before.when)
+        });
+        let clauses = holds_all.map(|before| {
+            let others = before.when.iter().filter(|when| !band.when.contains(when));
+            let given = |when: &When| if let When::Given(given) = when { Some(clause(table, given)) } else { None };
+            others.map(given).collect::<Option<Vec<_>>>()
+        });
+        clauses.flatten().collect()
+    }
+
     /// What no score can come to, and scores in no band.
     fn scores(&mut self) {
         let table = self.table;
         let mut reach = Reach::of(table);
         for mark in table.flags.iter().chain(&table.notes).filter(|mark| !mark.when.is_empty()) {
-            if self.are_right(&mark.when) && reach.scores(&mark.when).is_empty() {
+            if self.are_right(&mark.when) && reach.scores(&mark.when, &[]).is_empty() {
                 let when = mark.when.iter().map(|when| match when {
                     When::Given(given) => described(given),
                     When::AnyItem { least } => format!("an item worth {least}"),
@@ -363,10 +380,12 @@ impl Checker<'_> {
             if table.bands.iter().take(at).any(|band| of_one(&band)) || !self.are_right(&first.when) {
                 continue;
             }
-            let scores = reach.scores(&first.when);
+            let scores = reach.scores(&first.when, &[]);
             let mut bands: Vec<_> = table.bands.iter().filter(of_one).collect();
             for band in bands.iter().filter(|band| band.from <= band.to) {
-                if Span::from(*band).ends(&scores).is_none() || is_hidden(table, band) {
+                let others = self.taken_before(band);
+                let is_left = |scores: &[Run]| Span::from(*band).ends(scores).is_some();
+                if !is_left(&scores) || (!others.is_empty() && !is_left(&reach.scores(&band.when, &others))) {
                     self.faults.push(TableFault::Unreachable(band.name.clone()));
                 }
             }
@@ -404,13 +423,4 @@ fn shared(one: &Band, other: &Band) -> Option<(Decimal, Decimal)> {
     let to = if one.to < other.to { one.to } else { other.to };
     let is_one = later.from < to || (later.from == to && !later.above);
     is_one.then_some((later.from, to))
-}
-
-/// Whether an earlier band holds all that this one does whenever this one's conditions hold.
-fn is_hidden(table: &Table, band: &Band) -> bool {
-    let before = table.bands.iter().take_while(|before| *before != band);
-    before.filter(|before| before.when != band.when && !before.when.is_empty()).any(|before| {
-        let from = (before.from, before.above) <= (band.from, band.above);
-        from && before.to >= band.to && before.when.iter().all(|when| band.when.contains(when))
-    })
 }

@@ -90,7 +90,7 @@ impl Run {
 }
 
 /// The answers that an item may have, in its units.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Room {
     low: i32,
     high: i32,
@@ -120,12 +120,15 @@ impl<'a> Reach<'a> {
         Self { table, gates: gates.collect(), is_highest, is_mean: matches!(table.total, Total::Mean {}), left: SUMS }
     }
 
-    /// The scores there are where all conditions hold.
-    pub fn scores(&mut self, when: &[When]) -> Vec<Run> {
+    /// The scores there are where all conditions hold, and of no list in `but` all.
+    pub fn scores(&mut self, when: &[When], but: &[Vec<Clause>]) -> Vec<Run> {
         let worth = when.iter().filter_map(|when| if let When::AnyItem { least } = when { Some(*least) } else { None });
         let worth = worth.max();
         let mut sums: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
-        for rooms in self.ways(self.rooms(when)) {
+        for rooms in self.ways(self.rooms(when), but) {
+            if but.iter().any(|clauses| clauses.iter().all(|clause| self.is_given(*clause, &rooms))) {
+                continue;
+            }
             for ((counted, is_worth), rows) in self.sums(&rooms, worth) {
                 let under = match self.table.total {
                     Total::Sum { per } => per,
@@ -165,17 +168,38 @@ impl<'a> Reach<'a> {
         rooms
     }
 
-    /// The ways in which the conditions of items can hold or not.
-    fn ways(&self, rooms: Vec<Room>) -> Vec<Vec<Room>> {
+    /// The ways in which the conditions of items, and those of `also`, can hold or not.
+    fn ways(&self, rooms: Vec<Room>, also: &[Vec<Clause>]) -> Vec<Vec<Room>> {
         let mut ways = vec![rooms];
-        for clause in self.gates.iter().flat_map(|(asked_if, on)| asked_if.iter().chain(on)) {
-            let split: Vec<_> = ways.iter().flat_map(|rooms| self.split(rooms, *clause)).collect();
-            if split.len() > WAYS || self.left == 0 {
+        let gates = self.gates.iter().flat_map(|(asked_if, on)| asked_if.iter().chain(on));
+        for clause in gates.chain(also.iter().flatten()) {
+            let parts: Vec<_> = ways.iter().map(|rooms| self.parts(rooms, *clause)).collect();
+            let count: usize = parts.iter().map(Vec::len).sum();
+            if count == ways.len() {
+                // It is settled in each; only what splits is copied.
+                continue;
+            }
+            if count > WAYS || self.left == 0 {
                 break;
             }
-            ways = split;
+            let with = |rooms: &[Room], part: Room| {
+                let mut rooms = rooms.to_vec();
+                rooms.iter_mut().skip(clause.item).take(1).for_each(|room| *room = part);
+                rooms
+            };
+            let split = ways.iter().zip(parts);
+            ways = split.flat_map(|(rooms, parts)| parts.into_iter().map(move |part| with(rooms, part))).collect();
         }
         ways
+    }
+
+    /// Whether an item is answered so in all that rooms stand for.
+    fn is_given(&self, clause: Clause, rooms: &[Room]) -> bool {
+        let item = self.table.items.get(clause.item);
+        item.zip(rooms.get(clause.item)).is_some_and(|(item, room)| {
+            let is_answered = room.is_answered.unwrap_or(!item.may_not_apply && item.asked_if.is_empty());
+            is_answered && clause.from <= room.low && room.high <= clause.to
+        })
     }
 
     /// What the items come to, by how many count and whether one is worth so much.
@@ -244,10 +268,10 @@ impl<'a> Reach<'a> {
         sums
     }
 
-    /// The parts of a room inside and outside a condition, each with the other rooms.
-    fn split(&self, rooms: &[Room], clause: Clause) -> Vec<Vec<Room>> {
+    /// The parts of a room inside and outside a condition.
+    fn parts(&self, rooms: &[Room], clause: Clause) -> Vec<Room> {
         let item = self.table.items.get(clause.item);
-        let Some((item, room)) = item.zip(rooms.get(clause.item).copied()) else { return vec![rooms.to_vec()] };
+        let Some((item, room)) = item.zip(rooms.get(clause.item).copied()) else { return vec![Room::default()] };
         let is_settled = room.is_answered.is_some();
         let inside = [
             (room.low, room.high.min(clause.from.saturating_sub(1))),
@@ -263,8 +287,7 @@ impl<'a> Reach<'a> {
         if room.is_answered == Some(false) || parts.is_empty() {
             parts = vec![room];
         }
-        let with = |part| rooms.iter().enumerate().map(move |(at, room)| if at == clause.item { part } else { *room });
-        parts.into_iter().map(|part| with(part).collect()).collect()
+        parts
     }
 
     /// What a sum and the points of one more item come to.
