@@ -803,8 +803,14 @@ fn what_is_recorded_agrees_with_what_stands() {
     assert!(icm.clone().require("icm.span", &decision()).unwrap().amendments.is_empty());
     let silent = icm.clone().waive("icm.span", &Decision::new("", "reason", Day::FIRST)).unwrap();
     assert!(matches!(&*silent.check(), [Fault::Missing { code, .. }] if code.as_str() == "icm.span"));
-    let stray = Draft { merged: vec![Merged { code: "gone".into(), of: vec![] }], ..icm };
-    assert!(matches!(&*stray.check(), [Fault::Absorbed(code)] if code.as_str() == "gone"));
+    let of = |code: &str, of: &[Standard]| Merged { code: code.into(), of: of.to_vec() };
+    let origins = &icm.standards[..1];
+    let with = |merged| Draft { merged, ..icm.clone() }.check();
+    assert!(matches!(&*with(vec![of("gone", origins)]), [Fault::Absorbed(code)] if code.as_str() == "gone"));
+    // A list of no origins would leave the standard without any, and of two lists only one is read.
+    assert!(matches!(&*with(vec![of("icm.span", &[])]), [Fault::Missing { code, .. }] if code.as_str() == "icm.span"));
+    let twice = with(vec![of("icm.span", origins), of("icm.span", origins)]);
+    assert!(matches!(&*twice, [Fault::Twice(code)] if code.as_str() == "icm.span"));
 }
 
 /// A rulebook with standards of the kind of owner, one for each.

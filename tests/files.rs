@@ -124,7 +124,11 @@ const SPOILT: [(&str, &str, &str); 7] = [
         "on = 2026-02-16T09:00:00Z",
         "amendments[0].decision.on: `2026-02-16T09:00:00Z` is not a civil day",
     ),
-    ("rating_days = 180", "rating_days = -180", "process.rating_days: found -180, expected a whole number from 0"),
+    (
+        "rating_days = 180",
+        "rating_days = -180",
+        "process.rating_days: found -180, expected a whole number from 0 to 4294967295",
+    ),
 ];
 
 #[test]
@@ -213,7 +217,7 @@ fn every_list_of_a_rulebook_has_places() {
     let standard = format!(r#""standard":{note}"#);
     let fields = format!(
         r#","amendments":[{{"act":"waived",{standard},{decision}}},{{"act":"required",{},{}}}],
-        "merged":[{{"code":"x.order","of":[]}},{{"code":"x.gone","of":[]}}]"#,
+        "merged":[{{"code":"x.order","of":[{note}]}},{{"code":"x.gone","of":[{note}]}},{{"code":"x.order","of":[]}}]"#,
         standard.replace("x.note", "x.missing"),
         decision.replace(r#"" ""#, r#""agreed""#),
     );
@@ -224,6 +228,8 @@ fn every_list_of_a_rulebook_has_places() {
             "amendments[0]: x.note: who amended it, or why is missing; an amendment says who decided it and why",
             "amendments[1]: x.missing: the agency required it, and it is not; make it required, or take the amendment out",
             "merged[1]: x.gone: origins are listed for a standard that does not stand; take them out",
+            "merged[2]: `x.order` stands twice; each standard has a code of its own",
+            "merged[2]: x.order: the list of origins is missing; say what the standard was merged from, or take the entry out",
         ]
     );
     // What is wrong with the order of editions, and in editions that stand where none may.
@@ -334,7 +340,42 @@ fn a_list_is_no_table() {
     for place in ["standards[2] (`x.b`).rule: found a name alone", "standards[3] (`x.c`).force.required: found more"] {
         assert!(shown.iter().any(|fault| fault.starts_with(place)), "{place}\n{shown:#?}");
     }
-    assert!(shown.iter().any(|fault| fault.starts_with("standards[3] (`x.c`).rule: found a table, expected one of")));
+    assert!(shown.iter().any(|fault| fault.starts_with("standards[3] (`x.c`).rule: found 2 names, expected one of")));
+}
+
+/// A figure that a rule does not have must not be read over: whoever wrote it would think that it binds.
+#[test]
+fn a_rule_without_fields_takes_none() {
+    let standard = |rule: &str| {
+        format!(r#",{{"code":"x.a","force":"required","source":{{"name":"o","standing":"agency"}},"rule":{rule}}}"#)
+    };
+    for empty in ["order", "no_service_after_closure", "authorization", "no_overlap"] {
+        let rulebook = house(&standard(&format!(r#"{{"{empty}":{{"days":7}}}}"#)), "");
+        let [fault] = &*told(&rulebook) else { panic!("{empty}") };
+        assert!(fault.starts_with(&format!("standards[1] (`x.a`).rule.{empty}")), "{fault}");
+        assert!(fault.contains("unknown field `days`"), "{fault}");
+        assert!(serde_json::from_str::<Program>(&rulebook).is_err());
+    }
+    let heads = standard(r#"{"cap":{"per":"worker","most":20,"counts":{"heads":{"most":15}}}}"#);
+    let [fault] = &*told(&house(&heads, "")) else { panic!("heads") };
+    assert!(fault.starts_with("standards[1] (`x.a`).rule.cap.counts.heads"), "{fault}");
+}
+
+#[test]
+fn a_byte_order_mark_costs_nothing() {
+    let json = house("", "");
+    assert_eq!(Program::from_json(&format!("\u{feff}{json}")), Program::from_json(&json));
+    assert_eq!(Program::from_toml(&format!("\u{feff}{AGENCY}")), Program::from_toml(AGENCY));
+}
+
+#[test]
+fn numbers_are_told_as_they_were_written() {
+    let of = |days: &str| {
+        let faults = Program::from_toml(&AGENCY.replace("least = 1, days = 14", &format!("least = 1, days = {days}")));
+        faults.unwrap_err().to_string()
+    };
+    assert!(of("14.0").ends_with("days: found 14.0, expected a whole number from 0 to 4294967295"));
+    assert!(of("4294967296").ends_with("days: found 4294967296, expected a whole number from 0 to 4294967295"));
 }
 
 /// Every table within a tree, by its path, and the tree with a list of its values in its place.

@@ -39,7 +39,7 @@ pub enum Fault {
     /// A code is not well formed.
     #[error("`{0}` is no code; use lower-case words joined by points, as in icm.contact.weekly")]
     Code(Code),
-    /// Two standards have one code.
+    /// Two standards have one code, or two lists of origins.
     #[error("`{0}` stands twice; each standard has a code of its own")]
     Twice(Code),
     /// The rulebook does not keep the order of the process.
@@ -465,9 +465,18 @@ fn check_acts(draft: &Draft, faults: &mut Vec<Found>) {
         };
         tell(Fault::Amended { code: code.clone(), why });
     }
-    for (place, Merged { code, .. }) in draft.merged.iter().enumerate() {
+    let mut known = BTreeSet::new();
+    for (place, Merged { code, of }) in draft.merged.iter().enumerate() {
+        let mut tell = |fault| faults.push(Found::nth("merged", place, fault));
+        if !known.insert(code) {
+            tell(Fault::Twice(code.clone()));
+        }
+        if of.is_empty() {
+            let fix = "say what the standard was merged from, or take the entry out";
+            tell(Fault::Missing { code: code.clone(), what: "the list of origins", fix });
+        }
         if stands(code).is_none() && !waived(code) {
-            faults.push(Found::nth("merged", place, Fault::Absorbed(code.clone())));
+            tell(Fault::Absorbed(code.clone()));
         }
     }
 }

@@ -100,6 +100,7 @@ impl Program {
             let (line, column) = (error.line().max(1), error.column().max(1));
             FileFaults(vec![FileFault::Syntax { line, column, what }])
         };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Tree(tree) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
         read(tree, Vec::new())
     }

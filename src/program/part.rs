@@ -87,7 +87,7 @@ impl de::Error for Fault {
             Unexpected::Bool(truth) => truth.to_string(),
             Unexpected::Unsigned(number) => number.to_string(),
             Unexpected::Signed(number) => number.to_string(),
-            Unexpected::Float(number) => number.to_string(),
+            Unexpected::Float(number) => format!("{number:?}"),
             Unexpected::Str(_) => "a text".to_owned(),
             Unexpected::Seq => "a list".to_owned(),
             Unexpected::Map => "a table".to_owned(),
@@ -97,7 +97,7 @@ impl de::Error for Fault {
         let expected = expected.to_string();
         let expected = match expected.as_str() {
             "u8" => "a whole number from 0 to 255",
-            "u32" => "a whole number from 0",
+            "u32" => "a whole number from 0 to 4294967295",
             "f64" => "a number",
             "a boolean" => "true or false",
             "a string" => "a text",
@@ -233,7 +233,11 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
             let within = value.map(|value| self.under(value, self.field(name)));
             visitor.visit_enum(Variant { name, within })
         } else {
-            Err(de::Error::invalid_type(self.found(), &format!("one of {}", listed(variants)).as_str()))
+            let expected = format!("one of {}", listed(variants));
+            Err(match self.value {
+                Value::Object(table) => Fault::new(format!("found {} names, expected {expected}", table.len())),
+                _ => de::Error::invalid_type(self.found(), &expected.as_str()),
+            })
         };
         read.map_err(|fault| fault.within(&self.at))
     }

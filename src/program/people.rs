@@ -59,7 +59,7 @@ pub struct Cap {
 /// What a cap counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Load {
     /// Cases; one on hold is whole.
     Heads {},

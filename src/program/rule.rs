@@ -12,7 +12,7 @@ use crate::names::names;
 /// What a standard asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     /// Obligation: so many contacts, minutes or workers in a window.
     Contact(ContactRule),
