@@ -1773,6 +1773,10 @@ fn every_goal_names_an_intervention_with_its_evidence() {
         missing(&walk.case().missing_for(&walk.setting, Implementation)),
         "plan_adopted -> implementation [evidence.plan.intervention process.goal]"
     );
+    // A field that was left blank names nothing.
+    assert_eq!(walk.refused(plan(vec![with(GOAL, vec![intervention(Some(" "))])])), ["evidence.plan.intervention"]);
+    let unnamed = Intervention { name: "".into(), ..intervention(Some("a trial")) };
+    assert_eq!(walk.refused(plan(vec![with(GOAL, vec![unnamed])])), ["evidence.plan.intervention"]);
     assert!(walk.decide(plan(vec![evident()])).is_ok());
     // A list of linkages has no goals whose evidence could be named.
     let list = PlanAdopted { kind: PlanKind::LinkageList, ..plan(vec![]) };

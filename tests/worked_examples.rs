@@ -516,6 +516,14 @@ fn e3_cti_verdicts() {
         let warned = history.broken(&cti, "2026-04-15", Force::Recommended).contains("cti.contact.community_four");
         assert_eq!(warned, recommended, "{row}");
     }
+    // An area that was left blank is none.
+    let open = History::enrolled("2026-01-12")
+        .on("2026-01-14", assessed())
+        .on("2026-01-14", RiskRated::judged(Tier::Moderate))
+        .on("2026-01-15", phase("transition"));
+    let mut blank = plan(1);
+    blank.goals[0].area = Some(" ".into());
+    assert_eq!(open.refused(&cti, "2026-01-16", blank), ["cti.focus"]);
 }
 
 #[test]
@@ -1913,6 +1921,9 @@ fn a_plan_of_the_strengths_model_names_a_strength() {
         .on("2026-01-07", RiskRated::judged(Tier::Low));
     let without = plan(1);
     let mut with = plan(1);
+    let mut blank = plan(1);
+    blank.goals[0].strengths = vec![" ".into()];
+    assert_eq!(history.refused(&strengths, "2026-01-08", blank), [code]);
     with.goals[0].strengths = vec!["sings".into()];
     assert_eq!(history.refused(&strengths, "2026-01-08", without.clone()), [code]);
     assert!(history.decide(&strengths, "2026-01-08", with.clone()).is_ok());

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Answer, Broken, Said};
 use crate::event::{
-    CloseReason, Closed, ConsentScope, Document, Enrolled, Event, Goal, Kind, KindName, Mode, Need, Owner, Parties,
-    Party, PlanAdopted, PlanKind, RatingBasis, Reassigned, RiskRated, Text,
+    CloseReason, Closed, ConsentScope, Document, Enrolled, Event, Goal, Intervention, Kind, KindName, Mode, Need,
+    Owner, Parties, Party, PlanAdopted, PlanKind, RatingBasis, Reassigned, RiskRated, Text,
 };
 use crate::ids::WorkerId;
 use crate::lifecycle::{GoalState, Stage};
@@ -128,11 +128,15 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
                 Broken::new(format!("a plan ({}) without a goal", plan.kind), "give the plan at least one goal")
             })
         }
-        Guard::StrengthNamed {} => kept_if(plan.goals.iter().any(|goal| !goal.strengths.is_empty()), || {
-            Broken::new("no goal that names a strength", "name the strengths that the goals build on")
-        }),
+        Guard::StrengthNamed {} => {
+            kept_if(plan.goals.iter().any(|goal| goal.strengths.iter().any(|name| !name.trim().is_empty())), || {
+                Broken::new("no goal that names a strength", "name the strengths that the goals build on")
+            })
+        }
         Guard::EvidenceNamed {} => {
-            let named = |goal: &&Goal| goal.interventions.iter().any(|of| of.evidence.is_some());
+            let says = |text: &Text| !text.trim().is_empty();
+            let rests = |of: &Intervention| says(&of.name) && of.evidence.as_ref().is_some_and(says);
+            let named = |goal: &&Goal| goal.interventions.iter().any(rests);
             let without = plan.goals.iter().filter(|goal| !named(goal)).count();
             kept_if(without == 0, || {
                 Broken::new(
@@ -147,7 +151,8 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
             })
         }
         Guard::FocusAreas { least, most } => {
-            let areas: BTreeSet<_> = plan.goals.iter().filter_map(|goal| goal.area.as_deref()).collect();
+            let areas = plan.goals.iter().filter_map(|goal| goal.area.as_deref()).map(str::trim);
+            let areas: BTreeSet<_> = areas.filter(|area| !area.is_empty()).collect();
             let found = u32::try_from(areas.len()).unwrap_or(u32::MAX);
             kept_if((*least..=*most).contains(&found), || {
                 Broken::new(format!("{found} areas of focus"), format!("name {least} to {most} areas among the goals"))
