@@ -135,7 +135,7 @@ impl Draft {
     ///   counted) become one: the stricter figure, under its code. Its [origins](Draft::origins) are kept, each
     ///   as it was, and its source names those that hold the figure. Two levels of one part, as 15 cases
     ///   recommended and 20 at most, stay two: the strictest of each part merge, then the next. All others stand
-    ///   side by side. So the composite never asks less than a part does.
+    ///   side by side. So the composite never asks less than a part does, days off aside.
     /// - *The owner, the duration and the phases* are the same, or contradict each other. A part that does not
     ///   keep the order of the process is an overlay and says nothing of the duration; a program without phases
     ///   is open-ended.

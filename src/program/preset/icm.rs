@@ -11,7 +11,8 @@
 //!
 //! Pennsylvania has the provider name another worker for every client while theirs is away (ICM-PA23). That the backup is
 //! named from the start is our reading, and recommended. No standards are: access at all hours, by whoever is on call
-//! (ICM-PA23, ICM-PA31; 12 hours a day in ICM-HH), and who is admitted (ICM-PA12).
+//! (ICM-PA23, ICM-PA31; 12 hours a day in ICM-HH), who is admitted (ICM-PA12), and the papers of intake, for which no time
+//! is given (ICM-PA33: proof of eligibility, medical history, what the client is strong in and needs).
 
 use super::*;
 use crate::event::ContactOutcome;

@@ -18,7 +18,8 @@
 //!
 //! Every preset keeps the process of SEED-C in its seven stages. Sources disagree on when to close a case that cannot
 //! be reached: one state's rule says 90 days in one text and 180 in a later one (MS-DISC). The presets' attempts,
-//! between 30 and 90 days, are our own figures, and recommended; the models differ (see their pages).
+//! between 30 and 90 days, are our own figures, but for the interdisciplinary model's, which are recalled; all are
+//! recommended, and the models differ (see their pages).
 //!
 //! What a log does not hold is no standard: opening hours, who is to be admitted, when to step up or down. The page of each
 //! model names what else of its sources is none.

@@ -1,7 +1,7 @@
 //! Rehabilitation: skills and supports for the roles that the client chose, in living, learning and working.
 //!
 //! Like the strengths model it is led by the client (SEED-D); its own tools are the functional and the
-//! resource assessment. Nearly all of its figures here are our own.
+//! resource assessment (recalled). Nearly all of its figures here are our own.
 //!
 //! No standards are: an hour a week for each goal of skills (our own), since minutes are not kept by goal, and that a role
 //! is kept for 90 days before discharge (our own).
@@ -43,8 +43,8 @@ pub(super) fn draft() -> Draft {
         guard(
             "rehabilitation.plan.assessment",
             Required,
-            "SEED-D, skills for the goals that the client chose",
-            Published,
+            "Anthony and Farkas, the functional assessment",
+            Recalled,
             Guard::DocumentOnFile { document: Document::FunctionalAssessment },
         ),
         standard(

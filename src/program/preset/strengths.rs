@@ -6,7 +6,8 @@
 //! - on how many items fidelity has: 9 (recalled), 11 or 14. The published scoring, 11 to 55 with 45 as high, has 11.
 //!
 //! No standards are: the share of a worker's time that goes into case management (SM-KU) and the reviews of fidelity
-//! (SM-12), which are items of its scale, and that the plan is touched at nearly every contact (recalled).
+//! (SM-12), which are items of its scale; that the supervisor reads the tools each week (SM-12) and goes along (SM-RG),
+//! which no event says; and that the plan is touched at nearly every contact (recalled).
 
 use super::*;
 use crate::event::PlanKind;
