@@ -1,8 +1,8 @@
 //! The books of a run: what became of the items of each standard, as the rulebook's own trackers and limits say.
 
 use super::Scenario;
+use super::client::Client;
 use super::replication::{Measure, Row};
-use super::run::Client;
 use super::tally::float;
 use super::ticks::day_of;
 use crate::audit::Counts;

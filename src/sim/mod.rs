@@ -12,7 +12,9 @@
 mod arrivals;
 mod books;
 mod check;
+mod client;
 mod compare;
+mod course;
 mod deed;
 mod distribution;
 mod fit;
@@ -28,6 +30,7 @@ mod statistics;
 mod stream;
 mod tally;
 mod ticks;
+mod waitlist;
 mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};

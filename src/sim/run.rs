@@ -5,21 +5,21 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::num::NonZeroU8;
 
 use super::books::Books;
+use super::client::Client;
 use super::deed::{Act, Deeds, phase_begun};
 use super::lift::{Ids, Lift};
-use super::policy::{Admission, Order, Waiting};
+use super::policy::Admission;
 use super::replication::{Flow, Replication};
 use super::staff::Team;
 use super::tally::Tally;
-use super::ticks::{DAY, ROOM, days, start_of, ticks, within_day};
-use super::{ArrivalTimes, Checked, Purpose, Stream, Streams};
-use crate::event::{CloseReason, Kind as EventKind, Owner, Tier, Urgency};
+use super::ticks::{ROOM, start_of, ticks, within_day};
+use super::{ArrivalTimes, Checked, Purpose, Streams};
+use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
 use crate::limit::Carry;
 use crate::obligation::{Obligations, Trackers, Want};
 use crate::program::{Guard, PhaseCalendar, Program, Rule};
-use crate::record::{DayState, Spells};
 use crate::time::Day;
 
 /// Runs a replication of a scenario. The same scenario and replication give the same to the bit, on any platform.
@@ -55,205 +55,66 @@ pub(super) const NEVER: u64 = u64::MAX;
 /// Nobody.
 pub(super) const NOBODY: u32 = u32::MAX;
 
-/// What the scenario's chances draw for a client, one stream for each purpose.
-#[derive(Debug)]
-pub(super) struct Chances {
-    tier: Stream,
-    institution: Stream,
-    pub(super) no_show: Stream,
-    pub(super) dropout: Stream,
-}
-
-/// A client who waits or is served.
-#[derive(Debug)]
-pub(super) struct Client {
-    /// Told apart from those who had the place before.
-    turn: u32,
-    pub(super) number: u64,
-    pub(super) kin: usize,
-    pub(super) came: u64,
-    enrolled: u64,
-    pub(super) state: DayState,
-    rated_on: Day,
-    screened_on: Day,
-    term_began: Option<Day>,
-    pub(super) owner: u32,
-    /// How the owner carries it; none before they do.
-    carry: Option<Carry>,
-    /// When the next of these happens.
-    next: u64,
-    gives_up: u64,
-    ends: u64,
-    pub(super) drops: u64,
-    changes: u64,
-    to: Tier,
-    moves: u64,
-    /// Since when in an institution.
-    pub(super) inside: Option<u64>,
-    /// The next phase, by its place among those with a length, and when it begins.
-    phase: usize,
-    phase_at: u64,
-    /// Since when in the tier from which clients step down.
-    light_since: u64,
-    /// The last moment in the log.
-    last: u64,
-    pub(super) facts: Facts,
-    pub(super) trackers: Option<Trackers>,
-    /// The last day that the trackers were fed.
-    pub(super) fed: Day,
-    /// When the client's work is looked at next, or whether it waits to be done.
-    pub(super) look: Day,
-    pub(super) queued: bool,
-    /// When the first of it is due, and whether any is a safety response.
-    pub(super) due: Day,
-    pub(super) safety: bool,
-    touched: bool,
-    /// The patterns that what was done today fits.
-    pub(super) done: u64,
-    /// Workers who made contacts.
-    seen: Vec<u32>,
-    pub(super) spells: Spells,
-    pub(super) chances: Option<Box<Chances>>,
-    /// The standards met and missed so far, a bit each.
-    pub(super) met: u128,
-    pub(super) missed: u128,
-    pub(super) contacts_missed: u32,
-}
-
-impl Client {
-    fn new(turn: u32) -> Self {
-        Self {
-            turn,
-            number: 0,
-            kin: 0,
-            came: 0,
-            enrolled: NEVER,
-            state: DayState::default(),
-            rated_on: Day::FIRST,
-            screened_on: Day::FIRST,
-            term_began: None,
-            owner: NOBODY,
-            carry: None,
-            next: NEVER,
-            gives_up: NEVER,
-            ends: NEVER,
-            drops: NEVER,
-            changes: NEVER,
-            to: Tier::Low,
-            moves: NEVER,
-            inside: None,
-            phase: 0,
-            phase_at: NEVER,
-            light_since: NEVER,
-            last: 0,
-            facts: Facts::default(),
-            trackers: None,
-            fed: Day::FIRST,
-            look: Day::FIRST,
-            queued: false,
-            due: Day::LAST,
-            safety: false,
-            touched: false,
-            done: 0,
-            seen: Vec::new(),
-            spells: Spells::default(),
-            chances: None,
-            met: 0,
-            missed: 0,
-            contacts_missed: 0,
-        }
-    }
-
-    pub(super) const fn turn(&self) -> u32 {
-        self.turn
-    }
-
-    pub(super) const fn is_turn(&self, turn: u32) -> bool {
-        self.turn == turn
-    }
-
-    /// When service began; none where it never did.
-    pub(super) fn served_since(&self) -> Option<u64> {
-        (self.enrolled != NEVER).then_some(self.enrolled)
-    }
-
-    /// The client of that turn at the place, as it was before anybody came, with its room kept.
-    fn renewed(&mut self) {
-        let turn = self.turn.wrapping_add(1);
-        let (mut facts, mut seen, mut spells) =
-            (std::mem::take(&mut self.facts), std::mem::take(&mut self.seen), std::mem::take(&mut self.spells));
-        facts.clear();
-        seen.clear();
-        spells.clear();
-        *self = Self { facts, seen, spells, ..Self::new(turn) };
-    }
-
-    /// Whether something of the client's own happens before a moment that keeps a worker away today.
-    pub(super) const fn is_busy(&self, before: u64) -> bool {
-        self.ends < before || self.drops < before || self.moves < before
-    }
-}
-
 /// What the scenario makes of the rulebook, ready to be run.
 pub(super) struct Run<'a> {
     pub(super) of: &'a Checked,
     pub(super) program: &'a Program,
     pub(super) obligations: Obligations,
     /// Whether anything follows the cases day by day, and whether it follows who owns them.
-    follows: bool,
-    reassigns: bool,
-    lowering: Lowering<'a>,
-    phases: PhaseCalendar,
+    pub(super) follows: bool,
+    pub(super) reassigns: bool,
+    pub(super) lowering: Lowering<'a>,
+    pub(super) phases: PhaseCalendar,
     pub(super) deeds: Deeds<'a>,
-    acts: Closings,
+    pub(super) acts: Closings,
     pub(super) streams: Streams,
-    times: ArrivalTimes<'a>,
-    arrival: u64,
-    arrivals: u64,
+    pub(super) times: ArrivalTimes<'a>,
+    pub(super) arrival: u64,
+    pub(super) arrivals: u64,
     pub(super) now: u64,
     /// The day, by its number from 0, and by the calendar.
     pub(super) number: u32,
     pub(super) day: Day,
-    end: u64,
+    pub(super) end: u64,
     pub(super) clients: Vec<Client>,
-    free: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
+    pub(super) free: Vec<u32>,
+    pub(super) heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
     /// Who waits, of each kind, in order of coming.
-    queues: Vec<VecDeque<(u32, u32)>>,
-    mix: Vec<f64>,
+    pub(super) queues: Vec<VecDeque<(u32, u32)>>,
+    pub(super) mix: Vec<f64>,
     pub(super) team: Team<'a>,
     pub(super) tally: Tally,
     pub(super) books: Books<'a>,
     pub(super) lift: Option<Lift>,
     /// Clients to whom something happened today.
-    touched: Vec<u32>,
+    pub(super) touched: Vec<u32>,
     /// Clients whose work is looked at on a day, by the day's number.
     pub(super) ring: Vec<Vec<(u32, u32)>>,
-    pool: Vec<Trackers>,
+    pub(super) pool: Vec<Trackers>,
     pub(super) wants: Vec<Want>,
     pub(super) none: Facts,
-    reserved: Vec<(Vec<Tier>, u64)>,
-    intake: Option<u64>,
-    enrolled_this_month: u64,
+    pub(super) reserved: Vec<(Vec<Tier>, u64)>,
+    pub(super) intake: Option<u64>,
+    pub(super) enrolled_this_month: u64,
     /// Days after which a screening is too old to be enrolled on.
-    screening_days: Option<i32>,
+    pub(super) screening_days: Option<i32>,
 }
 
 /// What a closing takes.
-struct Closings {
-    completed: Act,
-    dropped: Act,
-    turned_away: Act,
-    hand_over: Vec<Act>,
-    stepped_down: Act,
-    institution: [Option<Act>; 4],
+pub(super) struct Closings {
+    pub(super) completed: Act,
+    pub(super) dropped: Act,
+    pub(super) turned_away: Act,
+    pub(super) hand_over: Vec<Act>,
+    pub(super) stepped_down: Act,
+    pub(super) institution: [Option<Act>; 4],
 }
 
 /// How many days ahead work is looked at.
 pub(super) const AHEAD: u32 = 64;
 
 impl<'a> Run<'a> {
-    fn new(of: &'a Checked, replication: u32) -> Self {
+    pub(super) fn new(of: &'a Checked, replication: u32) -> Self {
         let (scenario, program) = (&of.scenario, &of.program);
         let streams = Streams::of(scenario.seed, replication);
         let obligations = Obligations::of(program);
@@ -330,7 +191,7 @@ impl<'a> Run<'a> {
         run
     }
 
-    fn play(mut self) -> Replication {
+    pub(super) fn play(mut self) -> Replication {
         self.day_begins();
         loop {
             let midnight = start_of(self.number.saturating_add(1));
@@ -370,64 +231,8 @@ impl<'a> Run<'a> {
     }
 
     #[inline]
-    fn next_arrival(&mut self) {
+    pub(super) fn next_arrival(&mut self) {
         self.arrival = self.times.next().map_or(NEVER, |days| within_day(ticks(days)));
-    }
-
-    // Coming and waiting.
-
-    fn arrives(&mut self) {
-        let number = self.arrivals;
-        self.arrivals = self.arrivals.saturating_add(1);
-        let kin = self.kin_of(number);
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.clients.push(Client::new(0));
-            u32::try_from(self.clients.len().saturating_sub(1)).unwrap_or(NOBODY)
-        });
-        let (now, day) = (self.now, self.day);
-        let Some(client) = self.client_mut(place) else { return };
-        (client.number, client.kin, client.came, client.last) = (number, kin, now, now);
-        client.screened_on = day;
-        self.tally.came(kin, now);
-        let (tier, urgency) =
-            self.scenario().demand.mix.get(kin).map_or((None, Urgency::Routine), |kin| (kin.tier, kin.urgency));
-        if self.follows || self.lift.is_some() {
-            self.act(place, self.deeds.referred(urgency), None);
-            for act in self.deeds.screening {
-                self.act(place, act, None);
-            }
-        }
-        if let Some(tier) = tier {
-            self.act(place, self.deeds.rated(tier), None);
-        }
-        if self.tally.waiting() == 0 {
-            if let Some(owner) = self.owner_for(place) {
-                self.enrol(place, owner, false);
-                return;
-            }
-        }
-        if self.scenario().demand.waiting_room.is_some_and(|room| self.tally.waiting() >= room.into()) {
-            self.act(place, self.acts.turned_away, None);
-            self.tally.turned_away(kin, now);
-            self.leaves(place);
-            return;
-        }
-        self.act(place, self.deeds.waitlisted, None);
-        self.tally.waits(kin, now);
-        if let Some(patience) = &self.of.scenario.demand.patience {
-            let wait = ticks(patience.sample(&mut self.streams.stream(Purpose::Patience, number)));
-            if let Some(client) = self.client_mut(place) {
-                client.gives_up = within_day(now.saturating_add(wait));
-            }
-            self.schedule(place);
-        }
-        let turn = self.client(place).map_or(0, |client| client.turn);
-        if let Some(queue) = self.queues.get_mut(kin) {
-            queue.push_back((place, turn));
-        }
-        if self.tally.waiting() > 1 {
-            self.admit();
-        }
     }
 
     #[inline]
@@ -435,393 +240,8 @@ impl<'a> Run<'a> {
         &self.of.scenario
     }
 
-    fn kin_of(&self, number: u64) -> usize {
-        let (Some(all), true) = (self.mix.last(), self.mix.len() > 1) else { return 0 };
-        let drawn = self.streams.stream(Purpose::Mix, number).unit() * all;
-        self.mix.partition_point(|sum| *sum <= drawn).min(self.mix.len().saturating_sub(1))
-    }
-
-    /// The client as a part of one's own sees them.
-    fn seen(&self, client: &Client) -> Waiting {
-        let kin = self.scenario().demand.mix.get(client.kin);
-        Waiting {
-            tier: client.state.tier,
-            urgency: kin.map_or(Urgency::Routine, |kin| kin.urgency),
-            kin: client.kin,
-            waited: days(self.now.saturating_sub(client.came)),
-        }
-    }
-
-    /// Where a client stands in the order of the waitlist: the least comes first.
-    fn rank(&self, client: &Client) -> f64 {
-        let came = days(client.came);
-        let place =
-            |tier: Tier| Tier::ALL.iter().position(|known| *known == tier).and_then(|at| u32::try_from(at).ok());
-        if let Some(order) = &self.of.parts.order {
-            return order(&self.seen(client));
-        }
-        match &self.scenario().policy.order {
-            Order::FirstCome => came,
-            Order::Tier => client.state.tier.and_then(place).map_or(0.0, |at| -f64::from(at) - 1.0),
-            Order::Due(due) => came + due.of(self.seen(client).urgency),
-            Order::Ageing { points, per_day } => {
-                let begins = client.state.tier.and_then(|tier| points.get(&tier)).copied().unwrap_or(0.0);
-                -begins - per_day * days(self.now.saturating_sub(client.came))
-            }
-        }
-    }
-
-    /// Enrols those who wait while there is room for any of them.
-    pub(super) fn admit(&mut self) {
-        if self.team.anybody_left() {
-            self.pass_on();
-        }
-        while self.tally.waiting() > 0 && self.team.has_room() {
-            let mut heads: Vec<(f64, u64, u32)> = Vec::new();
-            for kin in 0..self.queues.len() {
-                while let Some((place, turn)) = self.queues.get(kin).and_then(|queue| queue.front().copied()) {
-                    let waits = self.client(place).filter(|client| client.turn == turn && client.owner == NOBODY);
-                    if let Some(client) = waits {
-                        heads.push((self.rank(client), client.number, place));
-                        break;
-                    }
-                    if let Some(queue) = self.queues.get_mut(kin) {
-                        queue.pop_front();
-                    }
-                }
-            }
-            heads.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let found = heads.iter().find_map(|(_, _, place)| Some((*place, self.owner_for(*place)?)));
-            let Some((place, owner)) = found else { return };
-            if let Some(queue) = self.client(place).map(|client| client.kin).and_then(|kin| self.queues.get_mut(kin)) {
-                queue.pop_front();
-            }
-            self.enrol(place, owner, true);
-        }
-    }
-
-    /// The owner that a client would get now; none where nobody has room.
-    fn owner_for(&self, place: u32) -> Option<u32> {
-        if !self.team.has_room() {
-            return None;
-        }
-        let client = self.client(place)?;
-        if self.intake.is_some_and(|most| self.enrolled_this_month >= most) {
-            return None;
-        }
-        if !self.reserved.is_empty() || self.of.parts.admit.is_some() {
-            let free = self.team.free();
-            for (tiers, places) in &self.reserved {
-                let theirs = client.state.tier.is_some_and(|tier| tiers.contains(&tier));
-                if !theirs && free.is_some_and(|free| free <= *places) {
-                    return None;
-                }
-            }
-            let places = super::Places { free, waiting: self.tally.waiting(), open: self.tally.flow.open };
-            if self.of.parts.admit.as_ref().is_some_and(|admit| !admit(&self.seen(client), &places)) {
-                return None;
-            }
-        }
-        let waiting = self.seen(client);
-        self.team.choose(&waiting, Carry::of(client.state, None))
-    }
-
-    /// Service begins.
-    fn enrol(&mut self, place: u32, owner: u32, waited: bool) {
-        let (now, day) = (self.now, self.day);
-        let Some(client) = self.client(place) else { return };
-        let (kin, came, number, screened_on) = (client.kin, client.came, client.number, client.screened_on);
-        self.tally.enrolled(kin, came, now, waited);
-        self.enrolled_this_month = self.enrolled_this_month.saturating_add(1);
-        if let Some(client) = self.client_mut(place) {
-            client.owner = owner;
-            client.enrolled = now;
-            client.gives_up = NEVER;
-            client.last = client.last.max(now);
-        }
-        if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
-            self.act(place, self.deeds.screening[1], None);
-        }
-        self.act(place, self.deeds.consent, None);
-        if let Some(authorization) = self.deeds.authorization {
-            self.act(place, authorization, None);
-        }
-        self.act(place, self.deeds.enrolled, None);
-        self.team.takes(owner);
-        self.begins(place, number);
-        self.carried(place);
-        self.schedule(place);
-    }
-
-    /// Draws what will become of a client who is served.
-    fn begins(&mut self, place: u32, number: u64) {
-        let (now, day, scenario, streams) = (self.now, self.day, self.scenario(), self.streams);
-        let service = &scenario.service;
-        let draws = !service.tier_changes.is_empty()
-            || service.institutions.is_some()
-            || service.dropout.is_some()
-            || scenario.no_show > 0.0;
-        let chances = draws.then(|| {
-            Box::new(Chances {
-                tier: streams.stream(Purpose::TierChange, number),
-                institution: streams.stream(Purpose::Institution, number),
-                no_show: streams.stream(Purpose::NoShow, number),
-                dropout: streams.stream(Purpose::Dropout, number),
-            })
-        });
-        let in_day = now.rem_euclid(DAY);
-        let ends = if self.deeds.phases.is_empty() {
-            let stay = service.stay.as_ref().map(|stay| ticks(stay.sample(&mut streams.stream(Purpose::Stay, number))));
-            stay.map_or(NEVER, |stay| within_day(now.saturating_add(stay)))
-        } else {
-            self.program.boundaries(day).last().map_or(NEVER, |end| self.start_of_day(end).saturating_add(in_day))
-        };
-        let light = self.is_light(place);
-        let Some(client) = self.client_mut(place) else { return };
-        client.chances = chances;
-        client.ends = ends;
-        client.light_since = if light { now } else { NEVER };
-        let after = service.dropout.as_ref().and_then(|dropout| dropout.after.as_ref());
-        if let (Some(after), Some(chances)) = (after, &mut client.chances) {
-            client.drops = within_day(now.saturating_add(ticks(after.sample(&mut chances.dropout))));
-        }
-        if let (Some(institutions), Some(chances)) = (&service.institutions, &mut client.chances) {
-            client.moves = within_day(now.saturating_add(ticks(institutions.every.sample(&mut chances.institution))));
-        }
-        self.draw_tier(place);
-        if let Some(first) = self.deeds.phases.first().copied() {
-            self.act(place, first, None);
-            self.next_phase(place);
-        }
-    }
-
-    /// The first moment of a day of the calendar.
-    fn start_of_day(&self, day: Day) -> u64 {
-        start_of(u32::try_from(day.days_since(self.scenario().from)).unwrap_or(0))
-    }
-
-    /// When the next phase begins.
-    fn next_phase(&mut self, place: u32) {
-        let Some(client) = self.client(place) else { return };
-        let (next, in_day) = (client.phase.saturating_add(1), client.enrolled.rem_euclid(DAY));
-        let boundary = client.term_began.and_then(|began| self.phases.boundaries(began).nth(next));
-        let at = boundary.map_or(NEVER, |boundary| self.start_of_day(boundary).saturating_add(in_day));
-        let at = if next < self.deeds.phases.len() { at } else { NEVER };
-        if let Some(client) = self.client_mut(place) {
-            client.phase = next;
-            client.phase_at = at;
-        }
-    }
-
-    /// When and to what the tier changes next: each way at its rate, the first to come wins.
-    fn draw_tier(&mut self, place: u32) {
-        let (now, all) = (self.now, &self.of.scenario.service.tier_changes);
-        let Some(client) = self.client_mut(place) else { return };
-        client.changes = NEVER;
-        let (Some(tier), Some(chances)) = (client.state.tier, &mut client.chances) else { return };
-        let ways = || all.iter().filter(|change| change.from == tier && change.per_year > 0.0);
-        let rate = ways().map(|change| change.per_year).sum::<f64>();
-        if rate <= 0.0 {
-            return;
-        }
-        let days = chances.tier.exponential() / rate * 365.25;
-        let mut drawn = chances.tier.unit() * rate;
-        let way = ways().find(|change| {
-            drawn -= change.per_year;
-            drawn < 0.0
-        });
-        if let Some(way) = way.or_else(|| ways().next_back()) {
-            client.to = way.to;
-            client.changes = within_day(now.saturating_add(ticks(days)));
-        }
-    }
-
-    /// Whether a client is in a tier from which clients step down.
-    fn is_light(&self, place: u32) -> bool {
-        let down = self.scenario().policy.step_down.as_ref();
-        let tier = self.client(place).and_then(|client| client.state.tier);
-        down.zip(tier).is_some_and(|(down, tier)| tier <= down.tier)
-    }
-
-    // What happens of itself.
-
-    /// Puts the next thing that happens to a client of itself into the order of the run.
-    pub(super) fn schedule(&mut self, place: u32) {
-        let down = self.scenario().policy.step_down.as_ref();
-        let days = down.map_or(0, |down| u64::from(down.days));
-        let Some(client) = self.client_mut(place) else { return };
-        let steps = if client.light_since == NEVER {
-            NEVER
-        } else {
-            client.light_since.saturating_add(days.saturating_mul(DAY))
-        };
-        let next = [client.gives_up, client.ends, client.drops, client.changes, client.moves, client.phase_at, steps];
-        let next = next.into_iter().min().unwrap_or(NEVER);
-        client.next = next;
-        let turn = client.turn;
-        if next != NEVER {
-            self.heap.push(Reverse((next, place, turn)));
-        }
-    }
-
-    fn happens(&mut self, place: u32) {
-        let now = self.now;
-        let Some(client) = self.client(place) else { return };
-        if client.gives_up <= now {
-            return self.gives_up(place);
-        }
-        if client.ends <= now {
-            return self.closes(place, CloseReason::Completed);
-        }
-        if client.drops <= now {
-            return self.closes(place, CloseReason::DeclinedService);
-        }
-        if client.phase_at <= now {
-            if let Some(phase) = self.deeds.phases.get(client.phase).copied() {
-                self.act(place, phase, None);
-            }
-            self.next_phase(place);
-        } else if client.changes <= now {
-            let to = client.to;
-            self.act(place, self.deeds.rated(to), None);
-            self.draw_tier(place);
-            let light = self.is_light(place);
-            if let Some(client) = self.client_mut(place) {
-                client.light_since = if light { client.light_since.min(now) } else { NEVER };
-            }
-        } else if client.moves <= now {
-            self.moves(place);
-        } else {
-            return self.closes(place, CloseReason::SteppedDown);
-        }
-        self.carried(place);
-        self.schedule(place);
-        // A lighter load leaves room.
-        self.admit();
-    }
-
-    /// Into an institution, or out of it.
-    fn moves(&mut self, place: u32) {
-        let now = self.now;
-        let (Some(institutions), Some(client)) = (&self.of.scenario.service.institutions, self.client_mut(place))
-        else {
-            return;
-        };
-        let Some(chances) = &mut client.chances else { return };
-        let entered = client.inside.take();
-        let lasts = if entered.is_some() { &institutions.every } else { &institutions.days };
-        client.moves = within_day(now.saturating_add(ticks(lasts.sample(&mut chances.institution)).max(1)));
-        let kin = client.kin;
-        if let Some(since) = entered {
-            self.leaves_institution(kin, since);
-        } else {
-            client.inside = Some(now);
-        }
-        let [enters, held, resumed, left] = self.acts.institution;
-        let acts = if entered.is_some() { [left, resumed] } else { [enters, held] };
-        for act in acts.into_iter().flatten() {
-            self.act(place, act, None);
-        }
-    }
-
-    fn leaves_institution(&mut self, kin: usize, since: u64) {
-        let (now, from) = (self.now, start_of(self.scenario().warm_up));
-        if let Some(of) = self.tally.of(kin, now) {
-            of.bed = of.bed.saturating_add(now.saturating_sub(since.max(from)).into());
-        }
-    }
-
-    fn gives_up(&mut self, place: u32) {
-        let now = self.now;
-        let Some((kin, came)) = self.client(place).map(|client| (client.kin, client.came)) else { return };
-        self.tally.gave_up(kin, came, now);
-        self.act(place, self.deeds.refusal, None);
-        self.act(place, self.acts.dropped, None);
-        self.leaves(place);
-    }
-
-    /// Service ends, with what the lifecycle asks for before it.
-    fn closes(&mut self, place: u32, reason: CloseReason) {
-        let steps_down = reason == CloseReason::SteppedDown;
-        if reason == CloseReason::DeclinedService {
-            self.act(place, self.deeds.refusal, None);
-            self.act(place, self.acts.dropped, None);
-        } else {
-            self.goes_to(place, Trigger::PlanReviewed, &mut |_| None);
-            for act in self.acts.hand_over.clone().into_iter().filter(|_| steps_down) {
-                self.act(place, act, None);
-            }
-            self.act(place, self.deeds.evaluated, None);
-            self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
-        }
-        let now = self.now;
-        let Some(client) = self.client(place) else { return };
-        let (kin, owner, carry, inside, workers) =
-            (client.kin, client.owner, client.carry, client.inside, client.seen.len());
-        if let Some(since) = inside {
-            self.leaves_institution(kin, since);
-        }
-        self.team.changes_load(owner, carry, None);
-        self.tally.closed(kin, now, reason, workers);
-        self.leaves(place);
-        self.admit();
-    }
-
-    /// The client is gone; the place is free when the day's books are closed.
-    fn leaves(&mut self, place: u32) {
-        let follows = self.follows;
-        let Some(client) = self.client_mut(place) else { return };
-        client.next = NEVER;
-        // No list that still has the client means them any more.
-        client.turn = client.turn.wrapping_add(1);
-        if !follows {
-            client.renewed();
-            self.free.push(place);
-        }
-    }
-
-    /// Takes the steps of the process that lead to where something is allowed.
-    pub(super) fn goes_to(
-        &mut self,
-        place: u32,
-        trigger: Trigger,
-        worker: &mut dyn FnMut(&mut Self) -> Option<u32>,
-    ) -> Option<()> {
-        // Assessment, rating, plan.
-        for _ in 0..4 {
-            let stage = self.client(place)?.state.stage;
-            if Stage::next(stage, trigger).is_some() {
-                return Some(());
-            }
-            let tier = self.client(place)?.state.tier.unwrap_or(Tier::Moderate);
-            match stage? {
-                Stage::Assessment => {
-                    let by = worker(self);
-                    self.step(place, self.deeds.assessed(self.day), by);
-                }
-                Stage::RiskAssessment => {
-                    let by = worker(self);
-                    self.step(place, self.deeds.rated(tier), by);
-                    self.draw_tier(place);
-                    self.carried(place);
-                    self.schedule(place);
-                }
-                Stage::Planning => {
-                    for paper in self.deeds.before_plan.clone() {
-                        let by = worker(self);
-                        self.step(place, paper, by);
-                    }
-                    let by = worker(self);
-                    self.step(place, self.deeds.plan_on(self.day), by);
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
     /// A step of the process, by a worker or at a closing.
-    fn step(&mut self, place: u32, act: Act, worker: Option<u32>) {
+    pub(super) fn step(&mut self, place: u32, act: Act, worker: Option<u32>) {
         match worker {
             Some(worker) => self.does(place, act, worker),
             None => self.act(place, act, None),
@@ -993,7 +413,7 @@ impl<'a> Run<'a> {
     }
 
     /// Gives the cases of those who have left to others, as far as they have room: the higher tiers first.
-    fn pass_on(&mut self) {
+    pub(super) fn pass_on(&mut self) {
         let mut orphans: Vec<(Reverse<Option<Tier>>, u64, u32)> = Vec::new();
         for (place, client) in (0_u32..).zip(&self.clients) {
             if client.state.in_service && self.team.has_left(client.owner) {

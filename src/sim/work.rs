@@ -36,7 +36,7 @@ impl Run<'_> {
         let mut due = self.ring.get_mut(slot).map(std::mem::take).unwrap_or_default();
         for (place, turn) in due.drain(..) {
             let day = self.day;
-            let looked = |client: &&mut super::run::Client| {
+            let looked = |client: &&mut super::client::Client| {
                 client.is_turn(turn) && client.look == day && !client.queued && client.state.in_service
             };
             let Some(client) = self.client_mut(place).filter(looked) else { continue };
@@ -153,7 +153,7 @@ impl Run<'_> {
     fn meets(&mut self, place: u32, act: Act, worker: u32) {
         let no_show = self.deeds.get(act).and_then(|deed| deed.no_show);
         let often = self.of.scenario.no_show;
-        let kept = |client: &mut super::run::Client| {
+        let kept = |client: &mut super::client::Client| {
             client.chances.as_mut().is_none_or(|chances| often <= 0.0 || !chances.no_show.chance(often))
         };
         let stays_away = no_show.filter(|_| !self.client_mut(place).is_none_or(kept));
