@@ -20,6 +20,7 @@
 )]
 
 mod allocations;
+#[expect(dead_code, reason = "others draw from it; these streams are the simulator's")]
 mod rounds;
 
 use std::cmp::Reverse;
