@@ -67,7 +67,7 @@ pub struct Effort {
     pub meeting_minutes: u32,
     /// Minutes of supervision, for each worker.
     pub supervision_minutes: u32,
-    /// Standards that take something else, or somebody in particular.
+    /// Standards that take something else, or somebody in particular; one that is not reckoned takes nothing either way.
     pub of: BTreeMap<Code, Work>,
 }
 
@@ -143,6 +143,9 @@ pub enum EffortFault {
     /// A standard that the rulebook does not have.
     #[error("the rulebook has no standard `{0}`; name one that it has")]
     UnknownStandard(Code),
+    /// A meeting or supervision of which only some are said to be able to do it.
+    #[error("`{0}` takes the time of all who sit in it; leave out who alone can do it")]
+    Seats(Code),
     /// A phase that the program does not have.
     #[error("the program has no phase `{0}`; name one that it has")]
     UnknownPhase(Phase),
@@ -395,6 +398,12 @@ fn faults(
     }
     let unknown = |code: &&Code| program.standard_on(code.as_str(), from).is_none();
     faults.extend(effort.of.keys().filter(unknown).map(|code| EffortFault::UnknownStandard(code.clone())));
+    let seats = |(code, work): &(&Code, &Work)| {
+        let standard = program.standard_on(code.as_str(), from);
+        let sits = |of: &Measure| matches!(of.quantity, Quantity::Meetings {} | Quantity::Supervision {});
+        !work.any_of.is_empty() && standard.is_some_and(|of| matches!(&of.rule, Rule::Measure(of) if sits(of)))
+    };
+    faults.extend(effort.of.iter().filter(seats).map(|(code, _)| EffortFault::Seats(code.clone())));
     let known = |phase: &Phase| program.phases().iter().any(|of| of.phase == *phase);
     let phases = cases.iter().filter_map(|of| of.phase.as_ref()).filter(|phase| !known(phase));
     faults.extend(phases.map(|phase| EffortFault::UnknownPhase(phase.clone())));
@@ -515,14 +524,21 @@ struct Planned {
     filter: Filter,
     /// Times a week, in millionths.
     times: u128,
+    /// Of each, the way included.
     minutes: u32,
+    /// Of these, on the way.
+    way: u32,
 }
 
 impl Effort {
+    /// Minutes on the way to a contact.
+    fn way(&self, filter: &Filter) -> u32 {
+        if filter.needs_travel() { self.travel_minutes } else { 0 }
+    }
+
     /// Minutes of a contact, and on the way to it.
     fn of_contact(&self, filter: &Filter) -> u32 {
-        let way = if filter.needs_travel() { self.travel_minutes } else { 0 };
-        self.contact_minutes.max(filter.min_minutes.into()).saturating_add(way)
+        self.contact_minutes.max(filter.min_minutes.into()).saturating_add(self.way(filter))
     }
 }
 
@@ -571,7 +587,8 @@ fn contacts(reckoned: &Reckoned<'_>, cases: &[Mix], effort: &Effort) -> Vec<Need
             let mut left = times;
             if minutes {
                 let fits = planned.iter().filter(|known| known.filter.meet(filter).is_some());
-                let known = fits.fold(0_u128, |sum, of| sum.saturating_add(of.times.saturating_mul(of.minutes.into())));
+                let with_client = |of: &Planned| of.times.saturating_mul(of.minutes.saturating_sub(of.way).into());
+                let known = fits.fold(0_u128, |sum, of| sum.saturating_add(with_client(of)));
                 take(left.saturating_sub(known), 1);
             } else {
                 let mut rest = Vec::new();
@@ -583,13 +600,13 @@ fn contacts(reckoned: &Reckoned<'_>, cases: &[Mix], effort: &Effort) -> Vec<Need
                     let minutes = work.map_or(0, |work| work.minutes).max(effort.of_contact(&both)).max(known.minutes);
                     take(used, minutes.saturating_sub(known.minutes));
                     let over = known.times.saturating_sub(used);
-                    rest.push(Planned { filter: known.filter.clone(), times: over, minutes: known.minutes });
-                    *known = Planned { filter: both, times: used, minutes };
+                    rest.push(Planned { filter: known.filter.clone(), times: over, ..*known });
+                    *known = Planned { way: effort.way(&both), filter: both, times: used, minutes };
                 }
                 planned.extend(rest.into_iter().filter(|of| of.times > 0));
                 let minutes = work.map_or_else(|| effort.of_contact(filter), |work| work.minutes);
                 take(left, minutes);
-                planned.push(Planned { filter: filter.clone(), times: left, minutes });
+                planned.push(Planned { filter: filter.clone(), times: left, minutes, way: effort.way(filter) });
             }
             need.times = need.times.saturating_add(times.saturating_mul(mix.cases.into()));
         }

@@ -129,8 +129,8 @@ fn minutes_and_tiers() {
     };
     let program = of([contacts("x.visit", 1, Window::Week, None, visits())].into_iter().chain(minutes(120)));
     let found = feasible(&program, &staff, march(), &[Mix::of(6)], &half(45, 15)).unwrap();
-    // Per case: one visit of 45 + 15, and 60 minutes more.
-    assert_eq!(found.needed(), hours("12.00"));
+    // Per case: one visit of 45 + 15, and 75 minutes more: the way is no time with the client.
+    assert_eq!(found.needed(), hours("13.50"));
     let demand = |tier, least| Demand { scope: Scope::tiers([tier]), least, days: None, filter: visits() };
     let Rule::Contact(rule) = contacts("x", 1, Window::Week, None, visits()).rule else { return };
     let demands =
@@ -352,6 +352,19 @@ fn every_fault_of_a_question_is_listed() {
         ]
     );
     assert!(refused.to_string().starts_with("the question has 6 fault(s); 101 percent"));
+
+    let supervision = Measure {
+        quantity: Quantity::Supervision {},
+        subject: SubjectKind::Worker,
+        window: Some(MeasureWindow::Weeks(1)),
+        bound: Some(Bound::AtLeast(Hundredths::new(100))),
+        least_denominator: 0,
+    };
+    let program = of([asks("x.supervision", Rule::Measure(supervision))]);
+    let only_some = Work { any_of: vec!["licence".to_owned()], ..Work::default() };
+    let effort = Effort { of: [("x.supervision".into(), only_some)].into(), ..half(45, 0) };
+    let refused = feasible(&program, &roster([works(1, 40.0, &[])]), march(), &[Mix::of(1)], &effort).unwrap_err();
+    assert_eq!(refused.faults(), [EffortFault::Seats("x.supervision".into())]);
 }
 
 proptest! {
