@@ -1,11 +1,11 @@
 //! The rules of case management as a value: enforce them on a live case, audit recorded history against
-//! them.
+//! them, simulate what a change of them would do.
 //!
 //! An agency writes down, once, what its program promises: who may own a case, how many a worker may carry,
 //! how often a client must be seen, how long the service lasts, which papers are due when. That value is the **rulebook**
 //! ([`Program`](program::Program)). The same rulebook is then *enforced* (may this happen to this case now?
-//! what is due?) and *audited* (did this recorded history keep it? where not, with which evidence?). There
-//! is one implementation of each rule for both.
+//! what is due?), *audited* (did this recorded history keep it? where not, with which evidence?) and *simulated* (what
+//! happens to waits, workload and adherence if we change it?). There is one implementation of each rule for all three.
 //!
 //! The crate is pure: no storage, clock, network, thread or random source of its own. Values in, values out.
 //!
@@ -117,6 +117,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Simulate
+//!
+//! A scenario (`sim::Scenario`) is the rulebook with who works, who comes and what is decided (feature `sim`).
+//! Scenarios are compared on the same luck, in paired differences with intervals; the log of a run audits to
+//! the simulator's own counts.
+//!
+//! ```
+//! # #[cfg(feature = "sim")] {
+//! use caseload::event::Hundredths;
+//! use caseload::model::Model;
+//! use caseload::sim::{Admission, Arrivals, Demand, Distribution, Replications, Scenario, Workers, compare};
+//!
+//! let arrivals = Arrivals::Poisson { per_week: 2.0, weekdays: None, months: None };
+//! let mut today = Scenario::new("today", Model::IntensiveCaseManagement, Demand::of(arrivals));
+//! today.staff.workers = vec![Workers::of(3)];
+//! today.service.stay = Some(Distribution::Exponential { mean: 200.0 });
+//! let mut proposed = Scenario { name: "at most 15".to_owned(), ..today.clone() };
+//! proposed.policy.admission = vec![Admission::Heads(Hundredths::new(1500))];
+//!
+//! println!("{}", compare(&[today.check()?, proposed.check()?], &Replications::of(5).seed(7)));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Write a rulebook
 //!
 //! Start from a preset's [`Draft`](program::Draft) or from an empty one, add standards, and build: every
@@ -199,14 +223,14 @@
 //! # Features
 //!
 //! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as
-//! TOML. `schema`: their JSON Schemas, and those of events and instruments. `parallel`: auditing on several threads, with
-//! the same result to the byte.
+//! TOML. `schema`: their JSON Schemas, and those of events, instruments and fidelity scales. `sim`: simulation. `parallel`:
+//! auditing and simulating on several threads, with the same result to the byte.
 //!
 //! # What this crate does not do
 //!
 //! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
-//! service. Ids made by `from_external` are pseudonyms, not de-identification.
-//! Simulation is not in this release.
+//! service. Ids made by `from_external` are pseudonyms, not de-identification. Simulation does not model what becomes of
+//! clients.
 
 pub mod agenda;
 pub mod audit;
