@@ -373,7 +373,7 @@ impl Indicator {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untold {
-    /// No roster was given, or it knows nobody.
+    /// No roster was given, or it knows nobody, or not the team on the last day.
     NoRoster,
     /// There is nothing that it could be counted of.
     NothingCounted,

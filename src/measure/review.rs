@@ -247,7 +247,7 @@ impl<'a> Indicators<'a> {
         workers: &[WorkerId],
         direct: &BTreeMap<(WorkerId, Uuid), (Day, u16)>,
     ) -> Result<Figure, Untold> {
-        if self.roster.is_empty() {
+        if !self.is_known() {
             return Err(Untold::NoRoster);
         }
         if workers.is_empty() {

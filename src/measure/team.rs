@@ -51,7 +51,7 @@ impl<'a> Indicators<'a> {
         self.team.into_iter().chain(self.roster.teams().filter(|_| self.team.is_none()))
     }
 
-    fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         match self.team {
             Some(team) => self.roster.team(team, self.last).is_some(),
             None => !self.roster.is_empty(),
