@@ -784,6 +784,22 @@ fn a_line_break_begins_nothing() {
     for difference in compare(&Program::preset(Model::IntensiveCaseManagement), &program) {
         assert!(!difference.to_string().contains(['\n', '\r']), "{difference}");
     }
+    let plain = program.to_string();
+    assert!(plain.contains("forged") && !plain.split(['\n', '\r']).any(|line| line.starts_with("# forged")), "{plain}");
+}
+
+/// A line for each standard of each edition, in full.
+#[test]
+fn a_rulebook_prints_itself_as_plain_text() {
+    for model in Model::ALL {
+        let program = Program::preset(*model);
+        let plain = program.to_string();
+        let mut lines = plain.lines();
+        assert_eq!(lines.next(), Some(format!("{}, edition 1", program.name()).as_str()));
+        for standard in program.standards() {
+            assert!(plain.lines().any(|line| line == standard.to_string()), "{standard}");
+        }
+    }
 }
 
 #[test]

@@ -144,10 +144,39 @@ impl Program {
     /// let page = Program::preset(Model::IntensiveCaseManagement).page();
     /// assert!(page.starts_with("# icm, edition 1"));
     /// assert!(page.contains("| `icm.caseload.cap` | at most 20 cases"));
+    /// // The same in plain text.
+    /// assert!(Program::preset(Model::IntensiveCaseManagement).to_string().contains("icm.caseload.cap: at most 20 cases"));
     /// ```
     #[must_use]
     pub fn page(&self) -> String {
         self.draft.editions().map(Draft::page).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl fmt::Display for Program {
+    /// The rulebook as plain text, edition by edition: what [the page](Program::page) says, a line for each
+    /// standard, without the reasons of amendments.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for edition in self.draft.editions() {
+            let Draft { name, models, process, phases, holidays, overrides, merged, amendments, .. } = edition;
+            writeln!(f, "{}, edition {}", one_line(name), one_line(&edition.title()))?;
+            let beside = [
+                ("models", joined(models)),
+                ("process", process.to_string()),
+                ("phases", joined(phases)),
+                ("holidays", joined(holidays)),
+                ("overrides", joined(overrides)),
+                ("merged", joined(merged)),
+                ("amendments", joined(amendments)),
+            ];
+            for (what, text) in beside.iter().filter(|(_, text)| !text.is_empty()) {
+                writeln!(f, "{what}: {}", one_line(text))?;
+            }
+            for standard in &edition.standards {
+                writeln!(f, "{}", one_line(&standard.to_string()))?;
+            }
+        }
+        Ok(())
     }
 }
 
