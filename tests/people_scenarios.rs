@@ -1075,6 +1075,55 @@ fn stepping_down_needs_an_owner_with_room_on_the_other_side() {
 }
 
 #[test]
+fn stepping_up_goes_to_a_team_with_room_or_nowhere() {
+    let mut staff = Staff::default().managers([(5, 100)]);
+    for team in 1..=2 {
+        let member = on_team(manager(5 + team, 100), team);
+        staff = staff.on("2026-01-01", formed(team)).on("2026-01-01", joined(member));
+    }
+    let mut there = House::of(act(), &staff);
+    there.carries(by_team(1), 101..=112, "2026-02-02");
+    let mut here = House::of(icm(), &staff);
+    here.admit(1, "2026-09-07");
+    here.take(1, "2026-09-07", sharing("act", None));
+    here.take(1, "2026-09-07", enrolled(by(5)));
+    here.take(1, "2026-09-07", Assessed { kind: AssessmentKind::Comprehensive, needs: vec![] });
+    here.take(1, "2026-09-07", RiskRated::judged(Tier::VeryHigh));
+    let goal = Goal::new(GoalId(Uuid::from_u128(1)), "a goal");
+    here.take(1, "2026-09-07", PlanAdopted { kind: PlanKind::Full, agreement: Agreement::Agreed, goals: vec![goal] });
+
+    let to_act = |owner| TransferProposed { to_program: "act".into(), owner: Some(owner) };
+    let propose = |here: &House, owner| {
+        let receiving = there.setting();
+        let setting = here.setting().receiving(&receiving);
+        decide(&here.record(1), &here.event(1, "2026-10-05", to_act(owner)), &setting).map(|_| ())
+    };
+    // A worker; a team that carries 12 for one full-time equivalent; one that carries nobody.
+    assert_eq!(codes(&propose(&here, by(6)).unwrap_err()), ["act.owner"]);
+    assert_eq!(codes(&propose(&here, by_team(1)).unwrap_err()), ["act.caseload.cap"]);
+    assert_eq!(propose(&here, by_team(2)), Ok(()));
+
+    here.take(1, "2026-10-05", to_act(by_team(2)));
+    here.take(1, "2026-10-05", TransferSettled { accepted: true });
+    here.take(1, "2026-10-06", Contact { hand_off: Some(true), ..visit(Place::Home, 30, [5]) });
+    here.take(1, "2026-10-06", Evaluated::new(Outcome::GoalsNotMet));
+    let closed = Closed { to_program: Some("act".into()), ..Closed::new(CloseReason::SteppedUp) };
+    let closing = here.event_at(1, "2026-10-07T14:00:00-05:00", closed);
+    let pass = |owner| {
+        let mut opening = opening(&there, owner);
+        if let Kind::Referred(of) = &mut opening[0].kind {
+            of.program = Some("act".into());
+        }
+        let receiving = there.setting();
+        transfer(&here.record(1), &closing, &Record::default(), &opening, &here.setting().receiving(&receiving))
+    };
+    assert_eq!(codes(&pass(by_team(1)).unwrap_err()), ["act.caseload.cap"]);
+    let Transferred { closed, opened, .. } = pass(by_team(2)).unwrap();
+    assert_eq!(closed.stage(), Some(caseload::lifecycle::Stage::Closed));
+    assert_eq!((opened.previous, opened.owner), (Some(case(1)), Some(by_team(2))));
+}
+
+#[test]
 fn a_transfer_without_consent_to_share_is_refused() {
     // DESIGN: information sharing by recipient before a linkage or a transfer.
     let (mut here, there) = step_down();
