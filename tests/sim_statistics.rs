@@ -10,6 +10,9 @@
     reason = "small numbers"
 )]
 
+#[path = "../examples/compare_policies/arguments.rs"]
+mod arguments;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -516,4 +519,24 @@ fn what_was_simulated_is_fitted_back() {
     let found = rate(&fitted, Tier::High, Tier::Moderate);
     assert!((found - 1.0).abs() < 0.35, "{found}");
     fitted.check().unwrap();
+}
+
+/// Nothing that the command line says is passed over in silence.
+#[test]
+fn a_command_line_is_refused_with_all_that_is_wrong() {
+    let read = |words: &str| arguments::Arguments::read(words.split_whitespace().map(str::to_owned));
+    let asked = read("a.toml --replications 4 --seed 0 --out here --log there").unwrap().unwrap();
+    assert_eq!((asked.files.len(), asked.replications, asked.seed), (1, Some(4), Some(0)));
+    assert!(asked.out.is_some() && asked.log.is_some());
+    assert!(read("a.toml --help").unwrap().is_none() && arguments::HELP.contains("--seed"));
+    let faults = read("--replications 0 --seed x --what --out").err().unwrap();
+    assert_eq!(
+        faults,
+        [
+            "--replications 0: expected a whole number from 1",
+            "--seed x: expected a whole number from 0",
+            "`--what` is no option; try --help",
+            "--out needs a value; try --help",
+        ]
+    );
 }

@@ -1,6 +1,8 @@
 //! What the command line asks.
 
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 pub const HELP: &str = "\
 compare_policies [FILE ...] [--replications N] [--seed N] [--out DIR] [--log DIR]
@@ -47,18 +49,23 @@ impl Arguments {
             match word.as_str() {
                 "--out" => read.out = Some(value.into()),
                 "--log" => read.log = Some(value.into()),
-                "--seed" => read.seed = number(&word, &value, &mut faults),
-                _ => read.replications = number(&word, &value, &mut faults).filter(|number| *number > 0),
+                "--seed" => read.seed = number(&word, &value, 0, &mut faults),
+                _ => read.replications = number(&word, &value, 1, &mut faults),
             }
         }
         if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }
     }
 }
 
-fn number<N: std::str::FromStr>(option: &str, value: &str, faults: &mut Vec<String>) -> Option<N> {
-    let number = value.parse().ok();
+fn number<N: Copy + FromStr + PartialOrd + Display>(
+    option: &str,
+    value: &str,
+    least: N,
+    faults: &mut Vec<String>,
+) -> Option<N> {
+    let number = value.parse().ok().filter(|number| *number >= least);
     if number.is_none() {
-        faults.push(format!("{option} {value}: expected a whole number"));
+        faults.push(format!("{option} {value}: expected a whole number from {least}"));
     }
     number
 }
