@@ -13,7 +13,7 @@
 
 #[expect(dead_code, reason = "each bench uses a part")]
 mod rounds;
-#[path = "../examples/fidelity/team.rs"]
+#[path = "../tests/specification/team.rs"]
 mod team;
 
 use std::hint::black_box;

@@ -17,6 +17,7 @@ use caseload::measure::{Among, Charts, Count, Draw, Figure, Indicator, Moves, Ov
 use caseload::model::Model;
 use caseload::program::{Bound, Filter, Program, Rule, Source, Standing};
 use caseload::roster::Roster;
+use caseload::sim::{Scenario, run};
 use caseload::time::Day;
 use proptest::collection::vec;
 use proptest::option;
@@ -1156,7 +1157,7 @@ fn charts_drawn_by_lot() {
 
 // ---- the rulebook and the scale
 
-#[path = "../examples/fidelity/team.rs"]
+#[path = "specification/team.rs"]
 mod team_made_up;
 
 /// A scale whose charts are pooled, as standards pool them: a mean and a median promise different things.
@@ -1220,6 +1221,40 @@ fn what_the_act_preset_promises() {
         let force = act.standard(standard).unwrap().force;
         assert_eq!(force == caseload::program::Force::Required, required, "{standard}");
     }
+}
+
+/// The example's team: what its records tell, and what a person has still to tell.
+#[test]
+fn a_simulated_team() {
+    let scenario: Scenario = toml::from_str(include_str!("../examples/scenarios/act-team.toml")).unwrap();
+    let (act, as_of) = (scenario.program.program(), scenario.from.plus_days(i32::try_from(scenario.days).unwrap()));
+    let positions: u32 = scenario.staff.workers.iter().map(|of| of.fte.hundredths() * of.count).sum();
+    let replication = run(&scenario.check().unwrap().with_log(), 0);
+    let (events, staff) = replication.log().unwrap();
+    let roster = Roster::of(staff.to_vec());
+    let team = roster.teams().next().unwrap();
+    let (log, scale) = (Log::of(events.to_vec()), dacts());
+    let review = Review::of(&scale, &act).as_of(as_of).team(team).roster(&roster);
+    let reviewed = review.finish(review.part(&log), []).unwrap();
+    let open: Vec<&str> = reviewed.scored.open().map(|item| item.code.as_str()).collect();
+    assert_eq!(open, ["O1", "O3", "O4", "O5", "O6", "S3", "S7", "S8", "S9", "S10"]);
+    let all = review.clone().team(TeamId(Uuid::from_u128(1)));
+    let nobody = all.finish(all.part(&log), []).unwrap();
+    assert_eq!(
+        (nobody.cases, nobody.scored.total.scored),
+        (0, 1),
+        "of a team that is not there, no intake alone is told"
+    );
+
+    // As many as the run counts, who are seen in the community alone, under the cap that it keeps; one meeting a week.
+    assert_eq!(reviewed.cases, replication.flow().open);
+    assert_eq!(figure_of(&reviewed, "S1"), 10_000);
+    assert_eq!(figure_of(&reviewed, "H3"), 100);
+    assert!(figure_of(&reviewed, "H1") <= 1_000 && figure_of(&reviewed, "H11") <= u128::from(positions));
+}
+
+fn figure_of(reviewed: &Reviewed, code: &str) -> u128 {
+    hundredths(reviewed.scored.item(code).unwrap().measured.clone().and_then(|measured| measured.figure.ok()))
 }
 
 fn team_of_chance() -> impl Strategy<Value = team_made_up::Team> {

@@ -218,7 +218,11 @@ impl<'a> Team<'a> {
             paid: 0.0,
         };
         if scenario.policy.ownership != Ownership::Worker {
-            let formed = Formed { team: ids.team(), name: "team".into(), positions: Vec::new() };
+            let positions = scenario.staff.workers.iter().map(|of| {
+                let fte = Hundredths::new(of.fte.hundredths().saturating_mul(of.count));
+                RoleHours { role: of.role.clone(), fte }
+            });
+            let formed = Formed { team: ids.team(), name: "team".into(), positions: positions.collect() };
             team.note(0, RosterKind::TeamFormed(formed), true);
         }
         if scenario.policy.ownership == Ownership::Team {
