@@ -461,6 +461,33 @@ fn cases_never_enrolled_are_not_served() {
     assert_eq!((later.retention(4).counted, later.retention(4).of), (0, 1));
 }
 
+/// Whoever waits and is never enrolled owes the program no follow-up, no change and no goal.
+#[test]
+fn what_is_asked_of_service_is_asked_of_those_served() {
+    let waiting = events(
+        2,
+        [
+            (0, referred()),
+            (1, seen(&[1], 30).into()),
+            (2, measured(20.0)),
+            (3, plan(&[(1, None)])),
+            (4, rated(1, 2)),
+            (10, left(Facility::PsychiatricHospital)),
+            (50, measured(5.0)),
+        ],
+    );
+    let outcomes = Outcomes::as_of(day(200));
+    let (alone, with) = (report(&outcomes, by_hand()), report(&outcomes, [by_hand(), waiting].concat()));
+    let (alone, with) = (alone.summary(), with.summary());
+    assert_eq!((with.cases, with.served, with.to_contact.n()), (2, 1, 2));
+    assert_eq!((&with.follow_up, &with.measures, with.goals), (&alone.follow_up, &alone.measures, alone.goals));
+    assert_eq!((with.usual_worker, with.owners), (alone.usual_worker, alone.owners));
+    // Where nobody can tell who was enrolled, that cannot be told either.
+    let unknown = Outcomes::as_of(day(200)).not_recorded(["enrolled".parse().unwrap()]);
+    let untold: Vec<_> = report(&unknown, by_hand()).cannot_tell.iter().map(|(aspect, _)| *aspect).collect();
+    assert!([Aspect::Goals, Aspect::Measures, Aspect::FollowUp].iter().all(|aspect| untold.contains(aspect)));
+}
+
 fn outcomes_on(day: Day) -> Report {
     report(&Outcomes::as_of(day), by_hand())
 }
@@ -539,6 +566,19 @@ fn the_time_of_a_group_is_shared_and_counted_once() {
     // 30 minutes of the group each, 10 days in service; two workers for half an hour, an entry and two days.
     assert_eq!(found, [30.0 + 10.0 + 60.0 + 1_000.0 + 1_000.0, 40.0, 40.0]);
     assert!(near(report.summary().cost.unwrap().sum, 2_180.0));
+    // A client who was never enrolled, or whose case could not be read, sat in the group all the same.
+    let hour = || UnitCosts { staff_hour: hundredths(60), ..UnitCosts::default() };
+    let costs_of = |log: &Log| {
+        let outcomes = Outcomes::as_of(day(10)).costs(hour());
+        outcomes.finish(outcomes.part(log)).cases.iter().map(|found| found.cost).collect::<Vec<_>>()
+    };
+    let never = events(2, [(0, referred()), (2, met())]);
+    let all = [of(1, vec![]), never, of(3, vec![])].concat();
+    assert_eq!(costs_of(&Log::of(all.clone())), [Some(30.0), None, Some(30.0)]);
+    let mut lines: Vec<String> = all.iter().map(|event| serde_json::to_string(event).unwrap()).collect();
+    lines.push(lines[0].replace("\"referred\"", "\"from_the_future\"").replace("000000000001", "0000000000ff"));
+    let unread = costs_of(&Log::json_lines(lines.join("\n").into_bytes()));
+    assert_eq!(unread, [None, None, Some(30.0)]);
 }
 
 /// SEED-C: 30 percent of the working time; CCMC: licence or degree, and 12, 24 or 12 months.
@@ -833,8 +873,11 @@ proptest! {
         let icm = Program::preset(Model::IntensiveCaseManagement);
         let program = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::FollowUpAfterHospital)]).unwrap();
         let program = program.build().unwrap();
+        // The audit looks at those who wait, too.
+        let enrolled = |event: &Event| event.at.day() <= day(as_of) && matches!(event.kind, Kind::Enrolled(_));
+        let served: Vec<_> = log.iter().filter(|events| events.iter().any(enrolled)).cloned().collect();
         let audit = Audit::of(&program).as_of(day(as_of));
-        let audited = audit.finish(audit.part(&Log::of(log.concat())));
+        let audited = audit.finish(audit.part(&Log::of(served.concat())));
         let summary = report(&Outcomes::as_of(day(as_of)), log.concat()).summary();
         for of in audited.adherence().iter().filter(|of| of.code.as_str().starts_with("follow_up.")) {
             let found = summary.follow_up.iter().find(|found| found.code == of.code);

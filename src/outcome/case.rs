@@ -320,6 +320,8 @@ impl<'a> Folding<'a> {
             cost: None,
             taken: Taken::default(),
         };
+        // Whoever sat in a group has a share of it, served or not.
+        outcome.taken = std::mem::take(&mut noted.taken);
         if fully_read {
             self.tell(&mut outcome, &record, noted, as_of);
         }
@@ -389,7 +391,6 @@ impl<'a> Folding<'a> {
                     use_of_services(&noted, observed.0, window)
                 });
             }
-            outcome.taken = std::mem::take(&mut noted.taken);
             outcome.taken.days = days_served;
             let in_service = |facility| {
                 let of_spells = served.iter().map(|window| stays_in(&noted.stays, facility, *window));

@@ -104,9 +104,10 @@ impl Aspect {
             }
             Self::Service => &[(Enrolled, None), (Closed, None), (Reopened, None)],
             Self::Linkages => &[(Enrolled, None), (LinkageMade, None), (LinkageUpdated, Some("status"))],
-            Self::Goals => &[(PlanAdopted, Some("goals")), (GoalUpdated, Some("attainment"))],
-            Self::Measures => &[(Measured, None)],
+            Self::Goals => &[(Enrolled, None), (PlanAdopted, Some("goals")), (GoalUpdated, Some("attainment"))],
+            Self::Measures => &[(Enrolled, None), (Measured, None)],
             Self::FollowUp => &[
+                (Enrolled, None),
                 (InstitutionLeft, Some("facility")),
                 (Contact, Some("mode")),
                 (Contact, Some("with")),

@@ -69,7 +69,8 @@ pub struct UseSummary {
     pub days_a_year: Estimate,
 }
 
-/// The outcomes of many cases together. Each figure says of how many it is; those that cannot be told count in none.
+/// The outcomes of many cases together. Each figure says of how many it is; those that cannot be told count in none, and
+/// those never enrolled in nothing but the waits from referral.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
@@ -121,13 +122,14 @@ impl Summary {
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseOutcome>) -> Self {
         let all: Vec<&CaseOutcome> = cases.into_iter().collect();
         let read: Vec<&CaseOutcome> = all.iter().copied().filter(|outcome| outcome.fully_read).collect();
-        let of_all = |of: fn(&CaseOutcome) -> Option<f64>| Numbers::of(read.iter().filter_map(|outcome| of(outcome)));
+        let served: Vec<&CaseOutcome> = read.iter().copied().filter(|outcome| outcome.enrolled_on.is_some()).collect();
+        let of_served =
+            |of: fn(&CaseOutcome) -> Option<f64>| Numbers::of(served.iter().filter_map(|outcome| of(outcome)));
         let survival = |of: fn(&CaseOutcome) -> Option<Wait>| {
             let waits = read.iter().filter_map(|outcome| of(outcome));
             Survival::of_days(waits.map(|wait| (wait.days, wait.happened)))
         };
-        let served = || read.iter().filter(|outcome| outcome.enrolled_on.is_some());
-        let linkages = || read.iter().filter_map(|outcome| outcome.linkages);
+        let linkages = || served.iter().filter_map(|outcome| outcome.linkages);
         let linked = |counts: fn(&super::Linkages) -> u32| {
             let sum = |of: &dyn Fn(&super::Linkages) -> u32| {
                 linkages().map(|of_case| of(&of_case)).fold(0, u32::saturating_add)
@@ -137,24 +139,24 @@ impl Summary {
         Self {
             cases: count(all.iter()),
             not_fully_read: count(all.iter()).saturating_sub(count(read.iter())),
-            served: count(served()),
+            served: count(served.iter()),
             to_enrolment: survival(|outcome| outcome.to_enrolment),
             to_contact: survival(|outcome| outcome.to_contact),
             to_plan: survival(|outcome| outcome.to_plan),
             to_linkage: survival(|outcome| outcome.to_linkage),
             stay: survival(|outcome| outcome.stay),
-            closed: tallied(served().filter_map(|outcome| outcome.closed)),
+            closed: tallied(served.iter().filter_map(|outcome| outcome.closed)),
             connected: linked(|linkages| linkages.connected),
             ended: linked(|linkages| linkages.connected.saturating_add(linkages.given_up)),
-            goals: of_all(|outcome| Some(outcome.goals?.t?.get())),
-            goals_change: of_all(|outcome| Some(outcome.goals?.change?.get())),
-            measures: measures(&read),
-            follow_up: follow_up(&read),
-            usual_worker: of_all(|outcome| outcome.continuity?.usual()),
-            continuity: of_all(|outcome| outcome.continuity?.index()),
-            owners: of_all(|outcome| Some(f64::from(outcome.continuity?.owners))),
-            use_of_services: use_of_services(&read),
-            cost: of_all(|outcome| outcome.cost),
+            goals: of_served(|outcome| Some(outcome.goals?.t?.get())),
+            goals_change: of_served(|outcome| Some(outcome.goals?.change?.get())),
+            measures: measures(&served),
+            follow_up: follow_up(&served),
+            usual_worker: of_served(|outcome| outcome.continuity?.usual()),
+            continuity: of_served(|outcome| outcome.continuity?.index()),
+            owners: of_served(|outcome| Some(f64::from(outcome.continuity?.owners))),
+            use_of_services: use_of_services(&served),
+            cost: of_served(|outcome| outcome.cost),
         }
     }
 }
