@@ -269,9 +269,11 @@ fn act_is_excluded_by_its_published_criteria_alone() {
         !act.excludes.is_empty()
     };
     assert!(!excluded(Client::default()));
-    for of in [Trait::PsychoticOrBipolar, Trait::MajorDifficulty, Trait::HighServiceNeed] {
+    for of in [Trait::SevereMentalIllness, Trait::MajorDifficulty, Trait::HighServiceNeed] {
         assert!(excluded(Client::default().is_not(of)) && !excluded(Client::default().is(of)), "{of}");
     }
+    // The illness is mainly psychotic or bipolar, so another one speaks against ACT and no more.
+    assert!(!excluded(Client::default().is_not(Trait::PsychoticOrBipolar).is(Trait::SevereMentalIllness)));
     assert!(excluded(Client::default().is(Trait::OtherConditionAlone)));
 }
 
@@ -308,7 +310,8 @@ fn stepping_down_from_act() {
 #[test]
 fn stepping_up_to_act_and_out_to_the_mainstream() {
     let admitted = Client::default()
-        .is(Trait::PsychoticOrBipolar)
+        .is(Trait::SevereMentalIllness)
+        .is_not(Trait::PsychoticOrBipolar)
         .is(Trait::MajorDifficulty)
         .is(Trait::HighServiceNeed)
         .is_not(Trait::OtherConditionAlone);

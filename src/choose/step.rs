@@ -207,7 +207,7 @@ impl StepUp {
             from: Model::IntensiveCaseManagement,
             to: vec![Model::AssertiveCommunityTreatment],
             criteria: vec![
-                act("schizophrenia, another psychotic or a bipolar disorder", Trait::PsychoticOrBipolar, true),
+                act("a severe mental illness, mainly psychotic or bipolar", Trait::SevereMentalIllness, true),
                 act("major difficulty living in the community", Trait::MajorDifficulty, true),
                 act("a high need of service", Trait::HighServiceNeed, true),
                 act("not another condition alone", Trait::OtherConditionAlone, false),

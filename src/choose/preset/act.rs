@@ -12,7 +12,8 @@ const ADMISSION: &str = "ACT-VA, 12VAC35-105-1360: admission";
 
 pub(super) const ROWS: &[Row] = &[
     (Is(Trait::PsychoticOrBipolar), For, ADMISSION, Published),
-    (IsNot(Trait::PsychoticOrBipolar), Excludes, ADMISSION, Published),
+    // Mainly these, says the source, and not only these.
+    (IsNot(Trait::PsychoticOrBipolar), Against, ADMISSION, Published),
     (Is(Trait::MajorDifficulty), For, ADMISSION, Published),
     (IsNot(Trait::MajorDifficulty), Excludes, ADMISSION, Published),
     (Is(Trait::HighServiceNeed), For, ADMISSION, Published),
