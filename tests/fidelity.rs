@@ -425,6 +425,23 @@ fn a_score_may_need_more_than_its_figure() {
     assert!(scored.item("H3").unwrap().score().is_none());
 }
 
+/// A figure of nothing earns no score, and leaves none to a rater's guess.
+#[test]
+fn a_figure_of_nothing_is_not_told() {
+    let none = |unit| Figure::new(unit, 0, 0, 0);
+    let why = |code: &str, given: Given| {
+        let scored = dacts().score([(code, given)], Reading::Rounded).unwrap();
+        scored.item(code).unwrap().scored.unwrap_err().to_string()
+    };
+    for (code, given) in [
+        ("S1", none(Unit::Percent).into()),
+        ("S7", none(Unit::Weekly).into()),
+        ("H3", Given::figures(weekly(500), [none(Unit::Percent)])),
+    ] {
+        assert_eq!(why(code, given), "not told: nothing to count it of", "{code}");
+    }
+}
+
 #[test]
 fn a_profile_of_least_scores() {
     let scored = scored(&team_b(), Reading::Rounded);
@@ -562,6 +579,33 @@ fn bad_anchors_are_refused_by_name() {
         table_with("S5", |item| (item.anchors[1].from, item.anchors[1].above) = (None, Some(whole(1)))),
         ["S5: no anchor holds figures of 1; let the anchors meet, or name the step of the published figures"]
     );
+}
+
+/// Where a figure comes from is said of every item and grading; and what nobody could be counted by is no measure.
+#[test]
+fn sources_and_what_is_counted_must_be_named() {
+    let missing = |change: &dyn Fn(&mut Table)| {
+        let mut table = dacts().table().clone();
+        change(&mut table);
+        table.check().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let charts = |table: &mut Table| {
+        let By::Measured(Indicator::Charts(charts)) = &mut table.items[24].by else { unreachable!() };
+        charts.among = Among::Needing(vec![]);
+    };
+    let kept = |table: &mut Table| {
+        table.items[0].by = By::Measured(Indicator::Kept { standard: String::new() });
+    };
+    assert_eq!(
+        missing(&|table| table.items[0].source.name = " ".to_owned()),
+        ["H1: the source is missing; say where it comes from"]
+    );
+    assert_eq!(
+        missing(&|table| table.gradings[1].source.name.clear()),
+        ["mean_of_four: the source is missing; say where it comes from"]
+    );
+    assert_eq!(missing(&charts), ["S7: a need is missing; name those that are looked at"]);
+    assert_eq!(missing(&kept), ["H1: the standard is missing; name its code"]);
 }
 
 #[test]
@@ -1127,6 +1171,73 @@ fn cases_that_kept_a_standard() {
     let report = audit.finish(audit.part(&Log::of(events)));
     let taper = report.adherence().iter().find(|of| of.code.as_str() == "cti.taper").unwrap().counts;
     assert_eq!((taper.cases_kept, taper.cases_broken), (2, 1));
+}
+
+/// A client of the team 0 as [`client`] has it, and what ends the service on Sunday 13 September 2026.
+fn ended(n: u128, closed: Closed) -> Vec<Event> {
+    let mut events = client(n, Owner::Team(roster::team(0)), []);
+    let id = EventId(Uuid::from_u128(n * 1_000 + 999));
+    let at = roster::instant("2026-09-13".parse().unwrap(), 900, "-05:00");
+    events.push(Event::new(roster::case(n), Stamp::new(id, at), closed));
+    events
+}
+
+/// DACTS S2: whoever declines or is lost is lost, wherever they were referred; whoever moves is not, if they were.
+#[test]
+fn a_referral_keeps_those_who_move_and_no_others() {
+    let of = |reason, referred_on: Option<&str>| {
+        let events = ended(1, Closed { referred_on: referred_on.map(|to| to.parse().unwrap()), ..Closed::new(reason) });
+        let scored = of_the_week(events, &Roster::default());
+        scored.item("S2").unwrap().measured.clone().unwrap().figure.unwrap().hundredths()
+    };
+    let on = Some("2026-09-13");
+    assert_eq!([of(CloseReason::Moved, None), of(CloseReason::Moved, on)], [0, 10_000]);
+    assert_eq!([of(CloseReason::DeclinedService, on), of(CloseReason::LostContact, on)], [0, 0]);
+    assert_eq!(of(CloseReason::Deceased, None), 10_000);
+}
+
+/// A share counts among what it is of, and nothing else.
+#[test]
+fn a_share_is_never_more_than_all() {
+    let in_community = Filter { places: vec![Place::Home, Place::Community], ..Filter::default() };
+    let face_to_face = Filter { modes: vec![Mode::FaceToFace], ..Filter::default() };
+    let charts = Charts {
+        count: Count::Share { counted: in_community, of: face_to_face },
+        days: 7,
+        among: Among::default(),
+        over: Over::Pooled,
+    };
+    let mut table = dacts().table().clone();
+    table.items.iter_mut().find(|item| item.code == "S1").unwrap().by = By::Measured(charts.into());
+    let (scale, act) = (table.build().unwrap(), Program::preset(Model::AssertiveCommunityTreatment));
+    let call = |day| (day, Contact { mode: Mode::Phone, ..visit(Place::Home, 10, 1) });
+    let contacts = [call(0), call(1), (2, visit(Place::Home, 30, 1)), (3, visit(Place::Office, 30, 1))];
+    let review = Review::of(&scale, &act).as_of("2026-09-14".parse().unwrap());
+    let log = Log::of(client(1, Owner::Team(roster::team(0)), contacts));
+    let scored = review.finish(review.part(&log), []).unwrap().scored;
+    assert_eq!(scored.item("S1").unwrap().measured.clone().unwrap().figure, Ok(Figure::new(Unit::Percent, 1, 2, 1)));
+}
+
+/// DACTS H4 of a leader who leads for a week only: half of 40 hours, and not of four times as many. What the same worker
+/// did before that is not the leader's.
+#[test]
+fn a_leader_is_looked_at_while_leading() {
+    let joined = |n: u128, on: &str, role| {
+        let entry =
+            Worker { roles: vec![RoleHours { role, fte: Hundredths::new(100) }], ..Worker::new(roster::worker(1)) };
+        let at = roster::instant(on.parse().unwrap(), 480, "-05:00");
+        let kind = if n == 1 { RosterKind::WorkerJoined(entry) } else { RosterKind::WorkerChanged(entry) };
+        RosterEvent::new(EventId(Uuid::from_u128(n)), at, kind)
+    };
+    let staff = vec![joined(1, "2026-01-05", Role::CaseManager), joined(2, "2026-09-07", Role::TeamLeader)];
+    let visits = [(-5, 600), (0, 600), (3, 600)].map(|(day, minutes)| (day, visit(Place::Home, minutes, 1)));
+    let scored = of_the_week(client(1, Owner::Team(roster::team(0)), visits), &Roster::of(staff));
+    let item = scored.item("H4").unwrap();
+    let figure = item.measured.clone().unwrap().figure.unwrap();
+    assert_eq!((figure.hundredths(), item.score()), (5_000, Some(5)));
+    // One week of four.
+    let Ok(weeks) = &item.with[0].figure else { unreachable!() };
+    assert_eq!((weeks.numerator.floor(1, 1).0, weeks.denominator), (1, 4));
 }
 
 /// A draw is of cases in service, the same for every item, and does not hang on the order of the log.

@@ -5,7 +5,8 @@ use std::fmt::Display;
 
 use super::{Anchor, By, Condition, Grading, Item, Of, ScaleFault, Table};
 use crate::event::Hundredths;
-use crate::measure::{Count, Edge, Indicator};
+use crate::measure::{Among, Count, Edge, Indicator};
+use crate::program::Source;
 
 /// A review looks back so many days or months at most.
 const MOST_BACK: u32 = 3_660;
@@ -138,9 +139,7 @@ impl Checker<'_> {
         if table.version.trim().is_empty() {
             self.missing("the table", "the version", "name it, as in 2008");
         }
-        if table.source.name.trim().is_empty() {
-            self.missing("the table", "the source", "say where it comes from");
-        }
+        self.source("the table", &table.source);
         if table.items.iter().all(|item| item.indicator) {
             self.missing("the table", "an item that counts", "let one item be more than an indicator");
         }
@@ -152,8 +151,15 @@ impl Checker<'_> {
         table.gradings.iter().for_each(|grading| self.code("grading", &grading.name, &mut seen));
     }
 
+    fn source(&mut self, at: &str, source: &Source) {
+        if source.name.trim().is_empty() {
+            self.missing(at, "the source", "say where it comes from");
+        }
+    }
+
     fn item(&mut self, item: &Item) {
         let at = item.code.as_str();
+        self.source(at, &item.source);
         let known = |section: &String| self.table.sections.iter().any(|known| known.code == *section);
         if let Some(section) = item.section.clone().filter(|section| !known(section)) {
             self.faults.push(ScaleFault::NoSection { at: at.to_owned(), section });
@@ -196,12 +202,14 @@ impl Checker<'_> {
             self.number(at, "how far it looks back", back, format!("1 to {MOST_BACK}"));
         }
         match indicator {
-            Indicator::Charts(charts) => match charts.count {
-                Count::SeenBy { workers: least } | Count::Had { least, .. } if least == 0 => {
+            Indicator::Charts(charts) => {
+                if let Count::SeenBy { workers: least @ 0 } | Count::Had { least: least @ 0, .. } = charts.count {
                     self.number(at, "the least", least, "1 or more");
                 }
-                _ => {}
-            },
+                if matches!(&charts.among, Among::Needing(needs) if needs.is_empty()) {
+                    self.missing(at, "a need", "name those that are looked at");
+                }
+            }
             Indicator::DirectWeeks { days, .. } if *days < 7 => {
                 self.number(at, "how far it looks back", days, "a week or more");
             }
@@ -213,6 +221,9 @@ impl Checker<'_> {
             }
             Indicator::WorkShare { activities, .. } if activities.is_empty() => {
                 self.missing(at, "an activity", "name those that count");
+            }
+            Indicator::Kept { standard } if standard.is_empty() => {
+                self.missing(at, "the standard", "name its code");
             }
             _ => {}
         }
@@ -315,6 +326,7 @@ impl Checker<'_> {
 
     fn grading(&mut self, grading: &Grading) {
         let at = grading.name.as_str();
+        self.source(at, &grading.source);
         let items = self.table.items.iter().filter(|item| !item.indicator).count();
         let items = u32::try_from(items).unwrap_or(u32::MAX);
         let (least, most) = match grading.of {

@@ -261,6 +261,7 @@ impl Known {
             (By::Measured(_), Some(of), _) => match &of.figure {
                 _ if item.anchors.is_empty() => Err(Unscored::NoAnchors),
                 Err(why) => Err(Unscored::Untold(*why)),
+                Ok(figure) if figure.denominator == 0 => Err(Unscored::Untold(Untold::NothingCounted)),
                 Ok(figure) => match banded(figure) {
                     Some(score) => conditional(item, score, &with, reading),
                     None => Err(Unscored::ToRate),
@@ -302,6 +303,7 @@ impl Known {
 fn conditional(item: &Item, score: u8, with: &[Indicated], reading: Reading) -> Result<u8, Unscored> {
     for (at, condition) in item.conditions.iter().enumerate().filter(|(_, condition)| condition.score == score) {
         match with.get(at).map(|of| &of.figure) {
+            Some(Ok(figure)) if figure.denominator == 0 => return Err(Unscored::Untold(Untold::NothingCounted)),
             Some(Ok(figure)) if keeps(figure, condition.at_least, reading) => {}
             Some(Ok(_)) => return Ok(score.saturating_sub(1)),
             Some(Err(why)) => return Err(Unscored::Untold(*why)),

@@ -34,7 +34,7 @@ pub enum Indicator {
         months: u32,
     },
     /// Percent of the cases served that were not lost: whose service did not end for one of these reasons. One
-    /// that moved and was referred on is not lost.
+    /// that moved and was referred on is not lost; for any other reason a referral does not change that.
     Retained {
         /// The reasons.
         lost: Vec<CloseReason>,
@@ -83,7 +83,8 @@ pub enum Indicator {
         /// Days back.
         days: u32,
     },
-    /// Percent of the contracted time of those in a role that went into completed contacts.
+    /// Percent of the contracted time of those in a role that went into completed contacts, on the days on which they
+    /// were in it.
     DirectService {
         /// The role.
         role: Role,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::indicator::{Among, Charts, Count, Evidence, Indicated, Indicator, LeftOut, Moves, Over, Spread, Untold};
 use super::tally::{days, seen_by};
 use super::{Figure, Ratio, Service, Unit};
-use crate::event::{Closed, ContactOutcome, Event, Facility, Kind, Owner, Parties, Party};
+use crate::event::{CloseReason, Closed, ContactOutcome, Event, Facility, Kind, Owner, Parties, Party};
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
 use crate::program::{Filter, Pattern};
 use crate::record::{Record, Spell};
@@ -239,7 +239,8 @@ impl<'a> Indicators<'a> {
         Indicated { figure, window: Some(ready.window), spread, evidence }
     }
 
-    /// The time of workers in contacts over what they are contracted for, or the weeks with a contact.
+    /// The time of workers in contacts over what they are contracted for, on the days that they are in the role, or the
+    /// weeks with a contact.
     fn direct(
         &self,
         indicator: &Indicator,
@@ -253,23 +254,27 @@ impl<'a> Indicators<'a> {
         if workers.is_empty() {
             return Err(Untold::NobodyInRole);
         }
+        let (Indicator::DirectService { role, .. } | Indicator::DirectWeeks { role, .. }) = indicator else {
+            return Err(Untold::NothingCounted);
+        };
+        let direct = || direct.iter().filter(|((worker, _), (day, _))| self.on(*worker, role, *day).is_some());
         let subjects = count(workers.len());
         if let Indicator::DirectWeeks { .. } = indicator {
             // Sevens of days, counted back from the last.
             let weeks = days(first, last).div_euclid(7);
             let week = |day: Day| days(day, last).saturating_sub(1).div_euclid(7);
-            let with: BTreeSet<u64> = direct.values().map(|(day, _)| week(*day)).filter(|week| *week < weeks).collect();
+            let with: BTreeSet<u64> = direct().map(|(_, (day, _))| week(*day)).filter(|week| *week < weeks).collect();
             return Ok(Figure::new(indicator.unit(), count(with.len()), weeks, subjects));
         }
-        let minutes = direct.values().fold(0, |sum: u64, (_, minutes)| sum.saturating_add(u64::from(*minutes)));
-        let hours = workers.iter().filter_map(|worker| self.roster.worker(*worker, self.last).here());
+        let minutes = direct().fold(0, |sum: u64, (_, (_, minutes))| sum.saturating_add(u64::from(*minutes)));
+        let of_day = |day| workers.iter().filter_map(move |worker| self.on(*worker, role, day));
+        let hours = (first.number()..=last.number()).map(Day::from_number).flat_map(of_day);
         let hours = hours.fold(0, |sum: u64, entry| sum.saturating_add(super::team::week_hours(entry)));
         if hours == 0 {
             return Err(Untold::NothingCounted);
         }
-        // Hours are in hundredths of a week's; so many days of them, in minutes.
-        let contracted = hours.saturating_mul(60).saturating_mul(days(first, last));
-        Ok(Figure::new(indicator.unit(), minutes.saturating_mul(700), contracted, subjects))
+        // Hours are in hundredths of a week's, day by day.
+        Ok(Figure::new(indicator.unit(), minutes.saturating_mul(700), hours.saturating_mul(60), subjects))
     }
 }
 
@@ -327,8 +332,10 @@ impl Within<'_> {
                 found.rows.push(self.row(u64::from(ended), 1));
             }
             Indicator::Retained { lost, .. } if self.was_served() => {
-                let referred = |closed: &Closed| closed.referred_on.is_some() || closed.to_program.is_some();
-                let lost = self.ended().is_some_and(|closed| lost.contains(&closed.reason) && !referred(closed));
+                let handed_on = |closed: &Closed| {
+                    closed.reason == CloseReason::Moved && (closed.referred_on.is_some() || closed.to_program.is_some())
+                };
+                let lost = self.ended().is_some_and(|closed| lost.contains(&closed.reason) && !handed_on(closed));
                 found.rows.push(self.row(u64::from(!lost), 1));
             }
             Indicator::Involved { moves, facilities, .. } => self.moves(*moves, facilities, found),
@@ -411,8 +418,10 @@ impl Within<'_> {
         for (from, through) in self.days() {
             served = served.saturating_add(days(from, through));
             for fact in facts.fitting(counted_bits | of_bits, from, through) {
-                of = of.saturating_add(u64::from(fact.matches & of_bits != 0));
-                if fact.matches & counted_bits != 0 {
+                // Where it is a share, what is counted is counted among the others.
+                let among = fact.matches & of_bits != 0;
+                of = of.saturating_add(u64::from(among));
+                if fact.matches & counted_bits != 0 && (among || of_bits == 0) {
                     counted = counted.saturating_add(1);
                     if let crate::fact::Effect::Contact { minutes: long, .. } = fact.effect {
                         minutes = minutes.saturating_add(long.into());

@@ -46,6 +46,12 @@ impl<'a> Indicators<'a> {
         self.members(self.last).filter(move |entry| hours_in(entry, role) > 0)
     }
 
+    /// A worker who has hours in a role as a day ends.
+    pub(super) fn on(&self, worker: WorkerId, role: &Role, day: Day) -> Option<&'a Worker> {
+        let is_ours = |entry: &&Worker| self.team.is_none_or(|team| entry.team == Some(team));
+        self.roster.worker(worker, day).here().filter(is_ours).filter(|entry| hours_in(entry, role) > 0)
+    }
+
     /// The team, or all there are.
     fn teams(&self) -> impl Iterator<Item = TeamId> {
         self.team.into_iter().chain(self.roster.teams().filter(|_| self.team.is_none()))

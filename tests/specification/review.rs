@@ -165,8 +165,10 @@ impl<'w> Review<'_, 'w> {
                 self.closed(*months, &|closed| closed.is_some_and(|of| reasons.contains(&of.reason)))
             }
             Indicator::Retained { lost, months } => self.closed(*months, &|closed| {
-                closed
-                    .is_none_or(|of| !lost.contains(&of.reason) || of.referred_on.is_some() || of.to_program.is_some())
+                closed.is_none_or(|of| match of.reason {
+                    CloseReason::Moved if of.referred_on.is_some() || of.to_program.is_some() => true,
+                    reason => !lost.contains(&reason),
+                })
             }),
             Indicator::Involved { moves, facilities, months, least, most_unsaid } => {
                 self.involved(*moves, facilities, *months, *least, *most_unsaid)
@@ -243,8 +245,9 @@ impl<'w> Review<'_, 'w> {
         let served = n(days.iter().filter(|day| self.carried(case, **day)).count());
         match &charts.count {
             Count::Share { counted, of } => {
-                let of = n(self.fitting(case, days, of).len());
-                (of > 0).then(|| (n(self.fitting(case, days, counted).len()), of))
+                let of: Vec<_> = self.contacts(case, days).filter(|(_, contact)| of.fits(contact)).collect();
+                let counted = of.iter().filter(|(_, contact)| counted.fits(contact));
+                (!of.is_empty()).then(|| (n(counted.count()), n(of.len())))
             }
             Count::SeenBy { workers } => {
                 let in_person = self.contacts(case, days).filter(|(_, contact)| {
@@ -346,18 +349,23 @@ impl<'w> Review<'_, 'w> {
                 }
             }
         }
+        let entry_on = |worker: WorkerId, day: Day| {
+            let entry = self.here(worker, day).then(|| self.world.staff(day).here(worker)).flatten();
+            entry.filter(|entry| entry.roles.iter().any(|of| of.role == *role && of.fte.hundredths() > 0))
+        };
+        meetings.retain(|(worker, _), (day, _)| entry_on(*worker, *day).is_some());
         let minutes: u64 = meetings.values().map(|(_, minutes)| u64::from(*minutes)).sum();
         let weeks: Vec<&[Day]> = back.rchunks_exact(7).collect();
         let with = weeks.iter().filter(|week| meetings.values().any(|(day, _)| week.contains(day))).count();
-        // Hours of a week in hundredths.
-        let hours: u64 = workers
-            .iter()
+        // Hours of a week in hundredths, of each day in the role.
+        let all = workers.iter().flat_map(|entry| back.iter().filter_map(|day| entry_on(entry.worker, *day)));
+        let hours: u64 = all
             .map(|entry| match entry.weekly_hours {
                 Some(hours) => format!("{:.0}", hours.get() * 100.0).parse().expect("whole"),
                 None => entry.roles.iter().map(|of| u64::from(of.fte.hundredths())).sum::<u64>() * 40,
             })
             .sum();
-        (hours > 0).then(|| ((n(with), n(weeks.len())), (minutes * 100 * 7, hours * 60 * u64::from(days))))
+        (hours > 0).then(|| ((n(with), n(weeks.len())), (minutes * 100 * 7, hours * 60)))
     }
 
     fn turnover(&self, months: u32) -> Option<Fraction> {
