@@ -13,7 +13,7 @@ use caseload::event::*;
 use caseload::fidelity::*;
 use caseload::ids::{CaseId, EventId, GroupId, TeamId};
 use caseload::log::Log;
-use caseload::measure::{Among, Charts, Count, Draw, Figure, Indicator, Moves, Over, Reading, Unit};
+use caseload::measure::{Among, Charts, Count, Draw, Figure, Indicator, Moves, Over, Reading, Unit, Untold};
 use caseload::model::Model;
 use caseload::program::{Bound, Filter, Program, Rule, Source, Standing};
 use caseload::roster::Roster;
@@ -594,7 +594,7 @@ fn sources_and_what_is_counted_must_be_named() {
         charts.among = Among::Needing(vec![]);
     };
     let kept = |table: &mut Table| {
-        table.items[0].by = By::Measured(Indicator::Kept { standard: String::new() });
+        table.items[0].by = By::Measured(Indicator::Kept { standard: String::new(), months: 12 });
     };
     assert_eq!(
         missing(&|table| table.items[0].source.name = " ".to_owned()),
@@ -1166,7 +1166,18 @@ fn cases_that_kept_a_standard() {
     assert_eq!(figure("CTI10"), Ok((3, 3))); // two in the first month
     assert_eq!(scores(&reviewed.scored, ["CTI8", "CTI5", "CTI6", "CTI10"]), [3, 3, 1, 5].map(Some));
     // Supervision rests on the roster, which was not given.
-    assert!(figure("CTI7").is_err());
+    assert_eq!(figure("CTI7"), Err(Untold::NotJudged));
+    // After another year nobody of them is served within its window.
+    let later = Review::of(&scale, &program).as_of("2028-01-01".parse().unwrap());
+    let mut closed = events.clone();
+    closed.extend((1..4).map(|n| {
+        let stamp =
+            Stamp::new(EventId(Uuid::from_u128(9_000 + n)), roster::instant(start.plus_months(9), 600, "-05:00"));
+        Event::new(roster::case(n), stamp, Closed::new(CloseReason::Completed))
+    }));
+    let later = later.finish(later.part(&Log::of(closed)), []).unwrap();
+    let taper = later.scored.item("CTI8").unwrap().measured.clone().unwrap();
+    assert_eq!(taper.figure, Err(Untold::NotJudged));
     let audit = Audit::of(&program).as_of("2026-12-01".parse().unwrap());
     let report = audit.finish(audit.part(&Log::of(events)));
     let taper = report.adherence().iter().find(|of| of.code.as_str() == "cti.taper").unwrap().counts;
@@ -1238,6 +1249,74 @@ fn a_leader_is_looked_at_while_leading() {
     // One week of four.
     let Ok(weeks) = &item.with[0].figure else { unreachable!() };
     assert_eq!((weeks.numerator.floor(1, 1).0, weeks.denominator), (1, 4));
+}
+
+/// The same of a team: cases of its workers while they are on it; of supervision and caseloads, its own workers'.
+#[test]
+fn cases_of_a_team_that_kept_a_standard() {
+    let (scale, program) = (cti(), Program::preset(Model::CriticalTimeIntervention));
+    let start: Day = "2026-01-05".parse().unwrap();
+    let team = |n: u128| TeamId(Uuid::from_u128(0x7EA0 + n));
+    let mut made = 0;
+    let mut id = || {
+        made += 1;
+        EventId(Uuid::from_u128(made))
+    };
+    let mut staff = Vec::new();
+    let mut on_roster = |day: Day, minute: u32, id: EventId, kind: RosterKind| {
+        staff.push(RosterEvent::new(id, roster::instant(day, minute, "-05:00"), kind));
+    };
+    let full = || vec![RoleHours { role: Role::CaseManager, fte: whole(1) }];
+    let supervisor = Some(roster::worker(9));
+    let entry = |n: u128, of: u128| Worker {
+        team: Some(team(of)),
+        supervisor,
+        roles: full(),
+        ..Worker::new(roster::worker(n))
+    };
+    on_roster(start, 400, id(), RosterKind::WorkerJoined(Worker::new(roster::worker(9))));
+    for n in 1..3 {
+        let formed = caseload::event::Team { team: team(n), name: "team".into(), positions: vec![] };
+        on_roster(start, 420, id(), RosterKind::TeamFormed(formed));
+        on_roster(start, 430, id(), RosterKind::WorkerJoined(entry(n, n)));
+    }
+    // The first is supervised in every week but the last, the other never.
+    for week in 0..12 {
+        let held = SupervisionHeld { supervisor: roster::worker(9), workers: vec![roster::worker(1)] };
+        on_roster(start.plus_days(7 * week + 1), 600, id(), RosterKind::SupervisionHeld(held));
+    }
+    let mut case = |n: u128, worker: u128, visits: i32| {
+        let day = |after: i32| start.plus_days(after);
+        let mut all: Vec<(Day, Kind)> = vec![
+            (start, Referred::new(roster::client(n)).into()),
+            (start, ScreeningStarted {}.into()),
+            (start, Screened { eligible: true, reasons: vec![] }.into()),
+            (start, Enrolled { owner: Owner::Worker(roster::worker(worker)), backup: None }.into()),
+            (start, PhaseStarted { phase: "transition".into() }.into()),
+        ];
+        let visit = || Contact::with_client(Mode::FaceToFace, Place::Community, 40, [roster::worker(worker)]);
+        all.extend((1..=visits).map(|visit_on| (day(visit_on), visit().into())));
+        let event = |(place, (day, kind)): (u32, (Day, Kind))| {
+            Event::new(roster::case(n), Stamp::new(id(), roster::instant(day, 480 + place, "-05:00")), kind)
+        };
+        (0..).zip(all).map(event).collect::<Vec<_>>()
+    };
+    let events = [case(1, 1, 3), case(2, 2, 3), case(3, 2, 1)].concat();
+    let (log, staff) = (Log::of(events), Roster::of(staff));
+    let as_of = start.plus_days(7 * 13);
+    let figures = |of: Option<TeamId>| {
+        let review = review_of(&scale, &program, as_of, of).roster(&staff);
+        let reviewed = review.finish(review.part(&log), []).unwrap();
+        ["CTI4", "CTI5", "CTI7", "CTI10"].map(|code| {
+            let figure = reviewed.scored.item(code).unwrap().measured.clone().unwrap().figure;
+            figure.map(|of| (of.numerator.floor(1, 1).0, of.denominator))
+        })
+    };
+    let days = 7 * 13_u64;
+    assert_eq!(figures(None), [Ok((2 * u128::from(days), 2 * days)), Ok((2, 3)), Ok((12, 26)), Ok((2, 3))]);
+    assert_eq!(figures(Some(team(1))), [Ok((u128::from(days), days)), Ok((1, 1)), Ok((12, 13)), Ok((1, 1))]);
+    assert_eq!(figures(Some(team(2))), [Ok((u128::from(days), days)), Ok((1, 2)), Ok((0, 13)), Ok((1, 2))]);
+    assert_eq!(figures(Some(team(3))), [Err(Untold::NoRoster); 4]);
 }
 
 /// A draw is of cases in service, the same for every item, and does not hang on the order of the log.

@@ -1,7 +1,7 @@
 //! Judging one case after another.
 
 use super::finding::{Finding, Status};
-use super::{Audit, Counts, Part, Subject};
+use super::{Audit, Counts, Part, Shared, Subject};
 use crate::event::{Event, Kind, Owner};
 use crate::fact::Facts;
 use crate::ids::{CaseId, EventId};
@@ -18,7 +18,7 @@ use crate::time::{Day, Instant};
 const LOOK_BACK: usize = 32;
 
 /// A workspace that is kept from case to case.
-pub(super) struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     audit: &'a Audit<'a>,
     part: Part,
     trackers: Trackers,
@@ -127,7 +127,7 @@ impl Words {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(audit: &'a Audit<'a>) -> Self {
+    pub(crate) fn new(audit: &'a Audit<'a>) -> Self {
         let standards = audit.program.standards();
         let daily = standards.iter().enumerate().filter(|(_, standard)| is_daily(&standard.rule));
         Self {
@@ -147,6 +147,16 @@ impl<'a> Judge<'a> {
 
     pub(super) fn into_part(self) -> Part {
         self.part
+    }
+
+    pub(crate) fn into_shared(self) -> Shared {
+        self.part.shared
+    }
+
+    /// Whether the case that was judged last kept the standard at that place; none where nothing could be judged.
+    pub(crate) fn kept(&self, standard: usize) -> Option<bool> {
+        let of = self.counts.get(standard)?;
+        (of.met > 0 || of.missed > 0).then_some(of.missed == 0)
     }
 
     /// Sets aside a line that cannot be read.
@@ -182,13 +192,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judge(&mut self, case: CaseId, events: &[&Event]) {
+    /// Judges one case by its settled events.
+    pub(crate) fn judge(&mut self, case: CaseId, events: &[&Event]) {
+        self.counts.fill(Counts::default());
         let mut record = Record::default();
         let mut owners: Vec<(Day, Owner)> = Vec::new();
         let mut after_closure: Vec<(usize, Told, EventId)> = Vec::new();
         let mut posting = (!self.audit.ledgers.is_empty()).then(|| {
             let audit = self.audit;
-            Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.ledger, case)
+            Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.shared.ledger, case)
         });
         self.facts.clear();
         self.spells.iter_mut().for_each(Spells::clear);
@@ -207,7 +219,7 @@ impl<'a> Judge<'a> {
             self.check(case, &record, event, &mut after_closure, &owners);
             let owner = record.owner;
             if let Some(posting) = &mut posting {
-                posting.pass(&mut self.part.ledger, &record, day);
+                posting.pass(&mut self.part.shared.ledger, &record, day);
             }
             self.audit.lowering.lower(event, place, &mut record, &mut self.facts);
             if !moves {
@@ -218,7 +230,7 @@ impl<'a> Judge<'a> {
                 spells.note(&record, day);
             }
             if let Some(posting) = &mut posting {
-                posting.event(&mut self.part.ledger, &record, event, owner);
+                posting.event(&mut self.part.shared.ledger, &record, event, owner);
             }
             if let Kind::Enrolled(_) | Kind::Reassigned(_) = event.kind {
                 owners.extend(record.owner.map(|owner| (day, owner)));
@@ -232,12 +244,12 @@ impl<'a> Judge<'a> {
             self.end_run(at, case, &owners);
         }
         if let Some(posting) = posting {
-            posting.end(&mut self.part.ledger, &record, self.audit.as_of);
+            posting.end(&mut self.part.shared.ledger, &record, self.audit.as_of);
         }
         self.obligations(case, events, &owners);
         self.measures(case, record.term_began, &owners);
-        for (of_all, of_case) in self.part.counts.iter_mut().zip(&mut self.counts) {
-            of_all.add_case(std::mem::take(of_case));
+        for (of_all, of_case) in self.part.counts.iter_mut().zip(&self.counts) {
+            of_all.add_case(*of_case);
         }
         self.part.cases = self.part.cases.saturating_add(1);
     }
@@ -519,7 +531,7 @@ impl<'a> Judge<'a> {
         self.of_case.clear();
         self.of_case.extend(spells.through(audit.as_of));
         let service = Service { case, spells: &self.of_case, facts: &self.facts, term_began };
-        let Part { tally, findings, .. } = &mut self.part;
+        let Part { shared: Shared { tally, .. }, findings, .. } = &mut self.part;
         audit.measures.case(tally, &service, audit.as_of, &mut |measured| {
             audit.measured(&measured, owner_on(owners, measured.window.1), &mut self.counts, findings);
         });

@@ -28,7 +28,7 @@ use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::{Log, Readings};
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
-use crate::program::{Code, Program, Rule, Standard};
+use crate::program::{Code, Program, Rule, Standard, Term};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -37,7 +37,7 @@ pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
 pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
 
-use judge::Judge;
+pub(crate) use judge::Judge;
 
 /// An audit to be set up: the day it speaks of is always explicit, with [`as_of`](Self::as_of).
 #[derive(Debug, Clone, Copy)]
@@ -214,8 +214,9 @@ impl<'a> Audit<'a> {
         let standards = self.program.standards();
         // Each is asked the same in every finding: put in words once, where there is any.
         let expected: Vec<OnceCell<String>> = standards.iter().map(|_| OnceCell::new()).collect();
-        self.ledgers.judge(ledger, self.program, self.roster, self.as_of, &mut |judged| match judged {
-            Judged::Items { standard, standing, items } => {
+        let days = (Term::ALWAYS, self.as_of);
+        self.ledgers.judge(ledger, self.program, self.roster, days, &mut |judged| match judged {
+            Judged::Items { standard, standing, items, .. } => {
                 let standing = if self.can_tell(standard) { standing } else { Standing::CannotTell };
                 if let Some(counts) = counts.get_mut(self.row(standard)) {
                     counts.add_standing(standing, items);
@@ -241,6 +242,34 @@ impl<'a> Audit<'a> {
                 });
             }
         });
+    }
+
+    /// What several cases add up to, of those subjects and in those days alone: of each standard, by its place.
+    pub(crate) fn shared(&self, shared: &Shared, days: Term, looked_at: impl Fn(Subject) -> bool) -> Vec<Counts> {
+        let mut counts = vec![Counts::default(); self.program.standards().len()];
+        let ledger = shared.ledger.clone();
+        self.ledgers.judge(ledger, self.program, self.roster, (days, self.as_of), &mut |judged| match judged {
+            Judged::Items { standard, of, standing, items } if looked_at(of) => {
+                if let Some(counts) = counts.get_mut(self.row(standard)) {
+                    counts.add_standing(standing, items);
+                }
+            }
+            _ => {}
+        });
+        let nobody = Roster::default();
+        self.measures.finish(&shared.tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
+            let Measured { standard, of, window, verdict, .. } = measured;
+            let counted = looked_at(of) && days.holds(window.0) && days.holds(window.1);
+            if let Some(counts) = counts.get_mut(self.row(standard)).filter(|_| counted) {
+                counts.add(verdict, 1);
+            }
+        });
+        counts
+    }
+
+    /// The place of a standard among its like of all editions.
+    pub(crate) fn place_of(&self, code: &str) -> Option<usize> {
+        self.program.standards().iter().position(|of| of.code.as_str() == code).map(|standard| self.row(standard))
     }
 
     /// What a measure came to.
@@ -273,7 +302,7 @@ impl<'a> Audit<'a> {
     /// Makes the report of all parts together.
     #[must_use]
     pub fn finish(&self, part: Part) -> Report {
-        let Part { mut read, mut counts, mut findings, cases, ledger, tally } = part;
+        let Part { mut read, mut counts, mut findings, cases, shared: Shared { ledger, tally } } = part;
         self.judge_ledger(ledger, &mut counts, &mut findings);
         let nobody = Roster::default();
         self.measures.finish(&tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
@@ -366,8 +395,22 @@ pub struct Part {
     counts: Vec<Counts>,
     findings: Vec<Finding>,
     cases: u64,
+    shared: Shared,
+}
+
+/// What the cases of a part add to what several share: loads of owners, and measures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Shared {
     ledger: Ledger,
     tally: Tally,
+}
+
+impl Shared {
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        self.ledger.merge(other.ledger);
+        self.tally = self.tally.merge(other.tally);
+        self
+    }
 }
 
 impl Part {
@@ -377,8 +420,7 @@ impl Part {
             counts: vec![Counts::default(); program.standards().len()],
             findings: Vec::new(),
             cases: 0,
-            ledger: Ledger::default(),
-            tally: Tally::default(),
+            shared: Shared::default(),
         }
     }
 
@@ -391,8 +433,7 @@ impl Part {
         }
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
-        self.ledger.merge(other.ledger);
-        self.tally = self.tally.merge(other.tally);
+        self.shared = self.shared.merge(other.shared);
         self
     }
 }

@@ -222,7 +222,7 @@ impl Checker<'_> {
             Indicator::WorkShare { activities, .. } if activities.is_empty() => {
                 self.missing(at, "an activity", "name those that count");
             }
-            Indicator::Kept { standard } if standard.is_empty() => {
+            Indicator::Kept { standard, .. } if standard.is_empty() => {
                 self.missing(at, "the standard", "name its code");
             }
             _ => {}

@@ -1,14 +1,15 @@
 //! A review: a scale held against a log and a roster.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{By, Given, GivenFaults, Item, Scale, Scored};
-use crate::audit::{Adherence, Audit, Read};
+use crate::audit::{Audit, Counts, Judge, Read, Shared};
 use crate::fact::{Facts, Lowering};
 use crate::ids::TeamId;
 use crate::log::{Log, Readings};
 use crate::measure::{Chart, Charted, Draw, Figure, Indicated, Indicator, Indicators, Reading, Service, Unit, Untold};
-use crate::program::Program;
+use crate::program::{Program, Term};
 use crate::record::{Record, Spells};
 use crate::roster::Roster;
 use crate::time::Day;
@@ -55,8 +56,8 @@ pub struct Review<'a> {
 pub struct Part {
     read: Read,
     charted: Charted,
-    /// Of the standards that items look at.
-    audited: Option<crate::audit::Part>,
+    /// For the standards that items look at.
+    shared: Option<Shared>,
 }
 
 /// A scale, scored from a log and a roster, and what a person added.
@@ -119,7 +120,7 @@ impl<'a> Review<'a> {
         self
     }
 
-    /// Only the cases that the team carries, and its members. Shares of cases that kept a standard stay those of all.
+    /// Only the cases that the team or a worker on it carries, day by day, and its members.
     #[must_use]
     pub const fn team(mut self, team: TeamId) -> Self {
         self.team = Some(team);
@@ -149,10 +150,17 @@ impl<'a> Review<'a> {
         Indicators::of(indicators, self.as_of, self.team, self.roster.unwrap_or(nobody))
     }
 
+    /// The standards that items look at.
+    fn standards(&self) -> impl Iterator<Item = &'a str> {
+        self.items().flat_map(Item::indicators).filter_map(|indicator| match indicator {
+            Indicator::Kept { standard, .. } => Some(standard.as_str()),
+            _ => None,
+        })
+    }
+
     /// The audit that items look at, where any does.
     fn audit(&self) -> Option<Audit<'a>> {
-        let looks = |indicator: &Indicator| matches!(indicator, Indicator::Kept { .. });
-        self.items().flat_map(Item::indicators).any(looks).then(|| {
+        self.standards().next().map(|_| {
             let audit = Audit::of(self.program).as_of(self.as_of);
             let audit = self.as_known_on.into_iter().fold(audit, Audit::as_known_on);
             self.roster.into_iter().fold(audit, Audit::roster)
@@ -166,30 +174,41 @@ impl<'a> Review<'a> {
         let indicators = self.indicators(&nobody);
         let lowering = Lowering::only(self.program, indicators.patterns());
         let last = self.as_of.previous();
-        let mut part = Part {
-            read: Read::default(),
-            charted: Charted::default(),
-            audited: self.audit().map(|audit| audit.part(log)),
-        };
+        let audit = self.audit();
+        let mut judge = audit.as_ref().map(Judge::new);
+        let looked_at =
+            |audit: &Audit<'_>| self.standards().filter_map(|code| Some((code, audit.place_of(code)?))).collect();
+        let standards: Vec<(&str, usize)> = audit.as_ref().map(looked_at).unwrap_or_default();
+        let mut kept = Vec::new();
+        let mut part = Part { read: Read::default(), charted: Charted::default(), shared: None };
         part.read.lines = log.lines();
         part.read.set_aside.extend_from_slice(log.set_aside());
         let (mut facts, mut spells, mut of_case) = (Facts::default(), Spells::default(), Vec::new());
         let mut readings = Readings::default();
         for range in log.cases() {
-            let events = part.read.settle(log.read(range, &mut readings), last, self.as_known_on);
+            let events = part.read.settle(log.read(range, &mut readings), self.as_of, self.as_known_on);
             let Some(first) = events.first() else { continue };
+            kept.clear();
+            if let Some(judge) = &mut judge {
+                judge.judge(first.case, &events);
+                kept.extend(standards.iter().filter_map(|(code, place)| Some((*code, judge.kept(*place)?))));
+            }
+            // The day itself is not over.
+            let over = events.partition_point(|event| event.at.day() <= last);
+            let events = events.get(..over).unwrap_or_default();
             facts.clear();
             spells.clear();
             of_case.clear();
             let mut record = Record::default();
-            for (place, event) in (0_u32..).zip(&events) {
+            for (place, event) in (0_u32..).zip(events) {
                 lowering.lower(event, place, &mut record, &mut facts);
                 spells.note(&record, event.at.day());
             }
             of_case.extend(spells.through(last));
             let service = Service { case: first.case, spells: &of_case, facts: &facts, term_began: record.term_began };
-            indicators.case(&mut part.charted, &Chart { service, record: &record, events: &events });
+            indicators.case(&mut part.charted, &Chart { service, record: &record, events, kept: &kept });
         }
+        part.shared = judge.map(Judge::into_shared);
         part
     }
 
@@ -205,15 +224,19 @@ impl<'a> Review<'a> {
     where
         'a: 'g,
     {
-        let Part { mut read, charted, audited } = part;
+        let Part { mut read, charted, shared } = part;
         let nobody = Roster::default();
-        let mut told = self.indicators(&nobody).finish(&charted, self.draw).into_iter();
-        let report = self.audit().zip(audited).map(|(audit, part)| audit.finish(part));
-        let adherence = report.as_ref().map(crate::audit::Report::adherence).unwrap_or_default();
+        let indicators = self.indicators(&nobody);
+        let mut told = indicators.finish(&charted, self.draw).into_iter();
+        let mut shared =
+            self.audit().zip(shared).map(|(audit, shared)| Kept { audit, shared, counts: BTreeMap::new() });
         let mut measured: Vec<(&'g str, Given)> = Vec::new();
         for item in self.items() {
-            let each = item.indicators().zip(&mut told).map(|(indicator, told)| match indicator {
-                Indicator::Kept { standard } => kept(adherence, standard),
+            let each = item.indicators().zip(&mut told).map(|(indicator, told)| match (indicator, told.window) {
+                (Indicator::Kept { standard, .. }, Some(window)) if told.figure == Err(Untold::NotJudged) => {
+                    let kept = shared.as_mut().and_then(|shared| shared.figure(&indicators, standard, window));
+                    Indicated { figure: kept.ok_or(Untold::NotJudged), ..told }
+                }
                 _ => told,
             });
             let each: Vec<_> = each.collect();
@@ -233,13 +256,23 @@ impl<'a> Review<'a> {
     }
 }
 
-/// The cases that kept a standard, or its items where it is not judged case by case.
-fn kept(adherence: &[Adherence], standard: &str) -> Indicated {
-    let Some(of) = adherence.iter().find(|of| of.code.as_str() == standard) else { return Untold::NotJudged.into() };
-    let counts = &of.counts;
-    let by_case = (counts.cases_kept, counts.cases_kept.saturating_add(counts.cases_broken));
-    let (kept, judged) = if by_case.1 > 0 { by_case } else { (counts.met, counts.met.saturating_add(counts.missed)) };
-    if judged == 0 { Untold::NotJudged.into() } else { Figure::new(Unit::Percent, kept, judged, judged).into() }
+/// The standards that are not judged case by case, in each window.
+struct Kept<'a> {
+    audit: Audit<'a>,
+    shared: Shared,
+    counts: BTreeMap<(Day, Day), Vec<Counts>>,
+}
+
+impl Kept<'_> {
+    /// The items of a standard that were met; none where nothing was judged.
+    fn figure(&mut self, indicators: &Indicators<'_>, standard: &str, (from, through): (Day, Day)) -> Option<Figure> {
+        let counts = self.counts.entry((from, through)).or_insert_with(|| {
+            self.audit.shared(&self.shared, Term { from, through }, |subject| indicators.looks_at(subject))
+        });
+        let of = counts.get(self.audit.place_of(standard)?)?;
+        let judged = of.met.saturating_add(of.missed);
+        (judged > 0).then(|| Figure::new(Unit::Percent, of.met, judged, judged))
+    }
 }
 
 impl Part {
@@ -248,7 +281,7 @@ impl Part {
     pub fn merge(mut self, mut other: Self) -> Self {
         self.read.merge(&mut other.read);
         self.charted = self.charted.merge(other.charted);
-        self.audited = match (self.audited, other.audited) {
+        self.shared = match (self.shared, other.shared) {
             (Some(one), Some(other)) => Some(one.merge(other)),
             (one, other) => one.or(other),
         };

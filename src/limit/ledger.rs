@@ -12,7 +12,7 @@ use super::runs::{Covers, Judged};
 use super::walk::{Account, Gauge};
 use crate::event::{Owner, Text};
 use crate::ids::{AppointmentId, CaseId, ClientId, EventId, WorkerId};
-use crate::program::{Intake, OneOpenCase, PhaseCalendar, Program, Rule};
+use crate::program::{Intake, OneOpenCase, PhaseCalendar, Program, Rule, Term};
 use crate::record::Record;
 use crate::roster::{Moment, Roster, end_of};
 use crate::time::{Day, Instant};
@@ -253,15 +253,16 @@ impl Ledgers {
         Some((owner.carrier(), Carry { tier, held: carry.held && self.by_hold, ..carry }))
     }
 
-    /// Judges the limits that several cases share, up to and including `as_of`.
+    /// Judges the limits that several cases share on those of the days that are over, or are `as_of`.
     pub(crate) fn judge(
         &self,
         mut ledger: Ledger,
         program: &Program,
         roster: Option<&Roster>,
-        as_of: Day,
+        (days, as_of): (Term, Day),
         report: &mut impl FnMut(Judged),
     ) {
+        let term = |standard: usize| program.term(standard).within(days);
         ledger.enrolments.sort_unstable_by_key(|of| (of.owner, of.at));
         let owners: Vec<Owner> = ledger.owners_in_order().collect();
         let owner = |number: u32| usize::try_from(number).ok().and_then(|number| owners.get(number).copied());
@@ -279,7 +280,7 @@ impl Ledgers {
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
             let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
-                account.walk(*standard, gauge, program.term(*standard), report);
+                account.walk(*standard, gauge, term(*standard), report);
             }
         }
         for enrolments in ledger.enrolments.chunk_by(|a, b| a.owner == b.owner) {
@@ -287,16 +288,15 @@ impl Ledgers {
             for (standard, intake) in self.intakes.iter().filter(|(_, intake)| intake.per.is_on(owner)) {
                 let month = |of: &Enrolment| of.at.0.0.month().0;
                 for month in enrolments.chunk_by(|a, b| month(a) == month(b)) {
-                    let term = program.term(*standard);
-                    take_in(intake, (*standard, term), owner, month, &covers, roster, report);
+                    take_in(intake, (*standard, term(*standard)), owner, month, &covers, roster, report);
                 }
             }
         }
         for (standard, one) in &self.one_open {
-            one_open_case(&ledger, *standard, one, program, &covers, as_of, report);
+            one_open_case(&ledger, (*standard, term(*standard)), one, program, &covers, as_of, report);
         }
         for standard in &self.overlaps {
-            appointments(&ledger, *standard, program.term(*standard), &covers, report);
+            appointments(&ledger, *standard, term(*standard), &covers, report);
         }
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn take_in(
 /// Enrolments of a client who has another open case.
 pub(super) fn one_open_case(
     ledger: &Ledger,
-    standard: usize,
+    (standard, term): (usize, Term),
     one: &OneOpenCase,
     program: &Program,
     covers: &Covers<'_>,
@@ -105,7 +105,7 @@ pub(super) fn one_open_case(
     enrolments.sort_unstable_by_key(|of| (of.case, of.at));
     for of_day in enrolments.chunk_by(|a, b| (a.case, a.at.0.0) == (b.case, b.at.0.0)) {
         let Some((case, day)) = of_day.first().map(|first| (first.case, first.at.0.0)) else { continue };
-        if !program.in_force(standard, day) {
+        if !term.holds(day) {
             continue;
         }
         let Some(this) = posted(case).filter(|_| lasts(case, true, day).is_some()) else { continue };
@@ -119,7 +119,8 @@ pub(super) fn one_open_case(
         let open_through = |day: Day| others.iter().filter_map(|other| lasts(*other, false, day)).max();
         let through = |day: Day| Some(lasts(case, true, day)?.min(open_through(day)?));
         let Some(mut to) = through(day) else {
-            report(Judged::Items { standard, standing: Standing::Kept, items: 1 });
+            let of = Subject::Case(this.case);
+            report(Judged::Items { standard, of, standing: Standing::Kept, items: 1 });
             continue;
         };
         while let Some(further) = through(to.next()).filter(|further| to < *further && to < as_of) {
@@ -152,7 +153,7 @@ fn claimed(covers: &Covers<'_>, standard: usize, case: u32, day: Day) -> Standin
 
 /// Reports one item that is not kept, and the run that it is, where that can be told.
 fn once(standing: Standing, run: Run, report: &mut impl FnMut(Judged)) {
-    report(Judged::Items { standard: run.standard, standing, items: 1 });
+    report(Judged::Items { standard: run.standard, of: run.of, standing, items: 1 });
     if standing != Standing::CannotTell {
         report(Judged::Run(run));
     }
@@ -199,9 +200,9 @@ pub(super) fn appointments(
             })
         });
         for (_, (of, clash)) in first_made.filter(|(_, (of, _))| term.holds(of.made.0.0)) {
-            let day = of.made.0.0;
+            let (day, subject) = (of.made.0.0, Subject::Worker(of.worker));
             let Some(early) = clash else {
-                report(Judged::Items { standard, standing: Standing::Kept, items: 1 });
+                report(Judged::Items { standard, of: subject, standing: Standing::Kept, items: 1 });
                 continue;
             };
             let standing = claimed(covers, standard, of.case, day);
@@ -209,7 +210,6 @@ pub(super) fn appointments(
                 "appointment {} at {} meets {} at {}",
                 of.appointment, of.starts, early.appointment, early.starts
             );
-            let subject = Subject::Worker(of.worker);
             let run = Run {
                 decided: true,
                 evidence: vec![early.made.1, of.made.1],

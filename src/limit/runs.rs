@@ -19,8 +19,8 @@ pub(crate) enum Standing {
 /// What the ledger says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Judged {
-    /// So many owner-days, owner-months, enrolments or appointments.
-    Items { standard: usize, standing: Standing, items: u64 },
+    /// So many owner-days, owner-months, enrolments or appointments, and whose.
+    Items { standard: usize, of: Subject, standing: Standing, items: u64 },
     /// A run of days over a limit.
     Run(Run),
 }
@@ -132,7 +132,7 @@ impl<'a, S: Fn(Worst) -> String, F: FnMut(Judged)> Runs<'a, S, F> {
     pub(super) fn close(mut self) {
         self.end();
         for (standing, items) in self.items.into_iter().filter(|(_, items)| *items > 0) {
-            (self.report)(Judged::Items { standard: self.standard, standing, items });
+            (self.report)(Judged::Items { standard: self.standard, of: self.of, standing, items });
         }
     }
 

@@ -124,11 +124,14 @@ pub enum Indicator {
         /// The role.
         role: Role,
     },
-    /// Percent of the cases that kept a standard of the rulebook, of those judged by it; of one that is not judged case
-    /// by case, percent of its items. Over the whole history, as the audit tells it, and whatever team is asked for.
+    /// Percent of the cases served that kept a standard of the rulebook, of those judged by it, each judged as a whole;
+    /// of a standard that is not judged case by case, percent of its items on those days: of the team, and of the
+    /// workers who are on it as the last of them ends.
     Kept {
         /// The standard's code.
         standard: String,
+        /// Months back.
+        months: u32,
     },
 }
 
@@ -327,14 +330,14 @@ impl Indicator {
             | Self::Retained { months, .. }
             | Self::Involved { months, .. }
             | Self::Turnover { months }
-            | Self::Filled { months } => Some(*months),
+            | Self::Filled { months }
+            | Self::Kept { months, .. } => Some(*months),
             Self::TeamOwned {}
             | Self::Caseload { .. }
             | Self::Staffing { .. }
             | Self::Size { .. }
             | Self::LivedExperience {}
-            | Self::MixedDuties { .. }
-            | Self::Kept { .. } => None,
+            | Self::MixedDuties { .. } => None,
         }
     }
 
@@ -351,7 +354,8 @@ impl Indicator {
             | Self::Retained { months, .. }
             | Self::Involved { months, .. }
             | Self::Turnover { months }
-            | Self::Filled { months } => as_of.minus_months(*months),
+            | Self::Filled { months }
+            | Self::Kept { months, .. } => as_of.minus_months(*months),
             Self::Charts(charts) => days(charts.days),
             Self::MeetingDays { days: back }
             | Self::Reviewed { days: back }
@@ -364,7 +368,6 @@ impl Indicator {
             | Self::Size { .. }
             | Self::LivedExperience {}
             | Self::MixedDuties { .. } => last,
-            Self::Kept { .. } => Day::FIRST,
         };
         (first, last)
     }
@@ -553,7 +556,7 @@ impl fmt::Display for Indicator {
             Self::LivedExperience {} => f.write_str("people with lived experience on the staff"),
             Self::WorkShare { days, .. } => write!(f, "logged working time in the activities, in {days} days"),
             Self::MixedDuties { role } => write!(f, "of those who work as {}, with another role too", role.name()),
-            Self::Kept { standard } => write!(f, "cases that kept {standard}"),
+            Self::Kept { standard, months: back } => write!(f, "cases served that kept {standard} {}", months(back)),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::indicator::{Among, Charts, Count, Evidence, Indicated, Indicator, LeftOut, Moves, Over, Spread, Untold};
+use super::staff::changes;
 use super::tally::{days, seen_by};
-use super::{Figure, Ratio, Service, Unit};
+use super::{Figure, Ratio, Service, Subject, Unit};
 use crate::event::{CloseReason, Closed, ContactOutcome, Event, Facility, Kind, Owner, Parties, Party};
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
 use crate::program::{Filter, Pattern};
@@ -65,6 +66,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) record: &'a Record,
     /// Up to the last day, in order.
     pub(crate) events: &'a [&'a Event],
+    /// The standards by which it was judged, and whether it kept them.
+    pub(crate) kept: &'a [(&'a str, bool)],
 }
 
 /// What the charts of a part of a log add up to. Parts merge in any order, as long as each case lies whole in one.
@@ -177,9 +180,7 @@ impl<'a> Indicators<'a> {
     pub(crate) fn case(&self, tally: &mut Charted, chart: &Chart<'_>) {
         let Charted { active, found, seen } = tally;
         found.resize_with(self.ready.len(), Found::default);
-        let carries = |spell: &&Spell| self.team.is_none_or(|team| spell.carrier == Some(Owner::Team(team)));
-        let spells: Vec<(Day, Day)> =
-            chart.service.spells.iter().filter(carries).map(|spell| (spell.from, spell.through)).collect();
+        let spells: Vec<(Day, Day)> = chart.service.spells.iter().flat_map(|spell| self.carried(spell)).collect();
         let is_active = spells.last().is_some_and(|(_, through)| *through == self.last);
         if is_active {
             active.push(chart.service.case);
@@ -188,6 +189,38 @@ impl<'a> Indicators<'a> {
             let within = Within { of: self, ready, chart, spells: &spells, is_active };
             within.add(found, seen);
         }
+    }
+
+    /// The days of a spell on which the team that is asked for carries the case, or a worker who is on it that day.
+    fn carried(&self, spell: &Spell) -> Vec<(Day, Day)> {
+        let (from, through) = (spell.from, spell.through);
+        match spell.carrier {
+            Some(owner @ Owner::Worker(_)) if self.team.is_some() => {
+                let changes =
+                    changes(self.roster, owner).into_iter().filter(|day| (from.next()..=through).contains(day));
+                let starts: Vec<Day> = std::iter::once(from).chain(changes).collect();
+                let ends = starts.iter().skip(1).map(|day| day.previous()).chain([through]);
+                starts.iter().copied().zip(ends).filter(|(day, _)| self.carries(owner, *day)).collect()
+            }
+            carrier if self.team.is_none() || carrier.is_some_and(|owner| self.carries(owner, from)) => {
+                vec![(from, through)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn carries(&self, owner: Owner, day: Day) -> bool {
+        self.team.is_none_or(|team| match owner.carrier() {
+            Owner::Team(of) => of == team,
+            Owner::Worker(worker) | Owner::Lead { worker, .. } => {
+                self.roster.worker(worker, day).here().is_some_and(|entry| entry.team == Some(team))
+            }
+        })
+    }
+
+    /// Whether it is the team that is asked for, or a worker who is on it as the last day ends.
+    pub(crate) fn looks_at(&self, subject: Subject) -> bool {
+        self.team.is_none() || subject.carrier().is_some_and(|owner| self.carries(owner, self.last))
     }
 
     /// What the indicators come to, in their order.
@@ -233,7 +266,8 @@ impl<'a> Indicators<'a> {
                 evidence.workers.clone_from(&ready.workers);
                 self.direct(ready.indicator, ready.window, &ready.workers, &found.direct)
             }
-            Indicator::Kept { .. } => Err(Untold::NotJudged),
+            Indicator::Kept { .. } if self.team.is_some() && !self.is_known() => Err(Untold::NoRoster),
+            Indicator::Kept { .. } => found.pooled(unit, None, &mut evidence).map_err(|_| Untold::NotJudged),
             of_roster => self.of_roster(of_roster, ready.window, cases, &mut evidence),
         };
         Indicated { figure, window: Some(ready.window), spread, evidence }
@@ -323,7 +357,7 @@ impl Within<'_> {
                     _ => None,
                 });
                 let named = enrolled
-                    .filter(|(_, owner)| self.of.team.is_none_or(|team| *owner == Owner::Team(team)))
+                    .filter(|(event, owner)| self.of.carries(*owner, event.at.day()))
                     .filter(|(event, _)| self.in_window(event.at.day()));
                 found.events.extend(named.map(|(event, _)| (event.at.day(), event.id, None)));
             }
@@ -339,6 +373,10 @@ impl Within<'_> {
                 found.rows.push(self.row(u64::from(!lost), 1));
             }
             Indicator::Involved { moves, facilities, .. } => self.moves(*moves, facilities, found),
+            Indicator::Kept { standard, .. } if self.was_served() => {
+                let judged = self.chart.kept.iter().find(|(code, _)| code == standard);
+                found.rows.extend(judged.map(|(_, kept)| self.row(u64::from(*kept), 1)));
+            }
             Indicator::Reviewed { .. } => {
                 let met = || self.days().flat_map(|(from, through)| self.of.meetings.range(from..=through));
                 let reviewed = met().filter(|(_, cases)| cases.contains(&self.chart.service.case));

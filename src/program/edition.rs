@@ -15,9 +15,16 @@ pub(crate) struct Term {
 }
 
 impl Term {
+    pub(crate) const ALWAYS: Self = Self { from: Day::FIRST, through: Day::LAST };
+
     #[inline]
     pub(crate) fn holds(self, day: Day) -> bool {
         self.from <= day && day <= self.through
+    }
+
+    /// The days of both.
+    pub(crate) fn within(self, other: Self) -> Self {
+        Self { from: self.from.max(other.from), through: self.through.min(other.through) }
     }
 }
 
@@ -173,7 +180,7 @@ impl Program {
 
     /// The days on which the standard at that place is in force.
     pub(crate) fn term(&self, standard: usize) -> Term {
-        self.terms.get(standard).copied().unwrap_or(Term { from: Day::FIRST, through: Day::LAST })
+        self.terms.get(standard).copied().unwrap_or(Term::ALWAYS)
     }
 
     /// Whether the standard at that place is in force on a day.

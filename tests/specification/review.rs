@@ -51,11 +51,18 @@ impl<'w> Review<'_, 'w> {
         super::days(self.last().next().minus_months(months), self.last()).collect()
     }
 
-    /// In service as the day ends, and carried by the team that is asked for.
+    /// In service as the day ends, and carried by the team that is asked for, or by a worker on it.
     fn carried(&self, case: &Case<'w>, day: Day) -> bool {
         day >= self.world.first && {
             let state = self.world.on(case, day);
-            state.in_service() && self.team.is_none_or(|team| state.carrier() == Some(Owner::Team(team)))
+            state.in_service() && (self.team.is_none() || state.carrier().is_some_and(|owner| self.is_of(owner, day)))
+        }
+    }
+
+    fn is_of(&self, owner: Owner, day: Day) -> bool {
+        match owner {
+            Owner::Team(team) => self.is_ours(team),
+            Owner::Worker(worker) | Owner::Lead { worker, .. } => self.team.is_none() || self.here(worker, day),
         }
     }
 
@@ -272,7 +279,7 @@ impl<'w> Review<'_, 'w> {
             let events = self.world.cases.iter().flat_map(|case| &case.events);
             let in_month = events.filter(|event| (first..=last).contains(&event.at.day()));
             let ours = in_month.filter(|event| match &event.kind {
-                Kind::Enrolled(enrolled) => self.team.is_none_or(|team| enrolled.owner == Owner::Team(team)),
+                Kind::Enrolled(enrolled) => self.is_of(enrolled.owner, event.at.day()),
                 _ => false,
             });
             n(ours.count())

@@ -6,6 +6,9 @@ const ASSESSED: &str = "CTI-SA, CTI Implementation Self-Assessment, item";
 /// Percentages of the fidelity scale of the Center for the Advancement of CTI.
 const BANDS: (&str, Standing) = ("CTI fidelity scale, chart review", Recalled);
 
+/// The months of the item on supervision (CTI-SA 7); for the others our own.
+const MONTHS: u32 = 12;
+
 /// Percentages in whole numbers: up to 40, 55, 70, 85, and above.
 fn anchors() -> Vec<Anchor> {
     vec![
@@ -18,7 +21,7 @@ fn anchors() -> Vec<Anchor> {
 }
 
 fn kept(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
-    let by = By::Measured(Indicator::Kept { standard: standard.to_owned() });
+    let by = By::Measured(Indicator::Kept { standard: standard.to_owned(), months: MONTHS });
     let anchors = anchors().into_iter().map(|anchor| Anchor { standing: Some(BANDS.1), ..anchor }).collect();
     Item { anchors, step: whole(1), ..item(code, name, (&format!("{ASSESSED} {assessed}"), Published), by) }
 }
@@ -30,6 +33,8 @@ fn kept(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
 /// The percentages that make the scores are recalled; put your own in the table. The whole is read as a mean; 3 was
 /// called fairly implemented.
 ///
+/// - Each looks at the cases served in the last twelve months, from their beginning on; of caseload and supervision, at
+///   those months.
 /// - CTI1 asks for the end on time: not before the last phase is over, and no phase begun after; CTI2 for the steps
 ///   between, and for the end, within the preset's tolerance.
 /// - CTI9 takes the reasons that the preset allows: who declined the service is no drop-out.
