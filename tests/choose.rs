@@ -275,6 +275,10 @@ fn act_is_excluded_by_its_published_criteria_alone() {
     // The illness is mainly psychotic or bipolar, so another one speaks against ACT and no more.
     assert!(!excluded(Client::default().is_not(Trait::PsychoticOrBipolar).is(Trait::SevereMentalIllness)));
     assert!(excluded(Client::default().is(Trait::OtherConditionAlone)));
+    // ACT-NY5: no health-home care management and no day treatment beside it.
+    assert!(
+        excluded(Client::default().is(Trait::OtherProgram)) && !excluded(Client::default().is_not(Trait::OtherProgram))
+    );
 }
 
 // ---- steps

@@ -461,6 +461,31 @@ fn cases_never_enrolled_are_not_served() {
     assert_eq!((later.retention(4).counted, later.retention(4).of), (0, 1));
 }
 
+/// Three clients in service for 100, 200 and 300 days, who entered 2, 1 and 3 times in as many days before, and 0, 1 and 1
+/// times after: four fewer in 600 days of theirs. The error is that of a ratio of sums, by hand:
+/// `sqrt(var(rise - rate * days) / 3) / 200`, times `scipy.stats.t.ppf(0.975, 2)`, in years of 365.25 days.
+#[test]
+fn use_before_and_after_is_over_the_days_of_all() {
+    let case = |n: u128, served: i32, entries: &[i32]| {
+        let stay = |on: &i32| [(*on, entered(Facility::Hospital)), (*on + 2, left(Facility::Hospital))];
+        let mut happened: Vec<(i32, Kind)> = entries.iter().flat_map(stay).collect();
+        happened.extend([(0, referred()), (0, enrolled(1)), (served, closed(CloseReason::Completed))]);
+        happened.sort_by_key(|(on, _)| *on);
+        events(n, happened)
+    };
+    // What lies before the window of a case counts for nothing.
+    let all = [case(1, 100, &[-150, -90, -10]), case(2, 200, &[-190, 50]), case(3, 300, &[-290, -200, -100, 250])];
+    let outcomes = Outcomes::as_of(day(400)).compare_use(day(-365), 365);
+    let summary = report(&outcomes, all.concat()).summary();
+    let found = summary.use_of_services.iter().find(|of| of.facility == Facility::Hospital).unwrap();
+    assert_eq!((found.cases, found.person_days), (3, 600));
+    assert_eq!((found.before.entries, found.after.entries, found.before.days, found.after.days), (6, 2, 12, 4));
+    let (low, high) = found.entries_a_year.interval.unwrap();
+    assert!(near(found.entries_a_year.value, -2.435), "{}", found.entries_a_year);
+    assert!(near(low, -8.483_875_328) && near(high, 3.613_875_328), "{}", found.entries_a_year);
+    assert!(near(found.days_a_year.value, -4.87));
+}
+
 /// Whoever waits and is never enrolled owes the program no follow-up, no change and no goal.
 #[test]
 fn what_is_asked_of_service_is_asked_of_those_served() {

@@ -146,6 +146,7 @@ facts! {
         MajorDifficulty = "major_difficulty", "the client has major difficulty living in the community", Admission;
         HighServiceNeed = "high_service_need", "the client has a high need of service, as shown by a long or repeated stay in hospital", Admission;
         OtherConditionAlone = "other_condition_alone", "the condition is substance use, a developmental disability, a personality disorder, a brain injury or autism, without a psychiatric disorder", Admission;
+        OtherProgram = "other_program", "the client is enrolled in health-home care management or day treatment", Admission;
         IcmCriteria = "icm_criteria", "the client meets two of the three criteria of a state's rule for ICM", Admission;
         MedicaidTargetGroup = "medicaid_target_group", "the client is eligible for Medicaid and of a target group", Admission;
         TransitionKnown = "transition_known", "the day of leaving an institution is known", Transition;

@@ -19,6 +19,7 @@ pub(super) const ROWS: &[Row] = &[
     (Is(Trait::HighServiceNeed), For, ADMISSION, Published),
     (IsNot(Trait::HighServiceNeed), Excludes, ADMISSION, Published),
     (Is(Trait::OtherConditionAlone), Excludes, ADMISSION, Published),
+    (Is(Trait::OtherProgram), Excludes, "ACT-NY5, 14 NYCRR 508.5: no enrolment in both", Published),
     (Is(Trait::SevereMentalIllness), For, ADMISSION, Published),
     (IsNot(Trait::SevereMentalIllness), Excludes, ADMISSION, Published),
     (Is(Trait::RepeatedAdmissions), For, ADMISSION, Published),
