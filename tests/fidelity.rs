@@ -1167,6 +1167,12 @@ fn cases_that_kept_a_standard() {
     assert_eq!(scores(&reviewed.scored, ["CTI8", "CTI5", "CTI6", "CTI10"]), [3, 3, 1, 5].map(Some));
     // Supervision rests on the roster, which was not given.
     assert_eq!(figure("CTI7"), Err(Untold::NotJudged));
+    // Places that are never recorded leave untold what the standard on meetings in the community comes to.
+    let unplaced = review.clone().not_recorded(["contact.place".parse().unwrap()]);
+    let unplaced = unplaced.finish(unplaced.part(&Log::of(events.clone())), []).unwrap().scored;
+    let told = |code: &str| unplaced.item(code).unwrap().measured.clone().unwrap().figure;
+    assert_eq!(told("CTI5"), Err(Untold::NeverRecorded));
+    assert!(told("CTI8").is_ok());
     // After another year nobody of them is served within its window.
     let later = Review::of(&scale, &program).as_of("2028-01-01".parse().unwrap());
     let mut closed = events.clone();
@@ -1317,6 +1323,43 @@ fn cases_of_a_team_that_kept_a_standard() {
     assert_eq!(figures(Some(team(1))), [Ok((u128::from(days), days)), Ok((1, 1)), Ok((12, 13)), Ok((1, 1))]);
     assert_eq!(figures(Some(team(2))), [Ok((u128::from(days), days)), Ok((1, 2)), Ok((0, 13)), Ok((1, 2))]);
     assert_eq!(figures(Some(team(3))), [Err(Untold::NoRoster); 4]);
+}
+
+/// What the source never records is not told, and is not taken for nothing: no item of 1 is made of it.
+#[test]
+fn what_is_never_recorded_is_not_told() {
+    let (events, staff) = team_made_up::Team::example(1).log();
+    let (log, staff) = (Log::of(events), Roster::of(staff));
+    let untold = |scale: &Scale, program: &Program, team: Option<TeamId>, statement: &str| {
+        let review = review_of(scale, program, "2026-04-01".parse().unwrap(), team).roster(&staff);
+        let open = |review: &Review<'_>| {
+            let items = review.finish(review.part(&log), []).unwrap().scored.items;
+            let open = items.iter().filter(|item| item.scored.is_err() && item.measured.is_some());
+            open.map(|item| item.code.clone()).collect::<BTreeSet<_>>()
+        };
+        let known = open(&review);
+        let review = review.not_recorded([statement.parse().unwrap()]);
+        open(&review).difference(&known).cloned().collect::<Vec<_>>().join(" ")
+    };
+    let (dacts, act) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment));
+    for (statement, expected) in [
+        ("contact.minutes", "H4 S4 S7"),
+        ("contact.staff", "H2 H4"),
+        ("contact.place", "S1"),
+        ("contact.mode", "H2 S1 S4 S5"),
+        ("contact", "H2 H4 S1 S4 S5 S6 S7 S8"),
+        ("assessed.needs", "S7 S8"),
+        ("closed.reason", "O7 S2"),
+        ("institution_left.team_involved", "O6"),
+        ("team_met", "H3"),
+        ("worker_left", "H1 H10 H11 H4 H5 H6 H7 H8 H9 S10"),
+        ("screened", ""),
+    ] {
+        assert_eq!(untold(&dacts, &act, None, statement), expected, "{statement}");
+    }
+    // Who owns a case matters where one team is looked at.
+    assert_eq!(untold(&dacts, &act, None, "reassigned"), "");
+    assert!(untold(&dacts, &act, Some(team_made_up::Team::ID), "reassigned").contains("S5"));
 }
 
 /// A draw is of cases in service, the same for every item, and does not hang on the order of the log.

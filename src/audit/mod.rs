@@ -35,6 +35,7 @@ use crate::time::Day;
 pub use crate::subject::Subject;
 pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
+pub(crate) use not_recorded::{missing_facts, tells};
 pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
 
 pub(crate) use judge::Judge;
@@ -110,7 +111,7 @@ impl<'a> Audit<'a> {
     pub fn not_recorded(mut self, statement: impl Into<Vec<NotRecorded>>) -> Self {
         self.not_recorded = statement.into();
         let standards = self.program.standards().iter();
-        let missing = standards.map(|standard| not_recorded::missing_facts(&standard.rule, &self.not_recorded));
+        let missing = standards.map(|standard| missing_facts(&standard.rule, &self.not_recorded));
         self.missing = missing.collect();
         self
     }

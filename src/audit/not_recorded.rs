@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::event::{KindName, RosterKind};
+use crate::measure::{Among, Count, Indicator, Moves};
 use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
 /// A kind of event, or a field of one, that a log's source never records. Without such a statement an
@@ -85,7 +86,7 @@ impl NotRecorded {
 type Fact = (KindName, Option<&'static str>);
 
 /// Which of the facts that a standard rests on are not recorded; empty where it can be told.
-pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
+pub(crate) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<NotRecorded> {
     let rests = rests_on(rule);
     let lacks = |statement: &&NotRecorded| match statement.of {
         Log::Case(_) => statement.is_one_of(&rests),
@@ -97,9 +98,11 @@ pub(super) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<No
     missing
 }
 
+/// The roster's events that tell who works how much.
+const HOURS: &[&str] = &["worker_joined", "worker_changed", "worker_left"];
+
 /// The kinds of the roster's events that a standard rests on; none where it does not look at the roster.
 pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
-    const HOURS: &[&str] = &["worker_joined", "worker_changed", "worker_left"];
     match rule {
         Rule::Cap(_) | Rule::Credentials(_) | Rule::Reassignment(_) => HOURS,
         Rule::Intake(intake) if intake.per_fte => HOURS,
@@ -116,6 +119,53 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
         },
         _ => &[],
     }
+}
+
+/// Whether all that an indicator rests on is recorded, of a team or of all; what a standard rests on is its rule's.
+pub(crate) fn tells(indicator: &Indicator, of_team: bool, not_recorded: &[NotRecorded]) -> bool {
+    use KindName::{Assessed, Closed, Contact, Enrolled, InstitutionEntered, InstitutionLeft};
+    let served: &[Fact] = if of_team { &OWNED } else { &[(Enrolled, None), (Closed, None)] };
+    let direct: &[Fact] = &[(Contact, Some("staff")), (Contact, Some("outcome"))];
+    let (facts, roster): (Vec<Fact>, &[&str]) = match indicator {
+        Indicator::Charts(charts) => {
+            let count: &[Fact] = match charts.count {
+                Count::SeenBy { .. } => &[(Contact, Some("staff"))],
+                Count::WeeklyMinutes(_) => &[(Contact, Some("minutes"))],
+                _ => &[],
+            };
+            let among: &[Fact] = match charts.among {
+                Among::All {} => &[],
+                Among::Needing(_) => &[(Assessed, Some("needs"))],
+                Among::Supported {} => &[(Contact, Some("with")), (Contact, Some("outcome"))],
+            };
+            let contacts = charts.count.filters().into_iter().flat_map(|filter| of_pattern(&Pattern::Contact(filter)));
+            (contacts.chain([count, among, served].concat()).collect(), &[])
+        }
+        Indicator::TeamOwned {} => (OWNED.to_vec(), &[]),
+        Indicator::PeakIntake { .. } if of_team => (vec![(Enrolled, Some("owner"))], &[]),
+        Indicator::PeakIntake { .. } => (vec![(Enrolled, None)], &[]),
+        Indicator::Ended { .. } | Indicator::Retained { .. } => ([served, &[(Closed, Some("reason"))]].concat(), &[]),
+        Indicator::Involved { moves, .. } => {
+            let of = if *moves == Moves::Entries { InstitutionEntered } else { InstitutionLeft };
+            ([served, &[(of, Some("facility")), (of, Some("team_involved"))]].concat(), &[])
+        }
+        Indicator::Caseload { .. } | Indicator::Staffing { .. } => (served.to_vec(), HOURS),
+        Indicator::Reviewed { .. } => (served.to_vec(), &["team_met"]),
+        Indicator::MeetingDays { .. } => (vec![], &["team_met"]),
+        Indicator::DirectService { .. } => ([served, direct, &[(Contact, Some("minutes"))]].concat(), HOURS),
+        Indicator::DirectWeeks { .. } => ([served, direct].concat(), HOURS),
+        Indicator::Filled { .. } => (vec![], &["worker_joined", "worker_changed", "worker_left", "worker_absent"]),
+        Indicator::WorkShare { .. } => (vec![], &["work_logged"]),
+        Indicator::Size { .. }
+        | Indicator::Turnover { .. }
+        | Indicator::LivedExperience {}
+        | Indicator::MixedDuties { .. } => (vec![], HOURS),
+        Indicator::Kept { .. } => (vec![], &[]),
+    };
+    !not_recorded.iter().any(|statement| match statement.of {
+        Log::Case(_) => statement.is_one_of(&facts),
+        Log::Roster(of) => roster.contains(&of),
+    })
 }
 
 fn of_pattern(pattern: &Pattern) -> Vec<Fact> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{By, Given, GivenFaults, Item, Scale, Scored};
-use crate::audit::{Audit, Counts, Judge, Read, Shared};
+use crate::audit::{Audit, Counts, Judge, NotRecorded, Read, Shared, missing_facts, tells};
 use crate::fact::{Facts, Lowering};
 use crate::ids::TeamId;
 use crate::log::{Log, Readings};
@@ -49,6 +49,7 @@ pub struct Review<'a> {
     team: Option<TeamId>,
     draw: Draw,
     reading: Reading,
+    not_recorded: Vec<NotRecorded>,
 }
 
 /// What a review found in a part of a log.
@@ -94,6 +95,7 @@ impl Unset<'_> {
             team: None,
             draw: Draw::All,
             reading: Reading::Rounded,
+            not_recorded: Vec::new(),
         }
     }
 }
@@ -139,6 +141,34 @@ impl<'a> Review<'a> {
     pub const fn reading(mut self, reading: Reading) -> Self {
         self.reading = reading;
         self
+    }
+
+    /// What the source of the log, or of the roster, never records: items that rest on it are not told.
+    ///
+    /// ```
+    /// # use caseload::{fidelity::{Review, dacts}, log::Log, model::Model, program::Program};
+    /// # let (scale, act) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment));
+    /// let review = Review::of(&scale, &act).as_of("2026-04-01".parse()?).not_recorded(["enrolled".parse()?]);
+    /// let intake = review.finish(review.part(&Log::of(vec![])), [])?.scored;
+    /// assert_eq!(intake.item("O2").and_then(|item| item.score()), None); // and not 5, for nobody enrolled
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn not_recorded(mut self, statement: impl Into<Vec<NotRecorded>>) -> Self {
+        self.not_recorded = statement.into();
+        self
+    }
+
+    /// Whether all that an indicator rests on is recorded.
+    fn tells(&self, indicator: &Indicator) -> bool {
+        let rule_tells = |code: &str| {
+            let mut rules = self.program.standards().iter().filter(|standard| standard.code.as_str() == code);
+            rules.all(|standard| missing_facts(&standard.rule, &self.not_recorded).is_empty())
+        };
+        match indicator {
+            Indicator::Kept { standard, .. } => rule_tells(standard),
+            _ => tells(indicator, self.team.is_some(), &self.not_recorded),
+        }
     }
 
     fn items(&self) -> impl Iterator<Item = &'a Item> {
@@ -233,6 +263,7 @@ impl<'a> Review<'a> {
         let mut measured: Vec<(&'g str, Given)> = Vec::new();
         for item in self.items() {
             let each = item.indicators().zip(&mut told).map(|(indicator, told)| match (indicator, told.window) {
+                _ if !self.tells(indicator) => Indicated { window: told.window, ..Untold::NeverRecorded.into() },
                 (Indicator::Kept { standard, .. }, Some(window)) if told.figure == Err(Untold::NotJudged) => {
                     let kept = shared.as_mut().and_then(|shared| shared.figure(&indicators, standard, window));
                     Indicated { figure: kept.ok_or(Untold::NotJudged), ..told }

@@ -238,7 +238,7 @@ pub struct Origin {
 }
 
 impl Count {
-    pub(super) fn filters(&self) -> Vec<Filter> {
+    pub(crate) fn filters(&self) -> Vec<Filter> {
         match self {
             Self::Share { counted, of } => vec![counted.clone(), of.clone()],
             // Who is seen is told in one place for standards and reviews.
@@ -388,6 +388,8 @@ pub enum Untold {
     },
     /// Nobody's entry says whether they have lived experience.
     NotRecorded,
+    /// The source never records something that it rests on (`SEMANTICS` S31).
+    NeverRecorded,
     /// The roster names no positions.
     NoPositions,
     /// Nobody on the roster holds the role.
@@ -492,6 +494,7 @@ impl fmt::Display for Untold {
             Self::NothingCounted => f.write_str("not told: nothing to count it of"),
             Self::Unsaid { percent } => write!(f, "not told: {percent} percent of them do not say"),
             Self::NotRecorded => f.write_str("not told: lived experience is not recorded"),
+            Self::NeverRecorded => f.write_str("not told: the source never records what it rests on"),
             Self::NoPositions => f.write_str("not told: no positions on the roster"),
             Self::NobodyInRole => f.write_str("not told: nobody holds the role"),
             Self::NotGiven => f.write_str("not told: no figure given"),
