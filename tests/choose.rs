@@ -332,8 +332,64 @@ fn stepping_up_to_act_and_out_to_the_mainstream() {
     assert_eq!(of(2, 0, 0).readiness(&other).is_ready(), Some(false));
     assert_eq!(of(2, 0, 0).readiness(&Client::default()).is_ready(), None);
     assert_eq!(StepUp::default().readiness(&admitted).is_ready(), None);
-    let out = |months, contacts| to_mainstream(Some(months), Some(Hundredths::new(contacts))).is_ready();
-    assert_eq!([out(6, 2_00), out(5, 2_00), out(6, 2_01)], [Some(true), Some(false), Some(false)]);
+}
+
+/// `models.md` 2.1 to 2.12, the rows on stepping up and down of which no figures are published.
+#[test]
+fn steps_of_our_own_figures() {
+    let as_of: Day = "2026-08-31".parse().unwrap();
+    let none = Course::default;
+    let ready = |known: Course, from, to: &[Model]| {
+        let steps = known.steps(from, as_of);
+        steps.iter().find(|step| step.to == to).unwrap().is_ready()
+    };
+    let up = [Model::Clinical, Model::IntensiveCaseManagement];
+    let brokered = |needs, unplanned_in_30_days, failed_linkages| {
+        let known = Course { needs: Some(needs), unplanned_in_30_days, failed_linkages, ..none() };
+        ready(known, Model::Brokerage, &up)
+    };
+    assert_eq!(brokered(2, Some(0), Some(1)), Some(false));
+    assert_eq!([brokered(3, None, None), brokered(0, Some(1), None), brokered(0, None, Some(2))], [Some(true); 3]);
+    assert_eq!(brokered(2, Some(0), None), None);
+
+    let icm = [Model::IntensiveCaseManagement];
+    let in_12 = |admissions| Course { admissions_in_12_months: Some(admissions), ..none() };
+    assert_eq!([1, 2].map(|n| ready(in_12(n), Model::Clinical, &icm)), [Some(false), Some(true)]);
+    let in_6 = |admissions| Course { admissions_in_6_months: Some(admissions), ..none() };
+    assert_eq!([1, 2].map(|n| ready(in_6(n), Model::Interdisciplinary, &icm)), [Some(false), Some(true)]);
+    let crisis = |crisis| Course { crisis: Some(crisis), ..none() };
+    assert_eq!([false, true].map(|so| ready(crisis(so), Model::Rehabilitation, &icm)), [Some(false), Some(true)]);
+    let weekly = |contacts| Course { contacts_a_week: Some(Hundredths::new(contacts)), ..none() };
+    assert_eq!([1_00, 1_01].map(|of| ready(weekly(of), Model::Targeted, &icm)), [Some(false), Some(true)]);
+
+    let stable = |since: &str| Course { stable_since: Some(since.parse().unwrap()), ..none() };
+    let down = |since| ready(stable(since), Model::Clinical, &[Model::Brokerage]);
+    assert_eq!(["2026-06-02", "2026-06-03"].map(down), [Some(true), Some(false)]);
+    // Six months before 31 August is the end of February.
+    let mainstream = [Model::Clinical, Model::StrengthsBased];
+    let out = |since, contacts| {
+        let known = Course { contacts_a_month: Some(Hundredths::new(contacts)), ..stable(since) };
+        ready(known, Model::IntensiveCaseManagement, &mainstream)
+    };
+    assert_eq!(
+        [out("2026-02-28", 2_00), out("2026-03-01", 2_00), out("2026-02-28", 2_01)].map(Option::unwrap),
+        [true, false, false]
+    );
+    let planned = Course { relapse_prevention_plan: Some(true), needs_coordination: Some(true), ..none() };
+    assert_eq!(ready(planned, Model::Interdisciplinary, &[]), Some(true));
+    assert_eq!(ready(planned, Model::Targeted, &[]), Some(false));
+
+    for model in Model::ALL {
+        for step in none().steps(*model, as_of) {
+            assert_eq!((step.from, step.is_ready()), (*model, None), "nothing is known: {step}");
+            assert!(!step.criteria.is_empty() && step.criteria.iter().all(|of| of.source.standing == Standing::Own));
+        }
+    }
+    let usual = planned.steps(Model::Targeted, as_of).pop().unwrap();
+    assert_eq!(
+        usual.to_string(),
+        "targeted to usual care: not ready; the plan needs no coordination: no (our own figures, own)"
+    );
 }
 
 /// `models.md` E1: from 15 January 2026 the first day outside is 15 October.

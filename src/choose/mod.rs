@@ -37,7 +37,7 @@ pub use admission::IcmAdmission;
 pub use profile::{Capacity, CaseType, Client, Organisation, Topic, Trait};
 pub use staffing::{Brokered, Staffed, Staffing};
 pub use statement::{Says, Statement, When, of_model, of_overlay};
-pub use step::{Criterion, Handover, Readiness, StepDown, StepError, StepUp, TransitionReadiness, to_mainstream};
+pub use step::{Course, Criterion, Handover, Readiness, StepDown, StepError, StepUp, TransitionReadiness};
 
 /// How much each topic weighs: 1 where nothing is said, and 0 for the priorities cost, quality, experience and
 /// utilisation.

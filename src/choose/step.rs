@@ -39,7 +39,7 @@ impl Criterion {
 pub struct Readiness {
     /// From this model
     pub from: Model,
-    /// to one of these.
+    /// to one of these; out of case management where there is none.
     pub to: Vec<Model>,
     /// What is asked.
     pub criteria: Vec<Criterion>,
@@ -65,7 +65,8 @@ impl fmt::Display for Readiness {
             Some(false) => "not ready",
             None => "cannot be told",
         };
-        write!(f, "{} to {}: {ready}", self.from, to.join(" or "))?;
+        let to = if to.is_empty() { "usual care".to_owned() } else { to.join(" or ") };
+        write!(f, "{} to {to}: {ready}", self.from)?;
         for Criterion { asks, met, source } in &self.criteria {
             let met = match met {
                 Some(true) => "yes",
@@ -103,7 +104,8 @@ impl StepError {
     }
 }
 
-/// What is known of a client of ACT who may step down to ICM. What is none is not known.
+/// What is known of a client of ACT who may step down to ICM. What is none is not known. One state's service for those
+/// who leave ACT takes them for up to twelve months on end (HHP, published).
 ///
 /// ```
 /// use caseload::choose::StepDown;
@@ -223,24 +225,107 @@ impl StepUp {
     }
 }
 
-/// Whether a client of ICM is ready for clinical or strengths-based case management: stable for six months, and in need
-/// of two contacts a month or fewer. To the mainstream as soon as possible is published (ICM-HH), the figures are our
-/// own.
-#[must_use]
-pub fn to_mainstream(months_stable: Option<u32>, contacts_a_month: Option<Hundredths>) -> Readiness {
-    Readiness {
-        from: Model::IntensiveCaseManagement,
-        to: vec![Model::Clinical, Model::StrengthsBased],
-        criteria: vec![
-            Criterion::new("stable for six months", months_stable.map(|months| months >= 6), "our own figure", Own),
-            Criterion::new(
-                "two contacts a month or fewer are needed",
-                contacts_a_month.map(|contacts| contacts.hundredths() <= 2_00),
-                "our own figure",
-                Own,
-            ),
-        ],
-        return_days: None,
+/// What is known of how a client fares, for the steps of which no figures are published: all figures are our own. What
+/// is none is not known.
+///
+/// ```
+/// use caseload::choose::Course;
+/// use caseload::model::Model;
+///
+/// let known = Course { admissions_in_12_months: Some(2), ..Course::default() };
+/// let steps = known.steps(Model::Clinical, "2026-06-30".parse()?);
+/// let up = steps.iter().find(|step| step.to == [Model::IntensiveCaseManagement]).unwrap();
+/// assert_eq!(up.is_ready(), Some(true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Course {
+    /// Needs that are open at one time.
+    pub needs: Option<u32>,
+    /// Unplanned admissions and visits to an emergency department in 30 days.
+    pub unplanned_in_30_days: Option<u32>,
+    /// Linkages that came to nothing.
+    pub failed_linkages: Option<u32>,
+    /// Admissions in 6 months.
+    pub admissions_in_6_months: Option<u32>,
+    /// Admissions in 12 months.
+    pub admissions_in_12_months: Option<u32>,
+    /// Whether the client is in a crisis.
+    pub crisis: Option<bool>,
+    /// The day from which on the client has been stable; today, where that is not so.
+    pub stable_since: Option<Day>,
+    /// The least mean of contacts a week that the client needed in each of the last four weeks.
+    pub contacts_a_week: Option<Hundredths>,
+    /// The mean of contacts a month that the client needs.
+    pub contacts_a_month: Option<Hundredths>,
+    /// Whether there is a plan against relapse.
+    pub relapse_prevention_plan: Option<bool>,
+    /// Whether the plan still needs anybody to coordinate it.
+    pub needs_coordination: Option<bool>,
+}
+
+impl Course {
+    /// The steps up and down from a model, each with what it asks, as of a day. Those from and to ACT are
+    /// [`StepDown`] and [`StepUp`], that out of critical time intervention [`Handover`]. Of the way down from
+    /// rehabilitation, to brokerage or strengths-based case management, there is no figure.
+    #[must_use]
+    pub fn steps(&self, from: Model, as_of: Day) -> Vec<Readiness> {
+        let own = |asks, met| Criterion::new(asks, met, "our own figures", Own);
+        let least = |found: Option<u32>, least: u32| found.map(|found| found >= least);
+        let stable = |since: Day| self.stable_since.map(|day| day <= since);
+        let step = |to: &[Model], criteria| Readiness { from, to: to.to_vec(), criteria, return_days: None };
+        match from {
+            Model::Brokerage => {
+                let complex =
+                    any([least(self.needs, 3), least(self.unplanned_in_30_days, 1), least(self.failed_linkages, 2)]);
+                let asks = "three needs at a time, an unplanned admission or emergency visit in 30 days, or two linkages \
+                            that came to nothing";
+                let source = "SEED-A, brokerage is weak for complex needs; the figures are our own";
+                let up = [Model::Clinical, Model::IntensiveCaseManagement];
+                vec![step(&up, vec![Criterion::new(asks, complex, source, Own)])]
+            }
+            Model::Clinical => vec![
+                step(
+                    &[Model::IntensiveCaseManagement],
+                    vec![own("two admissions in 12 months", least(self.admissions_in_12_months, 2))],
+                ),
+                step(&[Model::Brokerage], vec![own("stable for 90 days", stable(as_of.plus_days(-90)))]),
+            ],
+            Model::Rehabilitation => {
+                vec![step(&[Model::IntensiveCaseManagement], vec![own("a crisis", self.crisis)])]
+            }
+            Model::IntensiveCaseManagement => {
+                let few = self.contacts_a_month.map(|contacts| contacts.hundredths() <= 2_00);
+                let source = "ICM-HH, to the mainstream as soon as possible; the figures are our own";
+                vec![step(
+                    &[Model::Clinical, Model::StrengthsBased],
+                    vec![
+                        Criterion::new("stable for six months", stable(as_of.minus_months(6)), source, Own),
+                        Criterion::new("two contacts a month or fewer are needed", few, source, Own),
+                    ],
+                )]
+            }
+            Model::Interdisciplinary => vec![
+                step(
+                    &[Model::IntensiveCaseManagement],
+                    vec![own("two admissions in 6 months", least(self.admissions_in_6_months, 2))],
+                ),
+                step(&[], vec![own("a plan against relapse", self.relapse_prevention_plan)]),
+            ],
+            Model::Targeted => {
+                let often = self.contacts_a_week.map(|contacts| contacts.hundredths() > 1_00);
+                let done = self.needs_coordination.map(|needs| !needs);
+                vec![
+                    step(
+                        &[Model::IntensiveCaseManagement],
+                        vec![own("more than a contact a week for four weeks", often)],
+                    ),
+                    step(&[], vec![own("the plan needs no coordination", done)]),
+                ]
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
