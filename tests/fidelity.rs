@@ -807,7 +807,8 @@ fn indicators() -> Vec<Indicator> {
     all.extend([
         Indicator::TeamOwned {},
         Indicator::PeakIntake { months: 3 },
-        Indicator::Ended { reasons: vec![CloseReason::Graduated], months: 4 },
+        Indicator::Ended { reasons: vec![CloseReason::Graduated], months: 4, expected: false },
+        Indicator::Ended { reasons: vec![CloseReason::Graduated, CloseReason::Completed], months: 12, expected: true },
         Indicator::Retained { lost: lost(), months: 12 },
         Indicator::Retained { lost: lost(), months: 1 },
         involved(Moves::Entries, 3, 20),
@@ -881,10 +882,11 @@ proptest! {
     fn what_is_measured_is_what_the_specification_says(agency in agency(), as_of in roster::as_of(), team in team()) {
         let (scale, program) = (figures(), program());
         let world = World::read(&program, &agency.events, &agency.staff, as_of.previous());
-        let naive = review::Review { world: &world, roster: &agency.staff, team };
+        let expected = [1, 3, 4].map(roster::case);
+        let naive = review::Review { world: &world, roster: &agency.staff, team, expected: &expected };
         let known: Vec<_> = agency.staff.iter().filter(|event| event.at.day() < as_of).cloned().collect();
         let staff = Roster::of(known);
-        let review = review_of(&scale, &program, as_of, team).roster(&staff);
+        let review = review_of(&scale, &program, as_of, team).roster(&staff).expected(expected);
         let reviewed = review.finish(review.part(&Log::of(agency.events.clone())), []).unwrap();
         for (n, indicator) in indicators().iter().enumerate() {
             let found = reviewed.scored.item(&format!("I{n}")).unwrap().measured.clone().unwrap();
@@ -1470,7 +1472,20 @@ fn a_simulated_team() {
     let review = Review::of(&scale, &act).as_of(as_of).team(team).roster(&roster);
     let reviewed = review.finish(review.part(&log), []).unwrap();
     let open: Vec<&str> = reviewed.scored.open().map(|item| item.code.as_str()).collect();
-    assert_eq!(open, ["O1", "O3", "O4", "O5", "O6", "S3", "S7", "S8", "S9", "S10"]);
+    assert_eq!(open, ["O1", "O3", "O4", "O5", "O6", "O7", "S3", "S7", "S8", "S9", "S10"]);
+    // Whom the team expects to graduate no log tells: nobody, or two who are served and one who never was.
+    let graduates = |cases: &[CaseId]| {
+        let review = review.clone().expected(cases.iter().copied());
+        let reviewed = review.finish(review.part(&log), []).unwrap();
+        let item = reviewed.scored.item("O7").unwrap();
+        assert!(item.to_string().ends_with(" (log and declared)"), "{item}");
+        let figure = item.measured.clone().unwrap().figure.unwrap();
+        (figure.numerator.floor(1, 1).0, figure.denominator)
+    };
+    let charts = &reviewed.scored.item("S5").unwrap().measured.as_ref().unwrap().evidence.charts;
+    let (gone, served) = graduates(&[]);
+    let expected = [charts[0].0, charts[1].0, CaseId(Uuid::from_u128(1))];
+    assert_eq!(graduates(&expected), (gone + 2, served));
     let all = review.clone().team(TeamId(Uuid::from_u128(1)));
     let nobody = all.finish(all.part(&log), []).unwrap();
     assert_eq!(

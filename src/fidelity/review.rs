@@ -1,12 +1,12 @@
 //! A review: a scale held against a log and a roster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{By, Given, GivenFaults, Item, Scale, Scored};
 use crate::audit::{Audit, Counts, Judge, NotRecorded, Read, Shared, missing_facts, tells};
 use crate::fact::{Facts, Lowering};
-use crate::ids::TeamId;
+use crate::ids::{CaseId, TeamId};
 use crate::log::{Log, Readings};
 use crate::measure::{Chart, Charted, Draw, Figure, Indicated, Indicator, Indicators, Reading, Service, Unit, Untold};
 use crate::program::{Program, Term};
@@ -47,6 +47,7 @@ pub struct Review<'a> {
     as_known_on: Option<Day>,
     roster: Option<&'a Roster>,
     team: Option<TeamId>,
+    expected: Option<BTreeSet<CaseId>>,
     draw: Draw,
     reading: Reading,
     not_recorded: Vec<NotRecorded>,
@@ -93,6 +94,7 @@ impl Unset<'_> {
             as_known_on: None,
             roster: None,
             team: None,
+            expected: None,
             draw: Draw::All,
             reading: Reading::Rounded,
             not_recorded: Vec::new(),
@@ -126,6 +128,15 @@ impl<'a> Review<'a> {
     #[must_use]
     pub const fn team(mut self, team: TeamId) -> Self {
         self.team = Some(team);
+        self
+    }
+
+    /// The cases that the team expects to graduate within a year, which no log tells: those of them that are in service
+    /// count with those that graduated. Where none is expected, that is to be declared too; where nothing is, what asks
+    /// for them is not told.
+    #[must_use]
+    pub fn expected(mut self, cases: impl IntoIterator<Item = CaseId>) -> Self {
+        self.expected = Some(cases.into_iter().collect());
         self
     }
 
@@ -177,7 +188,7 @@ impl<'a> Review<'a> {
 
     fn indicators<'b>(&'b self, nobody: &'b Roster) -> Indicators<'b> {
         let indicators = self.items().flat_map(Item::indicators);
-        Indicators::of(indicators, self.as_of, self.team, self.roster.unwrap_or(nobody))
+        Indicators::of(indicators, self.as_of, self.team, self.roster.unwrap_or(nobody), self.expected.as_ref())
     }
 
     /// The standards that items look at.

@@ -32,6 +32,10 @@ pub enum Indicator {
         reasons: Vec<CloseReason>,
         /// Months back.
         months: u32,
+        /// And of those in service that the program expects so to end. No log tells them: they are
+        /// [declared](crate::fidelity::Review::expected), or the figure is not told.
+        #[serde(default)]
+        expected: bool,
     },
     /// Percent of the cases served that were not lost: whose service did not end for one of these reasons. One
     /// that moved and was referred on is not lost; for any other reason a referral does not change that.
@@ -235,6 +239,8 @@ pub struct Origin {
     pub log: bool,
     /// From the roster.
     pub roster: bool,
+    /// From what the program declares, too.
+    pub declared: bool,
 }
 
 impl Count {
@@ -312,7 +318,7 @@ impl Indicator {
             | Self::DirectWeeks { .. }
             | Self::Kept { .. } => (true, true),
         };
-        Origin { log, roster }
+        Origin { log, roster, declared: matches!(self, Self::Ended { expected: true, .. }) }
     }
 
     /// How many days, or months, it looks back, where it does.
@@ -398,6 +404,8 @@ pub enum Untold {
     NotJudged,
     /// Nobody gave the figure, or one that the score needs besides.
     NotGiven,
+    /// The program did not declare which cases it expects so to end.
+    NotDeclared,
 }
 
 /// What an indicator's figure rests on.
@@ -468,11 +476,9 @@ impl From<Untold> for Indicated {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.log, self.roster) {
-            (true, true) => "log and roster",
-            (true, false) => "log",
-            (false, _) => "roster",
-        })
+        let parts = [(self.log, "log"), (self.roster, "roster"), (self.declared, "declared")];
+        let parts: Vec<_> = parts.into_iter().filter(|(so, _)| *so).map(|(_, name)| name).collect();
+        f.write_str(&parts.join(" and "))
     }
 }
 
@@ -498,6 +504,7 @@ impl fmt::Display for Untold {
             Self::NoPositions => f.write_str("not told: no positions on the roster"),
             Self::NobodyInRole => f.write_str("not told: nobody holds the role"),
             Self::NotGiven => f.write_str("not told: no figure given"),
+            Self::NotDeclared => f.write_str("not told: not declared who is expected to"),
             Self::NotJudged => f.write_str("not told: nothing was judged by the standard"),
         }
     }
@@ -538,7 +545,10 @@ impl fmt::Display for Indicator {
             }
             Self::TeamOwned {} => f.write_str("cases in service that a team owns"),
             Self::PeakIntake { months } => write!(f, "enrolments of the fullest of {months} months"),
-            Self::Ended { months: back, .. } => write!(f, "cases served whose service so ended {}", months(back)),
+            Self::Ended { months: back, expected, .. } => {
+                let too = if *expected { ", or is expected to" } else { "" };
+                write!(f, "cases served whose service so ended {}{too}", months(back))
+            }
             Self::Retained { months: back, .. } => write!(f, "cases served and not lost {}", months(back)),
             Self::Involved { moves, months: back, .. } => {
                 write!(f, "{moves} in which the team had a part {}", months(back))

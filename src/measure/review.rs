@@ -43,6 +43,8 @@ pub(crate) struct Indicators<'a> {
     pub(super) team: Option<TeamId>,
     /// The last day that is over.
     pub(super) last: Day,
+    /// The cases that the program expects to end; none where it does not say.
+    expected: Option<&'a BTreeSet<CaseId>>,
     /// The days of meetings, with the cases that each reviewed.
     meetings: BTreeMap<Day, BTreeSet<CaseId>>,
 }
@@ -122,6 +124,7 @@ impl<'a> Indicators<'a> {
         as_of: Day,
         team: Option<TeamId>,
         roster: &'a Roster,
+        expected: Option<&'a BTreeSet<CaseId>>,
     ) -> Self {
         let mut patterns = Vec::new();
         let mut bit = |pattern: Pattern| {
@@ -141,6 +144,7 @@ impl<'a> Indicators<'a> {
             roster,
             team,
             last: as_of.previous(),
+            expected,
             meetings: BTreeMap::new(),
         };
         let ready = indicators.into_iter().map(|indicator| {
@@ -254,6 +258,7 @@ impl<'a> Indicators<'a> {
                 spread = beside;
                 figure
             }
+            Indicator::Ended { expected: true, .. } if self.expected.is_none() => Err(Untold::NotDeclared),
             Indicator::TeamOwned {}
             | Indicator::Ended { .. }
             | Indicator::Retained { .. }
@@ -361,9 +366,11 @@ impl Within<'_> {
                     .filter(|(event, _)| self.in_window(event.at.day()));
                 found.events.extend(named.map(|(event, _)| (event.at.day(), event.id, None)));
             }
-            Indicator::Ended { reasons, .. } if self.was_served() => {
+            Indicator::Ended { reasons, expected, .. } if self.was_served() => {
                 let ended = self.ended().is_some_and(|closed| reasons.contains(&closed.reason));
-                found.rows.push(self.row(u64::from(ended), 1));
+                let is_expected = |cases: &BTreeSet<CaseId>| cases.contains(&self.chart.service.case);
+                let expected = *expected && self.is_active && self.of.expected.is_some_and(is_expected);
+                found.rows.push(self.row(u64::from(ended || expected), 1));
             }
             Indicator::Retained { lost, .. } if self.was_served() => {
                 let handed_on = |closed: &Closed| {

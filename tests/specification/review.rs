@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::event::*;
-use caseload::ids::{TeamId, WorkerId};
+use caseload::ids::{CaseId, TeamId, WorkerId};
 use caseload::measure::{Among, Charts, Count, Indicator, Moves, Over};
 use caseload::program::Filter;
 use caseload::time::Day;
@@ -19,6 +19,7 @@ pub struct Review<'a, 'w> {
     pub world: &'a World<'w>,
     pub roster: &'a [RosterEvent],
     pub team: Option<TeamId>,
+    pub expected: &'a [CaseId],
 }
 
 fn n(count: usize) -> u64 {
@@ -168,10 +169,11 @@ impl<'w> Review<'_, 'w> {
                 (cases > 0).then(|| (n(self.active().filter(owned).count()), cases))
             }
             Indicator::PeakIntake { months } => Some((self.peak(*months), 1)),
-            Indicator::Ended { reasons, months } => {
-                self.closed(*months, &|closed| closed.is_some_and(|of| reasons.contains(&of.reason)))
-            }
-            Indicator::Retained { lost, months } => self.closed(*months, &|closed| {
+            Indicator::Ended { reasons, months, expected } => self.closed(*months, &|case, closed| {
+                let expected = *expected && self.expected.contains(&case.id) && self.carried(case, self.last());
+                expected || closed.is_some_and(|of| reasons.contains(&of.reason))
+            }),
+            Indicator::Retained { lost, months } => self.closed(*months, &|_, closed| {
                 closed.is_none_or(|of| match of.reason {
                     CloseReason::Moved if of.referred_on.is_some() || of.to_program.is_some() => true,
                     reason => !lost.contains(&reason),
@@ -287,7 +289,7 @@ impl<'w> Review<'_, 'w> {
         (1..=months).map(of_month).max().unwrap_or(0)
     }
 
-    fn closed(&self, months: u32, counts: &dyn Fn(Option<&Closed>) -> bool) -> Option<Fraction> {
+    fn closed(&self, months: u32, counts: &dyn Fn(&Case<'w>, Option<&Closed>) -> bool) -> Option<Fraction> {
         let days = self.months(months);
         let mut found = Vec::new();
         for case in &self.world.cases {
@@ -300,7 +302,7 @@ impl<'w> Review<'_, 'w> {
                 Kind::Closed(closed) => closed,
                 _ => unreachable!(),
             });
-            found.push((u64::from(counts(ended)), 1));
+            found.push((u64::from(counts(case, ended)), 1));
         }
         sum(&found)
     }

@@ -176,6 +176,7 @@ fn boundaries() -> Vec<Item> {
                 By::Measured(Indicator::Ended {
                     reasons: vec![CloseReason::Graduated, CloseReason::Completed, CloseReason::SteppedDown],
                     months: 12,
+                    expected: true,
                 }),
             ),
             [5, 18, 38, 90],
@@ -259,7 +260,8 @@ fn services() -> Vec<Item> {
 ///   with the year of training that the scale asks.
 /// - Who has substance use (S7, S8) is told by the assessed needs; who has supports (S6), by a contact with them.
 /// - Clients who are stepped down or complete the service count as graduated (O7), with those so closed: our own
-///   reading. Whom the team expects to graduate no log tells; a rater who knows more rates it.
+///   reading. Whom the team expects to graduate within a year no log tells: the program
+///   [declares](crate::fidelity::Review::expected) the cases, or that there is none.
 /// - S7 is measured where there is formal treatment; below that a person rates it from 1 to 3.
 /// - S10 sees hours and roles, and not how a colleague is treated; see
 ///   [`LivedExperience`](crate::measure::Indicator::LivedExperience), whose reading is our own.
