@@ -811,6 +811,9 @@ fn indicators() -> Vec<Indicator> {
         Indicator::Ended { reasons: vec![CloseReason::Graduated, CloseReason::Completed], months: 12, expected: true },
         Indicator::Retained { lost: lost(), months: 12 },
         Indicator::Retained { lost: lost(), months: 1 },
+        Indicator::OnTime { days: 14, months: 12 },
+        Indicator::OnTime { days: 0, months: 2 },
+        Indicator::Stayed { lost: lost(), months: 12 },
         involved(Moves::Entries, 3, 20),
         involved(Moves::Leavings, 0, 50),
         Indicator::Caseload { without: vec![Role::Prescriber] },
@@ -879,8 +882,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: AGENCIES, failure_persistence: None, max_shrink_iters: 1_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_measured_is_what_the_specification_says(agency in agency(), as_of in roster::as_of(), team in team()) {
-        let (scale, program) = (figures(), program());
+    fn what_is_measured_is_what_the_specification_says(
+        agency in agency(), as_of in roster::as_of(), team in team(), timed: bool
+    ) {
+        let timed = timed.then(|| Program::preset(Model::CriticalTimeInterventionSixMonths));
+        let (scale, program) = (figures(), timed.unwrap_or_else(program));
         let world = World::read(&program, &agency.events, &agency.staff, as_of.previous());
         let expected = [1, 3, 4].map(roster::case);
         let naive = review::Review { world: &world, roster: &agency.staff, team, expected: &expected };
@@ -1190,6 +1196,51 @@ fn cases_that_kept_a_standard() {
     let report = audit.finish(audit.part(&Log::of(events)));
     let taper = report.adherence().iter().find(|of| of.code.as_str() == "cti.taper").unwrap().counts;
     assert_eq!((taper.cases_kept, taper.cases_broken), (2, 1));
+}
+
+/// Of the cases closed: CTI1 is the share closed by the end of nine months and fourteen days, CTI9 that of those who did
+/// not drop out before. Cases that go on, or closed before the first phase, are in neither.
+#[test]
+fn cases_that_ended_on_time_and_were_not_lost_before() {
+    let start: Day = "2026-01-15".parse().unwrap();
+    let (end, grace) = (start.plus_months(9), start.plus_months(9).plus_days(14));
+    let case = |n: u128, in_phase: bool, closed: Option<(Day, CloseReason)>| {
+        let mut all: Vec<(Day, Kind)> = vec![
+            (start, Referred::new(roster::client(n)).into()),
+            (start, Enrolled { owner: Owner::Worker(roster::worker(1)), backup: None }.into()),
+        ];
+        all.extend(in_phase.then(|| (start, PhaseStarted { phase: "transition".into() }.into())));
+        all.extend(closed.map(|(day, reason)| (day, Closed::new(reason).into())));
+        let event = |(place, (day, kind)): (u32, (Day, Kind))| {
+            let id = EventId(Uuid::from_u128(n * 1_000 + u128::from(place)));
+            Event::new(roster::case(n), Stamp::new(id, roster::instant(day, 480 + place, "-05:00")), kind)
+        };
+        (0..).zip(all).map(event).collect::<Vec<_>>()
+    };
+    let (scale, program) = (cti(), Program::preset(Model::CriticalTimeIntervention));
+    let of = |closings: &[Option<(Day, CloseReason)>]| {
+        let cases = (1..).zip(closings).flat_map(|(n, closed)| case(n, true, *closed));
+        let before = case(99, false, Some((start.plus_days(9), CloseReason::LostContact)));
+        let events = cases.chain(before).chain(case(98, true, None)).collect();
+        let review = Review::of(&scale, &program).as_of("2026-12-01".parse().unwrap());
+        let scored = review.finish(review.part(&Log::of(events)), []).unwrap().scored;
+        ["CTI1", "CTI9"].map(|code| {
+            let item = scored.item(code).unwrap();
+            let figure = item.measured.clone().unwrap().figure;
+            (figure.map(|of| (of.numerator.floor(1, 1).0, of.denominator)).ok(), item.score())
+        })
+    };
+    let (told, drop) = (Some((end, CloseReason::Completed)), |day| Some((day, CloseReason::LostContact)));
+    assert_eq!(of(&[told, told]), [(Some((2, 2)), Some(5)); 2]);
+    assert_eq!(of(&[told, Some((grace, CloseReason::Completed))])[0], (Some((2, 2)), Some(5)));
+    assert_eq!(of(&[told, Some((grace.next(), CloseReason::Completed))])[0], (Some((1, 2)), Some(2)));
+    // Four of five stayed; lost on the day after the end is not lost before it.
+    let early = end.previous();
+    assert_eq!(of(&[told, told, told, told, drop(early)]), [(Some((5, 5)), Some(5)), (Some((4, 5)), Some(4))]);
+    assert_eq!(of(&[told, drop(end)])[1], (Some((2, 2)), Some(5)));
+    let declined = Some((early, CloseReason::DeclinedService));
+    assert_eq!(of(&[told, declined, Some((early, CloseReason::Moved))])[1], (Some((2, 3)), Some(3)));
+    assert_eq!(of(&[]), [(None, None); 2]);
 }
 
 /// A client of the team 0 as [`client`] has it, and what ends the service on Sunday 13 September 2026.

@@ -123,7 +123,7 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
 
 /// Whether all that an indicator rests on is recorded, of a team or of all; what a standard rests on is its rule's.
 pub(crate) fn tells(indicator: &Indicator, of_team: bool, not_recorded: &[NotRecorded]) -> bool {
-    use KindName::{Assessed, Closed, Contact, Enrolled, InstitutionEntered, InstitutionLeft};
+    use KindName::{Assessed, Closed, Contact, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted};
     let served: &[Fact] = if of_team { &OWNED } else { &[(Enrolled, None), (Closed, None)] };
     let direct: &[Fact] = &[(Contact, Some("staff")), (Contact, Some("outcome"))];
     let (facts, roster): (Vec<Fact>, &[&str]) = match indicator {
@@ -145,6 +145,10 @@ pub(crate) fn tells(indicator: &Indicator, of_team: bool, not_recorded: &[NotRec
         Indicator::PeakIntake { .. } if of_team => (vec![(Enrolled, Some("owner"))], &[]),
         Indicator::PeakIntake { .. } => (vec![(Enrolled, None)], &[]),
         Indicator::Ended { .. } | Indicator::Retained { .. } => ([served, &[(Closed, Some("reason"))]].concat(), &[]),
+        Indicator::OnTime { .. } => ([served, &[(PhaseStarted, Some("phase"))]].concat(), &[]),
+        Indicator::Stayed { .. } => {
+            ([served, &[(PhaseStarted, Some("phase")), (Closed, Some("reason"))]].concat(), &[])
+        }
         Indicator::Involved { moves, .. } => {
             let of = if *moves == Moves::Entries { InstitutionEntered } else { InstitutionLeft };
             ([served, &[(of, Some("facility")), (of, Some("team_involved"))]].concat(), &[])

@@ -216,7 +216,11 @@ impl Checker<'_> {
             Indicator::Involved { most_unsaid, .. } if *most_unsaid > 100 => {
                 self.number(at, "the percentage that may not say", most_unsaid, "0 to 100");
             }
-            Indicator::Ended { reasons, .. } | Indicator::Retained { lost: reasons, .. } if reasons.is_empty() => {
+            Indicator::Ended { reasons, .. }
+            | Indicator::Retained { lost: reasons, .. }
+            | Indicator::Stayed { lost: reasons, .. }
+                if reasons.is_empty() =>
+            {
                 self.missing(at, "a reason of closing", "name those that count");
             }
             Indicator::WorkShare { activities, .. } if activities.is_empty() => {

@@ -247,7 +247,9 @@ impl<'a> Review<'a> {
             }
             of_case.extend(spells.through(last));
             let service = Service { case: first.case, spells: &of_case, facts: &facts, term_began: record.term_began };
-            indicators.case(&mut part.charted, &Chart { service, record: &record, events, kept: &kept });
+            let term_ends = record.term_began.and_then(|began| self.program.boundaries(began).last());
+            let chart = Chart { service, record: &record, events, term_ends, kept: &kept };
+            indicators.case(&mut part.charted, &chart);
         }
         part.shared = judge.map(Judge::into_shared);
         part

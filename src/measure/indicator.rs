@@ -45,6 +45,21 @@ pub enum Indicator {
         /// Months back.
         months: u32,
     },
+    /// Percent of the cases that were closed, and had begun the program's fixed time, that were closed by the end of it
+    /// or so many days after.
+    OnTime {
+        /// Days after the first day outside of the fixed time.
+        days: u32,
+        /// Months back.
+        months: u32,
+    },
+    /// Percent of the same that were not closed for one of these reasons before the end of the fixed time.
+    Stayed {
+        /// The reasons.
+        lost: Vec<CloseReason>,
+        /// Months back.
+        months: u32,
+    },
     /// Percent of entries into institutions, or of leavings, in which the team had a part, of those that say so. Not
     /// told where more than a part of them does not say.
     Involved {
@@ -277,6 +292,8 @@ impl Indicator {
             Self::TeamOwned {}
             | Self::Ended { .. }
             | Self::Retained { .. }
+            | Self::OnTime { .. }
+            | Self::Stayed { .. }
             | Self::Involved { .. }
             | Self::Reviewed { .. }
             | Self::DirectService { .. }
@@ -303,6 +320,8 @@ impl Indicator {
             | Self::PeakIntake { .. }
             | Self::Ended { .. }
             | Self::Retained { .. }
+            | Self::OnTime { .. }
+            | Self::Stayed { .. }
             | Self::Involved { .. } => (true, false),
             Self::Size { .. }
             | Self::MeetingDays { .. }
@@ -334,6 +353,8 @@ impl Indicator {
             Self::PeakIntake { months }
             | Self::Ended { months, .. }
             | Self::Retained { months, .. }
+            | Self::OnTime { months, .. }
+            | Self::Stayed { months, .. }
             | Self::Involved { months, .. }
             | Self::Turnover { months }
             | Self::Filled { months }
@@ -358,6 +379,8 @@ impl Indicator {
             }
             Self::Ended { months, .. }
             | Self::Retained { months, .. }
+            | Self::OnTime { months, .. }
+            | Self::Stayed { months, .. }
             | Self::Involved { months, .. }
             | Self::Turnover { months }
             | Self::Filled { months }
@@ -550,6 +573,12 @@ impl fmt::Display for Indicator {
                 write!(f, "cases served whose service so ended {}{too}", months(back))
             }
             Self::Retained { months: back, .. } => write!(f, "cases served and not lost {}", months(back)),
+            Self::OnTime { days, months: back } => {
+                write!(f, "cases closed by {days} days after their fixed time {}", months(back))
+            }
+            Self::Stayed { months: back, .. } => {
+                write!(f, "cases closed and not lost before their time {}", months(back))
+            }
             Self::Involved { moves, months: back, .. } => {
                 write!(f, "{moves} in which the team had a part {}", months(back))
             }

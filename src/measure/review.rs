@@ -68,6 +68,8 @@ pub(crate) struct Chart<'a> {
     pub(crate) record: &'a Record,
     /// Up to the last day, in order.
     pub(crate) events: &'a [&'a Event],
+    /// The first day outside of the program's fixed time, where it has begun.
+    pub(crate) term_ends: Option<Day>,
     /// The standards by which it was judged, and whether it kept them.
     pub(crate) kept: &'a [(&'a str, bool)],
 }
@@ -262,6 +264,8 @@ impl<'a> Indicators<'a> {
             Indicator::TeamOwned {}
             | Indicator::Ended { .. }
             | Indicator::Retained { .. }
+            | Indicator::OnTime { .. }
+            | Indicator::Stayed { .. }
             | Indicator::Reviewed { .. } => found.pooled(unit, None, &mut evidence),
             Indicator::PeakIntake { .. } => Ok(found.peak(ready.window, &mut evidence)),
             Indicator::Involved { least, most_unsaid, .. } => {
@@ -379,6 +383,15 @@ impl Within<'_> {
                 let lost = self.ended().is_some_and(|closed| lost.contains(&closed.reason) && !handed_on(closed));
                 found.rows.push(self.row(u64::from(!lost), 1));
             }
+            Indicator::OnTime { days, .. } => {
+                let on_time = |end: Day, day: Day| day <= end.plus_days(i32::try_from(*days).unwrap_or(i32::MAX));
+                found.rows.extend(self.closed().map(|(end, day, _)| self.row(u64::from(on_time(end, day)), 1)));
+            }
+            Indicator::Stayed { lost, .. } => {
+                let lost = |end: Day, day: Day, closed: &Closed| day < end && lost.contains(&closed.reason);
+                let closed = self.closed();
+                found.rows.extend(closed.map(|(end, day, closed)| self.row(u64::from(!lost(end, day, closed)), 1)));
+            }
             Indicator::Involved { moves, facilities, .. } => self.moves(*moves, facilities, found),
             Indicator::Kept { standard, .. } if self.was_served() => {
                 let judged = self.chart.kept.iter().find(|(code, _)| code == standard);
@@ -438,13 +451,23 @@ impl Within<'_> {
 
     /// What ended the service in the window, where it did not begin again.
     fn ended(&self) -> Option<&Closed> {
+        self.ending().map(|(_, closed)| closed)
+    }
+
+    /// The first day outside of the fixed time, and what ended the service, with its day.
+    fn closed(&self) -> Option<(Day, Day, &Closed)> {
+        let (day, closed) = self.ending()?;
+        Some((self.chart.term_ends?, day, closed))
+    }
+
+    fn ending(&self) -> Option<(Day, &Closed)> {
         // The day after the last in service: of this team, and not of a later one.
         let after = self.spells.last()?.1.next();
         let closed = self.chart.events.iter().rev().find_map(|event| match &event.kind {
             Kind::Closed(closed) => Some((event.at.day(), closed)),
             _ => None,
         });
-        closed.filter(|(day, _)| !self.is_active && *day == after && self.in_window(*day)).map(|(_, closed)| closed)
+        closed.filter(|(day, _)| !self.is_active && *day == after && self.in_window(*day))
     }
 
     fn charted(&self, charts: &Charts, seen: &mut Vec<u32>) -> Row {

@@ -179,6 +179,12 @@ impl<'w> Review<'_, 'w> {
                     reason => !lost.contains(&reason),
                 })
             }),
+            Indicator::OnTime { days, months } => {
+                self.fixed_time(*months, &|end, day, _| day.days_since(end) <= i32::try_from(*days).expect("few"))
+            }
+            Indicator::Stayed { lost, months } => {
+                self.fixed_time(*months, &|end, day, closed| day >= end || !lost.contains(&closed.reason))
+            }
             Indicator::Involved { moves, facilities, months, least, most_unsaid } => {
                 self.involved(*moves, facilities, *months, *least, *most_unsaid)
             }
@@ -303,6 +309,26 @@ impl<'w> Review<'_, 'w> {
                 _ => unreachable!(),
             });
             found.push((u64::from(counts(case, ended)), 1));
+        }
+        sum(&found)
+    }
+
+    /// Of the cases whose service a closure ended, for good and after the first of the phases with a length had begun, by
+    /// the first day after the last phase and the day of the closure.
+    fn fixed_time(&self, months: u32, counts: &dyn Fn(Day, Day, &Closed) -> bool) -> Option<Fraction> {
+        let mut found = Vec::new();
+        for case in &self.world.cases {
+            let Some(began) = super::phase_anchor(self.world.program, &case.events) else { continue };
+            let Some(end) = self.world.program.boundaries(began).last() else { continue };
+            let Some(last) = self.world.days().filter(|day| self.carried(case, *day)).max() else { continue };
+            let closings = case.events.iter().filter_map(|event| match &event.kind {
+                Kind::Closed(closed) => Some((event.at.day(), closed)),
+                _ => None,
+            });
+            let ended = closings.last().filter(|(day, _)| *day == last.next() && *day <= self.last());
+            if let Some((day, closed)) = ended.filter(|(day, _)| self.months(months).contains(day)) {
+                found.push((u64::from(counts(end, day, closed)), 1));
+            }
         }
         sum(&found)
     }

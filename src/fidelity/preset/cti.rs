@@ -1,6 +1,7 @@
 //! Critical time intervention.
 
 use super::*;
+use crate::program::preset::cti::TOLERANCE_DAYS;
 
 const ASSESSED: &str = "CTI-SA, CTI Implementation Self-Assessment, item";
 /// Percentages of the fidelity scale of the Center for the Advancement of CTI.
@@ -8,6 +9,10 @@ const BANDS: (&str, Standing) = ("CTI fidelity scale, chart review", Recalled);
 
 /// The months of the item on supervision (CTI-SA 7); for the others our own.
 const MONTHS: u32 = 12;
+
+fn dropped_out() -> Vec<CloseReason> {
+    vec![CloseReason::DeclinedService, CloseReason::LostContact]
+}
 
 /// Percentages in whole numbers: up to 40, 55, 70, 85, and above.
 fn anchors() -> Vec<Anchor> {
@@ -21,23 +26,28 @@ fn anchors() -> Vec<Anchor> {
 }
 
 fn kept(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
-    let by = By::Measured(Indicator::Kept { standard: standard.to_owned(), months: MONTHS });
+    measured(code, name, assessed, Indicator::Kept { standard: standard.to_owned(), months: MONTHS })
+}
+
+fn measured(code: &str, name: &str, assessed: &str, indicator: Indicator) -> Item {
+    let by = By::Measured(indicator);
     let anchors = anchors().into_iter().map(|anchor| Anchor { standing: Some(BANDS.1), ..anchor }).collect();
     Item { anchors, step: whole(1), ..item(code, name, (&format!("{ASSESSED} {assessed}"), Published), by) }
 }
 
-/// Critical time intervention: the items of the self-assessment that a log can tell, each the share of cases that kept
-/// the standard of the [preset](crate::program::preset::cti) which is that item, so that scale and rulebook have one
-/// source of figures; and four that a person rates. In our own words: no licence was found.
+/// Critical time intervention: the items of the self-assessment that a log can tell, but for two each the share of cases
+/// that kept the standard of the [preset](crate::program::preset::cti) which is that item, so that scale and rulebook have
+/// one source of figures; and four that a person rates. In our own words: no licence was found.
 ///
 /// The percentages that make the scores are recalled; put your own in the table. The whole is read as a mean; 3 was
 /// called fairly implemented.
 ///
 /// - Each looks at the cases served in the last twelve months, from their beginning on; of caseload and supervision, at
 ///   those months.
-/// - CTI1 asks for the end on time: not before the last phase is over, and no phase begun after; CTI2 for the steps
-///   between, and for the end, within the preset's tolerance.
-/// - CTI9 takes the reasons that the preset allows: who declined the service is no drop-out.
+/// - CTI1 is of the cases closed, and asks for the end by the fixed time and the preset's tolerance; CTI2 for the steps
+///   between too.
+/// - CTI9 is of the cases closed. Who declined the service before its end dropped out as who was lost did, though the
+///   preset lets such a case be closed.
 #[must_use]
 pub fn cti() -> Scale {
     let rated = |code: &str, name: &str| {
@@ -50,7 +60,7 @@ pub fn cti() -> Scale {
         licence: Some("No licence statement was found: items in our own words, no form".to_owned()),
         sections: vec![],
         items: vec![
-            kept("CTI1", "time limit", "1", "cti.term"),
+            measured("CTI1", "time limit", "1", Indicator::OnTime { days: TOLERANCE_DAYS, months: MONTHS }),
             kept("CTI2", "three equal phases", "2", "cti.phases"),
             kept("CTI3", "focus", "3", "cti.focus"),
             kept("CTI4", "caseload", "4", "cti.caseload.cap"),
@@ -58,7 +68,7 @@ pub fn cti() -> Scale {
             kept("CTI6", "meetings with supports in the first phase", "6", "cti.contact.supports"),
             kept("CTI7", "weekly supervision", "7", "cti.supervision"),
             kept("CTI8", "decreasing contact", "8", "cti.taper"),
-            kept("CTI9", "no drop-out", "9", "cti.close.early"),
+            measured("CTI9", "no drop-out", "9", Indicator::Stayed { lost: dropped_out(), months: MONTHS }),
             kept("CTI10", "early engagement", "10", "cti.contact.first_month"),
             rated("CTI11", "relevance of the assessment"),
             rated("CTI12", "quality of linkage"),

@@ -20,7 +20,7 @@ use crate::event::{CloseReason, Phase, Place, PlanKind};
 use crate::program::{PhaseLength, PhaseSteps, PhaseWeight, PhaseWeights};
 
 /// A phase may begin, and the service end, so many days off.
-const TOLERANCE_DAYS: u32 = 14;
+pub(crate) const TOLERANCE_DAYS: u32 = 14;
 
 /// A case weighs its visits a week by the planning guide: 1, 1/2, 12/52. Before the move a quarter, and half for a case on
 /// hold: our own.
