@@ -1,7 +1,5 @@
 //! The course of a case: what becomes of a client by itself, and how service ends.
 
-use std::cmp::Reverse;
-
 use super::Purpose;
 use super::client::Chances;
 use super::run::{NEVER, Run};
@@ -116,7 +114,7 @@ impl Run<'_> {
         client.next = next;
         let turn = client.turn;
         if next != NEVER {
-            self.heap.push(Reverse((next, place, turn)));
+            self.wheel.put((next, place, turn));
         }
     }
 
@@ -199,7 +197,9 @@ impl Run<'_> {
     /// Service ends, with what the lifecycle asks for before it.
     pub(super) fn closes(&mut self, place: u32, reason: CloseReason) {
         let steps_down = reason == CloseReason::SteppedDown;
-        if reason == CloseReason::DeclinedService {
+        if !self.told {
+            self.act(place, self.acts.completed, None);
+        } else if reason == CloseReason::DeclinedService {
             self.act(place, self.deeds.refusal, None);
             self.act(place, self.acts.dropped, None);
         } else {

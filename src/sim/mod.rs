@@ -31,6 +31,7 @@ mod stream;
 mod tally;
 mod ticks;
 mod waitlist;
+mod wheel;
 mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};

@@ -1,7 +1,7 @@
 //! The run: arrivals and departures at their moments, the work of each day as it begins, its books as it ends.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::num::NonZeroU8;
 
 use super::books::Books;
@@ -13,6 +13,7 @@ use super::replication::{Flow, Replication};
 use super::staff::Team;
 use super::tally::Tally;
 use super::ticks::{ROOM, start_of, ticks, within_day};
+use super::wheel::Wheel;
 use super::{ArrivalTimes, Checked, Purpose, Streams};
 use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
@@ -62,6 +63,8 @@ pub(super) struct Run<'a> {
     pub(super) obligations: Obligations,
     /// Whether anything follows the cases day by day, and whether it follows who owns them.
     pub(super) follows: bool,
+    /// Whether anybody asks what is done: it is followed, or logged.
+    pub(super) told: bool,
     pub(super) reassigns: bool,
     pub(super) lowering: Lowering<'a>,
     pub(super) phases: PhaseCalendar,
@@ -78,9 +81,11 @@ pub(super) struct Run<'a> {
     pub(super) end: u64,
     pub(super) clients: Vec<Client>,
     pub(super) free: Vec<u32>,
-    pub(super) heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
+    pub(super) wheel: Wheel,
     /// Who waits, of each kind, in order of coming.
     pub(super) queues: Vec<VecDeque<(u32, u32)>>,
+    /// The first of each kind, while one of them is chosen.
+    pub(super) heads: Vec<(f64, u64, u32)>,
     pub(super) mix: Vec<f64>,
     pub(super) team: Team<'a>,
     pub(super) tally: Tally,
@@ -96,6 +101,8 @@ pub(super) struct Run<'a> {
     pub(super) reserved: Vec<(Vec<Tier>, u64)>,
     pub(super) intake: Option<u64>,
     pub(super) enrolled_this_month: u64,
+    /// The first day of the next month.
+    pub(super) next_month: Day,
     /// Days after which a screening is too old to be enrolled on.
     pub(super) screening_days: Option<i32>,
 }
@@ -152,6 +159,7 @@ impl<'a> Run<'a> {
         });
         let mut run = Self {
             follows: !obligations.is_empty(),
+            told: !obligations.is_empty() || of.logs,
             reassigns: obligations.has_reassignments() && scenario.staff.turnover.is_some(),
             lowering: Lowering::of(program),
             phases: PhaseCalendar::of(program),
@@ -166,8 +174,9 @@ impl<'a> Run<'a> {
             end: start_of(scenario.days),
             clients: Vec::new(),
             free: Vec::new(),
-            heap: BinaryHeap::new(),
+            wheel: Wheel::new(),
             queues: vec![VecDeque::new(); kinds],
+            heads: Vec::new(),
             mix,
             team: Team::new(of, streams, ids),
             tally: Tally::new(start_of(scenario.warm_up), (0..kinds).map(tier)),
@@ -181,6 +190,7 @@ impl<'a> Run<'a> {
             reserved: reserved.collect(),
             intake: intake.min(),
             enrolled_this_month: 0,
+            next_month: scenario.from.month().1.next(),
             screening_days: screening_days.min(),
             obligations,
             streams,
@@ -195,7 +205,7 @@ impl<'a> Run<'a> {
         self.day_begins();
         loop {
             let midnight = start_of(self.number.saturating_add(1));
-            let own = self.heap.peek().map_or(NEVER, |Reverse((at, ..))| *at);
+            let own = self.wheel.next();
             let next = self.arrival.min(own);
             if midnight <= next {
                 self.now = midnight;
@@ -205,12 +215,13 @@ impl<'a> Run<'a> {
                 }
                 self.number = self.number.saturating_add(1);
                 self.day = self.day.next();
+                self.wheel.turn();
                 self.day_begins();
             } else if self.arrival <= own {
                 self.now = self.arrival;
                 self.next_arrival();
                 self.arrives();
-            } else if let Some(Reverse((at, place, turn))) = self.heap.pop() {
+            } else if let Some((at, place, turn)) = self.wheel.pop() {
                 let live = self.client(place).is_some_and(|client| client.turn == turn && client.next == at);
                 if live {
                     self.now = at;
@@ -295,11 +306,9 @@ impl<'a> Run<'a> {
         let day = self.day;
         let Some(client) = self.client(place) else { return };
         let (before, began_before, owner) = (client.state, client.term_began, client.owner);
-        let Some(trigger) = self.trigger(client, act) else { return };
         let Some(deed) = self.deeds.get(act) else { return };
         let mut state = before;
         let mut term_began = began_before;
-        Stage::step(&mut state.stage, trigger);
         let mut rated = false;
         match &deed.kind {
             EventKind::RiskRated(of) => {
@@ -327,6 +336,14 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+        if !self.told {
+            if let Some(client) = self.client_mut(place) {
+                (client.state, client.term_began) = (state, term_began);
+            }
+            return;
+        }
+        let Some(trigger) = self.trigger(client, act) else { return };
+        Stage::step(&mut state.stage, trigger);
         let matches = deed.matches;
         let contact = if let EventKind::Contact(contact) = &deed.kind { Some(contact.minutes) } else { None };
         let sides = Sides { began: began_before != term_began, learned: Some(day), written: Some(day) };
@@ -396,9 +413,10 @@ impl<'a> Run<'a> {
 
     fn day_begins(&mut self) {
         self.now = start_of(self.number).saturating_add(ROOM);
-        let month_begins = self.day.month().0 == self.day;
-        if month_begins || self.number == 0 {
+        let month_begins = self.day == self.next_month || (self.number == 0 && self.day.month().0 == self.day);
+        if month_begins {
             self.enrolled_this_month = 0;
+            self.next_month = self.day.month().1.next();
         }
         if month_begins {
             self.team.month_begins(&mut self.books, self.day.previous());

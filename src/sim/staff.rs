@@ -142,6 +142,14 @@ pub(super) struct Team<'a> {
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
+    /// The day on which the next one comes or leaves.
+    next_move: u32,
+    /// The places and the paid hours of a day, and how loads are spread; whether a load is another than then.
+    places_here: f64,
+    paid_here: f64,
+    spread_here: Option<(f64, f64)>,
+    moved: bool,
+    spread_loads: Vec<f64>,
     /// After the warm-up: days, and sums over them.
     days: u64,
     places: f64,
@@ -210,6 +218,12 @@ impl<'a> Team<'a> {
             holds,
             next: 0,
             orphans: 0,
+            next_move: 0,
+            places_here: 0.0,
+            paid_here: 0.0,
+            spread_here: None,
+            moved: true,
+            spread_loads: Vec::new(),
             days: 0,
             places: 0.0,
             gini: 0.0,
@@ -280,7 +294,8 @@ impl<'a> Team<'a> {
             self.noted = 0;
         }
         let mut changed = false;
-        for position in 0..self.positions.len() {
+        let positions = if number < self.next_move { 0 } else { self.positions.len() };
+        for position in 0..positions {
             let Some(of) = self.positions.get(position) else { continue };
             let leaver = of.worker.filter(|worker| self.workers.get(*worker).is_some_and(|of| of.leaves <= number));
             let fills = of.worker.is_none() && of.fills <= number;
@@ -292,10 +307,17 @@ impl<'a> Team<'a> {
                 self.comes(number, position);
             }
         }
-        for worker in 0..self.workers.len() {
-            self.absence(number, day, worker);
+        if self.scenario.staff.absence.is_some() {
+            for worker in 0..self.workers.len() {
+                self.absence(number, day, worker);
+            }
         }
         if changed {
+            let moves = self.positions.iter().map(|of| match of.worker.and_then(|worker| self.workers.get(worker)) {
+                Some(worker) => worker.leaves,
+                None => of.fills,
+            });
+            self.next_move = moves.min().unwrap_or(NEVER);
             self.measure_rooms(day);
         }
         self.minutes(number, day);
@@ -414,12 +436,8 @@ impl<'a> Team<'a> {
     fn minutes(&mut self, number: u32, day: Day) {
         let holidays = self.program.holidays();
         let works = day.is_business(holidays);
-        let mut earlier = day.week_start();
-        let mut first = works;
-        while earlier < day {
-            first &= !earlier.is_business(holidays);
-            earlier = earlier.next();
-        }
+        let earlier = std::iter::successors(Some(day.week_start()), |day| Some(day.next()));
+        let first = works && !earlier.take_while(|earlier| *earlier < day).any(|day| day.is_business(holidays));
         let work = &self.scenario.work;
         let together = i64::from(work.meeting_minutes.saturating_add(work.supervision_minutes)).saturating_mul(1_000);
         let counts = self.counts(number);
@@ -477,6 +495,17 @@ impl<'a> Team<'a> {
             carrier.fills(&self.limits);
         }
         self.count_full();
+        self.places_here = self.limits.iter().position(|of| of.binds).map_or(0.0, |at| {
+            let rooms = self.active.iter().filter_map(|of| self.get(*of)?.rooms.get(at));
+            rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum::<f64>()
+        });
+        let weekly = |of: &Worker| {
+            let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
+            let full = |fte: Hundredths| self.scenario.work.full_time.number() * fte.number();
+            group.map_or(0.0, |group| group.weekly_hours.unwrap_or(full(group.fte)))
+        };
+        self.paid_here = self.workers.iter().filter(|of| of.here).map(weekly).sum::<f64>() / 7.0;
+        self.moved = true;
     }
 
     fn count_full(&mut self) {
@@ -513,38 +542,38 @@ impl<'a> Team<'a> {
             return;
         }
         self.days = self.days.saturating_add(1);
-        self.places += self.limits.iter().position(|of| of.binds).map_or(0.0, |at| {
-            let rooms = self.active.iter().filter_map(|of| self.get(*of)?.rooms.get(at));
-            rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum::<f64>()
-        });
-        let weekly = |of: &Worker| {
-            let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
-            let full = |fte: Hundredths| self.scenario.work.full_time.number() * fte.number();
-            group.map_or(0.0, |group| group.weekly_hours.unwrap_or(full(group.fte)))
-        };
-        self.paid += self.workers.iter().filter(|of| of.here).map(weekly).sum::<f64>() / 7.0;
-        self.spread();
+        self.places += self.places_here;
+        self.paid += self.paid_here;
+        if std::mem::take(&mut self.moved) {
+            self.spread_here = self.spread();
+        }
+        if let Some((gini, most)) = self.spread_here {
+            self.gini += gini;
+            self.most += most;
+            self.spread_days = self.spread_days.saturating_add(1);
+        }
     }
 
-    /// How unevenly the cases lie on the owners who are here, for their hours.
-    fn spread(&mut self) {
-        let mut loads: Vec<f64> = self
-            .active
-            .iter()
-            .filter_map(|at| self.get(*at))
-            .filter(|of| of.fte > 0.0)
-            .map(|of| float(of.cases) / of.fte)
-            .collect();
-        let sum = loads.iter().sum::<f64>();
-        if loads.len() < 2 || sum <= 0.0 {
-            return;
+    /// How unevenly the cases lie on the owners who are here, for their hours: the Gini coefficient, and the most over
+    /// the mean.
+    fn spread(&mut self) -> Option<(f64, f64)> {
+        if self.active.len() < 2 {
+            return None;
         }
-        loads.sort_by(f64::total_cmp);
+        let mut loads = std::mem::take(&mut self.spread_loads);
+        loads.clear();
+        let here = self.active.iter().filter_map(|at| self.get(*at)).filter(|of| of.fte > 0.0);
+        loads.extend(here.map(|of| float(of.cases) / of.fte));
+        loads.sort_unstable_by(f64::total_cmp);
+        let sum = loads.iter().sum::<f64>();
         let n = float(u64::try_from(loads.len()).unwrap_or(1));
         let (_, ranked) = loads.iter().fold((1.0, 0.0), |(rank, ranked), load| (rank + 1.0, ranked + rank * load));
-        self.gini += 2.0 * ranked / (n * sum) - (n + 1.0) / n;
-        self.most += loads.last().copied().unwrap_or(0.0) / (sum / n);
-        self.spread_days = self.spread_days.saturating_add(1);
+        let spread = (loads.len() >= 2 && sum > 0.0).then(|| {
+            let most = loads.last().copied().unwrap_or(0.0);
+            (2.0 * ranked / (n * sum) - (n + 1.0) / n, most / (sum / n))
+        });
+        self.spread_loads = loads;
+        spread
     }
 
     // Owners.
@@ -711,6 +740,7 @@ impl<'a> Team<'a> {
             let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| limit.weights.weigh(carry));
             *load = load.saturating_add(weigh(after)).saturating_sub(weigh(before));
         }
+        self.moved = true;
         let head = |carry: Option<Carry>| u64::from(carry.is_some());
         of.cases = of.cases.saturating_add(head(after)).saturating_sub(head(before));
         if !of.here {

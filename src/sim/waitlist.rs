@@ -24,7 +24,7 @@ impl Run<'_> {
         self.tally.came(kin, now);
         let (tier, urgency) =
             self.scenario().demand.mix.get(kin).map_or((None, Urgency::Routine), |kin| (kin.tier, kin.urgency));
-        if self.follows || self.lift.is_some() {
+        if self.told {
             self.act(place, self.deeds.referred(urgency), None);
             for act in self.deeds.screening {
                 self.act(place, act, None);
@@ -45,7 +45,9 @@ impl Run<'_> {
             self.leaves(place);
             return;
         }
-        self.act(place, self.deeds.waitlisted, None);
+        if self.told {
+            self.act(place, self.deeds.waitlisted, None);
+        }
         self.tally.waits(kin, now);
         if let Some(patience) = &self.of.scenario.demand.patience {
             let wait = ticks(patience.sample(&mut self.streams.stream(Purpose::Patience, number)));
@@ -105,7 +107,8 @@ impl Run<'_> {
             self.pass_on();
         }
         while self.tally.waiting() > 0 && self.team.has_room() {
-            let mut heads: Vec<(f64, u64, u32)> = Vec::new();
+            let mut heads = std::mem::take(&mut self.heads);
+            heads.clear();
             for kin in 0..self.queues.len() {
                 while let Some((place, turn)) = self.queues.get(kin).and_then(|queue| queue.front().copied()) {
                     let waits = self.client(place).filter(|client| client.turn == turn && client.owner == NOBODY);
@@ -120,6 +123,7 @@ impl Run<'_> {
             }
             heads.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let found = heads.iter().find_map(|(_, _, place)| Some((*place, self.owner_for(*place)?)));
+            self.heads = heads;
             let Some((place, owner)) = found else { return };
             if let Some(queue) = self.client(place).map(|client| client.kin).and_then(|kin| self.queues.get_mut(kin)) {
                 queue.pop_front();
@@ -167,12 +171,14 @@ impl Run<'_> {
             client.gives_up = NEVER;
             client.last = client.last.max(now);
         }
-        if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
-            self.act(place, self.deeds.screening[1], None);
-        }
-        self.act(place, self.deeds.consent, None);
-        if let Some(authorization) = self.deeds.authorization {
-            self.act(place, authorization, None);
+        if self.told {
+            if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
+                self.act(place, self.deeds.screening[1], None);
+            }
+            self.act(place, self.deeds.consent, None);
+            if let Some(authorization) = self.deeds.authorization {
+                self.act(place, authorization, None);
+            }
         }
         self.act(place, self.deeds.enrolled, None);
         self.team.takes(owner);

@@ -1,0 +1,76 @@
+//! What is to happen, in order of its moments: a ring of the days ahead, and a heap for what lies farther off.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::run::NEVER;
+use super::ticks::day_of;
+
+/// When, to which place, in which turn of it.
+pub(super) type Due = (u64, u32, u32);
+
+/// How many days the ring has.
+const RING: u32 = 256;
+
+/// Things to happen, taken out day by day. Nothing is put in for a day that is over.
+#[derive(Debug)]
+pub(super) struct Wheel {
+    ring: Vec<Vec<Due>>,
+    far: BinaryHeap<Reverse<Due>>,
+    day: u32,
+    /// What is left of the day, the last first.
+    today: Vec<Due>,
+}
+
+fn slot(day: u32) -> usize {
+    usize::try_from(day.rem_euclid(RING)).unwrap_or(0)
+}
+
+impl Wheel {
+    pub(super) fn new() -> Self {
+        let ring = (0..RING).map(|_| Vec::new()).collect();
+        Self { ring, far: BinaryHeap::new(), day: 0, today: Vec::new() }
+    }
+
+    /// When the next of today happens.
+    #[inline]
+    pub(super) fn next(&self) -> u64 {
+        self.today.last().map_or(NEVER, |(at, ..)| *at)
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<Due> {
+        self.today.pop()
+    }
+
+    #[inline]
+    pub(super) fn put(&mut self, due: Due) {
+        let day = day_of(due.0);
+        if day <= self.day {
+            let place = self.today.partition_point(|of| *of > due);
+            self.today.insert(place, due);
+        } else if day < self.day.saturating_add(RING) {
+            if let Some(of_day) = self.ring.get_mut(slot(day)) {
+                of_day.push(due);
+            }
+        } else {
+            self.far.push(Reverse(due));
+        }
+    }
+
+    /// The next day begins; the last is over.
+    #[inline]
+    pub(super) fn turn(&mut self) {
+        self.day = self.day.saturating_add(1);
+        if let Some(of_day) = self.ring.get_mut(slot(self.day)) {
+            std::mem::swap(&mut self.today, of_day);
+            of_day.clear();
+            self.today.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        let last = self.day.saturating_add(RING).saturating_sub(1);
+        while let Some(Reverse(due)) = self.far.peek().copied().filter(|Reverse(due)| day_of(due.0) <= last) {
+            self.far.pop();
+            self.put(due);
+        }
+    }
+}
