@@ -1,7 +1,7 @@
 //! The books of a run: what became of the items of each standard, as the rulebook's own trackers and limits say.
 
 use super::Scenario;
-use super::client::Client;
+use super::client::{Case, Client};
 use super::replication::{Measure, Row};
 use super::tally::float;
 use super::ticks::day_of;
@@ -91,17 +91,17 @@ impl<'a> Books<'a> {
     }
 
     /// What is told from now on is of this case.
-    pub(super) fn begin(&mut self, client: &Client) {
+    pub(super) fn begin(&mut self, client: &Client, case: &Case) {
         let tier = self.tiers.get(client.kin).copied().flatten();
         let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
         self.tier = place.map_or(0, |place| place.saturating_add(1));
-        (self.met, self.missed, self.contacts_missed) = (client.met, client.missed, 0);
+        (self.met, self.missed, self.contacts_missed) = (case.met, case.missed, 0);
     }
 
     /// What was told was of this case.
-    pub(super) fn end(&self, client: &mut Client) {
-        (client.met, client.missed) = (self.met, self.missed);
-        client.contacts_missed = client.contacts_missed.saturating_add(self.contacts_missed);
+    pub(super) fn end(&self, case: &mut Case) {
+        (case.met, case.missed) = (self.met, self.missed);
+        case.contacts_missed = case.contacts_missed.saturating_add(self.contacts_missed);
     }
 
     /// An item of the case at hand.
@@ -143,9 +143,9 @@ impl<'a> Books<'a> {
     }
 
     /// A case is over, or the run is: what is counted by cases, and by days in service up to that one.
-    pub(super) fn case(&mut self, client: &Client, last_served: Option<Day>) {
+    pub(super) fn case(&mut self, client: &Client, case: &Case, last_served: Option<Day>) {
         let enrolled = client.enrolled_day().map(|day| self.from.plus_days(i32::try_from(day).unwrap_or(i32::MAX)));
-        let (mut met, mut missed) = (client.met, client.missed);
+        let (mut met, mut missed) = (case.met, case.missed);
         if let Some((first, last)) = enrolled.zip(last_served).filter(|(first, last)| first <= last) {
             for (standard, of) in self.program.standards().iter().enumerate() {
                 let kept = match &of.rule {

@@ -5,7 +5,7 @@ use super::run::{NEVER, NOBODY};
 use crate::event::Tier;
 use crate::fact::Facts;
 use crate::limit::Carry;
-use crate::obligation::Trackers;
+use crate::obligation::{Trackers, Want};
 use crate::record::{DayState, Spells};
 use crate::time::Day;
 
@@ -18,7 +18,7 @@ pub(super) struct Chances {
     pub(super) dropout: Stream,
 }
 
-/// A client who waits or is served.
+/// A client who waits or is served: what becomes of them by itself.
 #[derive(Debug)]
 pub(super) struct Client {
     /// Told apart from those who had the place before.
@@ -28,8 +28,6 @@ pub(super) struct Client {
     pub(super) came: u64,
     pub(super) enrolled: u64,
     pub(super) state: DayState,
-    pub(super) rated_on: Day,
-    pub(super) screened_on: Day,
     pub(super) term_began: Option<Day>,
     pub(super) owner: u32,
     /// How the owner carries it; none before they do.
@@ -49,29 +47,7 @@ pub(super) struct Client {
     pub(super) phase_at: u64,
     /// Since when in the tier from which clients step down.
     pub(super) light_since: u64,
-    /// The last moment in the log.
-    pub(super) last: u64,
-    pub(super) facts: Facts,
-    pub(super) trackers: Option<Trackers>,
-    /// The last day that the trackers were fed.
-    pub(super) fed: Day,
-    /// When the client's work is looked at next, or whether it waits to be done.
-    pub(super) look: Day,
-    pub(super) queued: bool,
-    /// When the first of it is due, and whether any is a safety response.
-    pub(super) due: Day,
-    pub(super) safety: bool,
-    pub(super) touched: bool,
-    /// The patterns that what was done today fits.
-    pub(super) done: u64,
-    /// Workers who made contacts.
-    pub(super) seen: Vec<u32>,
-    pub(super) spells: Spells,
     pub(super) chances: Option<Box<Chances>>,
-    /// The standards met and missed so far, a bit each.
-    pub(super) met: u128,
-    pub(super) missed: u128,
-    pub(super) contacts_missed: u32,
 }
 
 impl Client {
@@ -83,8 +59,6 @@ impl Client {
             came: 0,
             enrolled: NEVER,
             state: DayState::default(),
-            rated_on: Day::FIRST,
-            screened_on: Day::FIRST,
             term_began: None,
             owner: NOBODY,
             carry: None,
@@ -99,31 +73,8 @@ impl Client {
             phase: 0,
             phase_at: NEVER,
             light_since: NEVER,
-            last: 0,
-            facts: Facts::default(),
-            trackers: None,
-            fed: Day::FIRST,
-            look: Day::FIRST,
-            queued: false,
-            due: Day::LAST,
-            safety: false,
-            touched: false,
-            done: 0,
-            seen: Vec::new(),
-            spells: Spells::default(),
             chances: None,
-            met: 0,
-            missed: 0,
-            contacts_missed: 0,
         }
-    }
-
-    pub(super) const fn turn(&self) -> u32 {
-        self.turn
-    }
-
-    pub(super) const fn is_turn(&self, turn: u32) -> bool {
-        self.turn == turn
     }
 
     /// When service began; none where it never did.
@@ -131,19 +82,76 @@ impl Client {
         (self.enrolled != NEVER).then_some(self.enrolled)
     }
 
-    /// The client of that turn at the place, as it was before anybody came, with its room kept.
-    pub(super) fn renewed(&mut self) {
-        let turn = self.turn.wrapping_add(1);
-        let (mut facts, mut seen, mut spells) =
-            (std::mem::take(&mut self.facts), std::mem::take(&mut self.seen), std::mem::take(&mut self.spells));
-        facts.clear();
-        seen.clear();
-        spells.clear();
-        *self = Self { facts, seen, spells, ..Self::new(turn) };
-    }
-
     /// Whether something of the client's own happens before a moment that keeps a worker away today.
     pub(super) const fn is_busy(&self, before: u64) -> bool {
         self.ends < before || self.drops < before || self.moves < before
+    }
+}
+
+/// What is followed of a client's case.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) facts: Facts,
+    pub(super) trackers: Option<Trackers>,
+    /// The last day that the trackers were fed.
+    pub(super) fed: Day,
+    /// What is to be done as they were asked last, in order, and the last day on which that is still so.
+    pub(super) wants: Vec<Want>,
+    pub(super) stands: Day,
+    /// When the work is looked at next, or whether it waits to be done.
+    pub(super) look: Day,
+    pub(super) queued: bool,
+    /// When the first of it is due, and whether any is a safety response.
+    pub(super) due: Day,
+    pub(super) safety: bool,
+    pub(super) touched: bool,
+    /// The patterns that what was done today fits.
+    pub(super) done: u64,
+    /// The last moment in the log.
+    pub(super) last: u64,
+    pub(super) rated_on: Day,
+    pub(super) screened_on: Day,
+    /// Workers who made contacts.
+    pub(super) seen: Vec<u32>,
+    pub(super) spells: Spells,
+    /// The standards met and missed so far, a bit each.
+    pub(super) met: u128,
+    pub(super) missed: u128,
+    pub(super) contacts_missed: u32,
+}
+
+impl Case {
+    pub(super) fn new() -> Self {
+        Self {
+            facts: Facts::default(),
+            trackers: None,
+            fed: Day::FIRST,
+            wants: Vec::new(),
+            stands: Day::FIRST,
+            look: Day::FIRST,
+            queued: false,
+            due: Day::LAST,
+            safety: false,
+            touched: false,
+            done: 0,
+            last: 0,
+            rated_on: Day::FIRST,
+            screened_on: Day::FIRST,
+            seen: Vec::new(),
+            spells: Spells::default(),
+            met: 0,
+            missed: 0,
+            contacts_missed: 0,
+        }
+    }
+
+    /// As it was before anything was done, with its room kept.
+    pub(super) fn renewed(&mut self) {
+        let mut before = std::mem::replace(self, Self::new());
+        before.facts.clear();
+        before.wants.clear();
+        before.seen.clear();
+        before.spells.clear();
+        (self.facts, self.wants, self.seen, self.spells) = (before.facts, before.wants, before.seen, before.spells);
     }
 }

@@ -211,9 +211,9 @@ impl Run<'_> {
             self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
         }
         let now = self.now;
+        let workers = self.case(place).map_or(0, |case| case.seen.len());
         let Some(client) = self.client(place) else { return };
-        let (kin, owner, carry, inside, workers) =
-            (client.kin, client.owner, client.carry, client.inside, client.seen.len());
+        let (kin, owner, carry, inside) = (client.kin, client.owner, client.carry, client.inside);
         if let Some(since) = inside {
             self.leaves_institution(kin, since);
         }
@@ -231,8 +231,7 @@ impl Run<'_> {
         // No list that still has the client means them any more.
         client.turn = client.turn.wrapping_add(1);
         if !follows {
-            client.renewed();
-            self.free.push(place);
+            self.frees(place);
         }
     }
 

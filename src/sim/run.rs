@@ -2,10 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::num::NonZeroU8;
 
 use super::books::Books;
-use super::client::Client;
+use super::client::{Case, Client};
 use super::deed::{Act, Deeds, phase_begun};
 use super::lift::{Ids, Lift};
 use super::policy::Admission;
@@ -19,7 +18,7 @@ use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
 use crate::limit::Carry;
-use crate::obligation::{Obligations, Trackers, Want};
+use crate::obligation::{Obligations, Trackers};
 use crate::program::{Guard, PhaseCalendar, Program, Rule};
 use crate::time::Day;
 
@@ -56,6 +55,12 @@ pub(super) const NEVER: u64 = u64::MAX;
 /// Nobody.
 pub(super) const NOBODY: u32 = u32::MAX;
 
+/// What stands at a place of a list.
+#[inline]
+pub(super) fn at<T>(all: &mut [T], place: u32) -> Option<&mut T> {
+    all.get_mut(usize::try_from(place).ok()?)
+}
+
 /// What the scenario makes of the rulebook, ready to be run.
 pub(super) struct Run<'a> {
     pub(super) of: &'a Checked,
@@ -80,6 +85,8 @@ pub(super) struct Run<'a> {
     pub(super) day: Day,
     pub(super) end: u64,
     pub(super) clients: Vec<Client>,
+    /// What is followed of each client's case, where anybody asks.
+    pub(super) cases: Vec<Case>,
     pub(super) free: Vec<u32>,
     pub(super) wheel: Wheel,
     /// Who waits, of each kind, in order of coming.
@@ -96,7 +103,6 @@ pub(super) struct Run<'a> {
     /// Clients whose work is looked at on a day, by the day's number.
     pub(super) ring: Vec<Vec<(u32, u32)>>,
     pub(super) pool: Vec<Trackers>,
-    pub(super) wants: Vec<Want>,
     pub(super) none: Facts,
     pub(super) reserved: Vec<(Vec<Tier>, u64)>,
     pub(super) intake: Option<u64>,
@@ -173,6 +179,7 @@ impl<'a> Run<'a> {
             day: scenario.from,
             end: start_of(scenario.days),
             clients: Vec::new(),
+            cases: Vec::new(),
             free: Vec::new(),
             wheel: Wheel::new(),
             queues: vec![VecDeque::new(); kinds],
@@ -185,7 +192,6 @@ impl<'a> Run<'a> {
             touched: Vec::new(),
             ring: vec![Vec::new(); usize::try_from(AHEAD).unwrap_or(64)],
             pool: Vec::new(),
-            wants: Vec::new(),
             none: Facts::default(),
             reserved: reserved.collect(),
             intake: intake.min(),
@@ -238,7 +244,17 @@ impl<'a> Run<'a> {
 
     #[inline]
     pub(super) fn client_mut(&mut self, place: u32) -> Option<&mut Client> {
-        self.clients.get_mut(usize::try_from(place).ok()?)
+        at(&mut self.clients, place)
+    }
+
+    #[inline]
+    pub(super) fn case(&self, place: u32) -> Option<&Case> {
+        self.cases.get(usize::try_from(place).ok()?)
+    }
+
+    #[inline]
+    pub(super) fn case_mut(&mut self, place: u32) -> Option<&mut Case> {
+        at(&mut self.cases, place)
     }
 
     #[inline]
@@ -263,31 +279,35 @@ impl<'a> Run<'a> {
 
     /// Something is to be looked at as the day ends.
     pub(super) fn touch(&mut self, place: u32) {
-        if let Some(client) = self.client_mut(place).filter(|client| !client.touched) {
-            client.touched = true;
+        if let Some(case) = at(&mut self.cases, place).filter(|case| !case.touched) {
+            case.touched = true;
             self.touched.push(place);
         }
     }
 
     /// What a deed is for a client today.
-    pub(super) fn trigger(&self, client: &Client, act: Act) -> Option<Trigger> {
+    #[inline]
+    pub(super) fn trigger(&self, place: u32, act: Act) -> Option<Trigger> {
         let deed = self.deeds.get(act)?;
-        let process = self.program.process_on(self.day);
+        let state = self.client(place)?.state;
         Some(match &deed.kind {
-            EventKind::Assessed(assessed) if client.state.stage == Some(Stage::Assessment) => {
+            EventKind::Assessed(assessed) if state.stage == Some(Stage::Assessment) => {
+                let process = self.program.process_on(self.day);
+                let rated_on = self.case(place)?.rated_on;
                 let days = process.rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
-                let stands = days.is_none_or(|days| self.day <= client.rated_on.plus_days(days));
+                let stands = days.is_none_or(|days| self.day <= rated_on.plus_days(days));
                 if !process.assessments.is_empty() && !process.assessments.contains(&assessed.kind) {
                     Trigger::AssessedOtherwise
-                } else if client.state.tier.is_some() && stands {
+                } else if state.tier.is_some() && stands {
                     Trigger::AssessedAndRated
                 } else {
                     Trigger::Assessed
                 }
             }
             EventKind::PlanAdopted(plan) => {
+                let process = self.program.process_on(self.day);
                 let accepted = process.plans.is_empty() || process.plans.contains(&plan.kind);
-                if accepted || client.state.stage == Some(Stage::Implementation) {
+                if accepted || state.stage == Some(Stage::Implementation) {
                     Trigger::PlanAdopted
                 } else {
                     Trigger::PlanUnaccepted
@@ -302,19 +322,14 @@ impl<'a> Run<'a> {
         self.act_at(place, act, worker, self.now);
     }
 
-    pub(super) fn act_at(&mut self, place: u32, act: Act, worker: Option<u32>, at: u64) {
-        let day = self.day;
-        let Some(client) = self.client(place) else { return };
-        let (before, began_before, owner) = (client.state, client.term_began, client.owner);
+    pub(super) fn act_at(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
+        let trigger = if self.told { self.trigger(place, act) } else { None };
         let Some(deed) = self.deeds.get(act) else { return };
-        let mut state = before;
-        let mut term_began = began_before;
-        let mut rated = false;
+        let Some(client) = at(&mut self.clients, place) else { return };
+        let (before, began_before) = (client.state, client.term_began);
+        let state = &mut client.state;
         match &deed.kind {
-            EventKind::RiskRated(of) => {
-                state.tier = Some(of.tier);
-                rated = true;
-            }
+            EventKind::RiskRated(of) => state.tier = Some(of.tier),
             EventKind::Enrolled(_) => {
                 state.in_service = true;
                 state.owner = Some(self.of.scenario.policy.ownership.kind());
@@ -328,66 +343,55 @@ impl<'a> Run<'a> {
             EventKind::InstitutionEntered(stay) => state.stays.insert(stay.facility),
             EventKind::InstitutionLeft(stay) => state.stays.remove(stay.facility),
             EventKind::PhaseStarted(started) => {
-                let place: Option<NonZeroU8> = phase_begun(self.program, &started.phase);
-                state.phase = place.or(state.phase);
+                state.phase = phase_begun(self.program, &started.phase).or(state.phase);
                 if self.deeds.phases.first() == Some(&act) {
-                    term_began = term_began.or(Some(day));
+                    client.term_began = client.term_began.or(Some(self.day));
                 }
             }
             _ => {}
         }
-        if !self.told {
-            if let Some(client) = self.client_mut(place) {
-                (client.state, client.term_began) = (state, term_began);
-            }
-            return;
-        }
-        let Some(trigger) = self.trigger(client, act) else { return };
-        Stage::step(&mut state.stage, trigger);
+        let (Some(trigger), Some(case)) = (trigger, at(&mut self.cases, place)) else { return };
+        Stage::step(&mut client.state.stage, trigger);
         let matches = deed.matches;
-        let contact = if let EventKind::Contact(contact) = &deed.kind { Some(contact.minutes) } else { None };
-        let sides = Sides { began: began_before != term_began, learned: Some(day), written: Some(day) };
-        let (lowering, follows, counts_staff) = (&self.lowering, self.follows, self.lowering.counts_staff());
-        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
-        client.state = state;
-        client.term_began = term_began;
-        client.done |= matches;
-        if rated {
-            client.rated_on = day;
+        case.done |= matches;
+        match &deed.kind {
+            EventKind::RiskRated(_) => case.rated_on = self.day,
+            EventKind::Screened(_) => case.screened_on = self.day,
+            _ => {}
         }
-        if matches!(deed.kind, EventKind::Screened(_)) {
-            client.screened_on = day;
-        }
-        let at = at.max(client.last.saturating_add(1));
-        client.last = at;
-        if follows {
-            let facts = &mut client.facts;
-            let effect = match contact {
-                Some(minutes) => {
-                    let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
-                    let staff = worker.filter(|_| counts_staff);
-                    facts.staff.extend(staff);
-                    Some(Effect::Contact { staff: u8::from(staff.is_some()), minutes, from })
+        case.last = moment.max(case.last.saturating_add(1));
+        if self.follows {
+            let facts = &mut case.facts;
+            let effect = if let EventKind::Contact(contact) = &deed.kind {
+                let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
+                let staff = worker.filter(|_| self.lowering.counts_staff());
+                facts.staff.extend(staff);
+                if let Some(worker) = worker.filter(|worker| !case.seen.contains(worker)) {
+                    case.seen.push(worker);
                 }
-                None if before != state => Some(Effect::State(state)),
-                None => (matches != 0).then_some(Effect::None),
+                Some(Effect::Contact { staff: u8::from(staff.is_some()), minutes: contact.minutes, from })
+            } else if before != client.state {
+                Some(Effect::State(client.state))
+            } else {
+                (matches != 0).then_some(Effect::None)
             };
+            let day = self.day;
             let mut add = |matches, effect| facts.facts.push(Fact { day, event: 0, matches, effect });
             if let Some(effect) = effect {
                 add(matches, effect);
             }
-            lowering.sides(&deed.kind, matches, sides, &mut add);
-            if !client.touched {
-                client.touched = true;
+            let began = began_before != client.term_began;
+            let sides = Sides { began, learned: Some(day), written: Some(day) };
+            self.lowering.sides(&deed.kind, matches, sides, &mut add);
+            if !case.touched {
+                case.touched = true;
                 self.touched.push(place);
-            }
-            if let Some(worker) = worker.filter(|worker| contact.is_some() && !client.seen.contains(worker)) {
-                client.seen.push(worker);
             }
         }
         if let Some(lift) = &mut self.lift {
+            let owner = client.owner;
             let by = worker.and_then(|worker| self.team.worker_id(worker)).or_else(|| self.team.signs(owner));
-            lift.event(&deed.kind, client.number, self.team.owner_id(owner), by, at);
+            lift.event(&deed.kind, client.number, self.team.owner_id(owner), by, case.last);
         }
     }
 
@@ -476,60 +480,68 @@ impl<'a> Run<'a> {
         self.team.day_ends(self.number, day, &mut self.books);
     }
 
-    /// Feeds the trackers of a client with the day, and says when they are looked at next.
+    /// Feeds the trackers of a case with the day, and says when they are looked at next.
     fn closes_books_of(&mut self, place: u32) {
-        let (day, owner_of) = (self.day, self.client(place).map(|client| client.owner));
-        let Some(owner) = owner_of else { return };
-        let carrier = self.team.owner_id(owner).map(Owner::carrier);
-        let notes = self.reassigns;
-        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
-        client.touched = false;
-        client.done = 0;
+        let (day, notes) = (self.day, self.reassigns);
+        let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
+        case.touched = false;
+        case.done = 0;
         let (is_open, in_service) = (client.state.is_open(), client.state.in_service);
         if is_open && !in_service {
             // Who waits is followed from enrolment on; until then the facts are kept.
             return;
         }
         if notes {
-            client.spells.set(day, in_service, carrier.filter(|_| in_service));
+            let carrier = self.team.owner_id(client.owner).map(Owner::carrier);
+            case.spells.set(day, in_service, carrier.filter(|_| in_service));
         }
-        self.books.begin(client);
-        let trackers =
-            client.trackers.get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| self.obligations.trackers()));
         let books = &mut self.books;
-        self.obligations.feed(trackers, &client.facts, day, &mut |item| books.item(&item));
-        client.fed = day;
+        books.begin(client, case);
+        let trackers =
+            case.trackers.get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| self.obligations.trackers()));
+        self.obligations.feed(trackers, &case.facts, day, &mut |item| books.item(&item));
+        case.fed = day;
         if is_open {
-            client.facts.clear();
-            books.end(client);
+            case.facts.clear();
+            books.end(case);
             self.look_ahead(place);
             self.drops_out(place);
         } else {
-            self.obligations.end(trackers, &client.facts, day, &mut |item| books.item(&item));
-            self.pool.extend(client.trackers.take());
+            self.obligations.end(trackers, &case.facts, day, &mut |item| books.item(&item));
+            self.pool.extend(case.trackers.take());
             if notes {
                 let roster = self.team.roster();
-                self.obligations.reassignments(&client.spells, roster, day, &mut |item| books.item(&item));
+                self.obligations.reassignments(&case.spells, roster, day, &mut |item| books.item(&item));
             }
-            books.end(client);
-            books.case(client, Some(day.previous()));
-            client.renewed();
-            self.free.push(place);
+            books.end(case);
+            books.case(client, case, Some(day.previous()));
+            self.frees(place);
         }
+    }
+
+    /// A place is free for another client.
+    pub(super) fn frees(&mut self, place: u32) {
+        if let Some(client) = self.client_mut(place) {
+            *client = Client::new(client.turn.wrapping_add(1));
+        }
+        if let Some(case) = self.case_mut(place) {
+            case.renewed();
+        }
+        self.free.push(place);
     }
 
     /// Those to whom contacts were missed may drop out for it.
     pub(super) fn drops_out(&mut self, place: u32) {
-        let missed = self.client_mut(place).map_or(0, |client| std::mem::take(&mut client.contacts_missed));
+        let tomorrow = start_of(self.number.saturating_add(1));
+        let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
+        let missed = std::mem::take(&mut case.contacts_missed);
         let per_missed = self.of.scenario.service.dropout.as_ref().map_or(0.0, |dropout| dropout.per_missed);
         if missed == 0 || per_missed <= 0.0 {
             return;
         }
-        let tomorrow = start_of(self.number.saturating_add(1));
-        let Some(client) = self.client_mut(place) else { return };
         let Some(chances) = &mut client.chances else { return };
         if client.state.in_service && (0..missed).any(|_| chances.dropout.chance(per_missed)) {
-            client.drops = client.drops.min(tomorrow.max(client.last.saturating_add(1)));
+            client.drops = client.drops.min(tomorrow.max(case.last.saturating_add(1)));
             self.schedule(place);
         }
     }
@@ -544,8 +556,8 @@ impl<'a> Run<'a> {
             self.tally.still_waits(kin, came, end);
         }
         self.now = end;
-        for place in 0..self.clients.len() {
-            let inside = self.clients.get(place).filter(|client| client.state.in_service);
+        for place in (0_u32..).take(self.clients.len()) {
+            let inside = self.client(place).filter(|client| client.state.in_service);
             if let Some((kin, since)) = inside.and_then(|client| Some((client.kin, client.inside?))) {
                 self.leaves_institution(kin, since);
             }
@@ -564,21 +576,21 @@ impl<'a> Run<'a> {
     }
 
     /// What is open of a case at the end.
-    fn last_books(&mut self, place: usize, last: Day) {
-        let Some(client) = self.clients.get_mut(place).filter(|client| client.state.is_open()) else { return };
+    fn last_books(&mut self, place: u32, last: Day) {
+        let open = at(&mut self.clients, place).filter(|client| client.state.is_open());
+        let (Some(client), Some(case)) = (open, at(&mut self.cases, place)) else { return };
         if !self.follows {
             return;
         }
         let books = &mut self.books;
-        books.begin(client);
-        let trackers = client.trackers.get_or_insert_with(|| self.obligations.trackers());
-        self.obligations.feed(trackers, &client.facts, last, &mut |item| books.item(&item));
-        self.obligations.end(trackers, &client.facts, last, &mut |item| books.item(&item));
+        books.begin(client, case);
+        let trackers = case.trackers.get_or_insert_with(|| self.obligations.trackers());
+        self.obligations.feed(trackers, &case.facts, last, &mut |item| books.item(&item));
+        self.obligations.end(trackers, &case.facts, last, &mut |item| books.item(&item));
         if self.reassigns {
-            self.obligations.reassignments(&client.spells, self.team.roster(), last, &mut |item| books.item(&item));
+            self.obligations.reassignments(&case.spells, self.team.roster(), last, &mut |item| books.item(&item));
         }
-        books.end(client);
-        let in_service = client.state.in_service;
-        books.case(client, in_service.then_some(last));
+        books.end(case);
+        books.case(client, case, client.state.in_service.then_some(last));
     }
 }

@@ -1,7 +1,7 @@
 //! Coming, waiting and beginning: who gets a place, and when.
 
 use super::Purpose;
-use super::client::Client;
+use super::client::{Case, Client};
 use super::policy::{Order, Waiting};
 use super::run::{NEVER, NOBODY, Run};
 use super::ticks::{days, ticks, within_day};
@@ -15,12 +15,17 @@ impl Run<'_> {
         let kin = self.kin_of(number);
         let place = self.free.pop().unwrap_or_else(|| {
             self.clients.push(Client::new(0));
+            if self.told {
+                self.cases.push(Case::new());
+            }
             u32::try_from(self.clients.len().saturating_sub(1)).unwrap_or(NOBODY)
         });
         let (now, day) = (self.now, self.day);
         let Some(client) = self.client_mut(place) else { return };
-        (client.number, client.kin, client.came, client.last) = (number, kin, now, now);
-        client.screened_on = day;
+        (client.number, client.kin, client.came) = (number, kin, now);
+        if let Some(case) = self.case_mut(place) {
+            (case.last, case.screened_on) = (now, day);
+        }
         self.tally.came(kin, now);
         let (tier, urgency) =
             self.scenario().demand.mix.get(kin).map_or((None, Urgency::Routine), |kin| (kin.tier, kin.urgency));
@@ -162,16 +167,17 @@ impl Run<'_> {
     pub(super) fn enrol(&mut self, place: u32, owner: u32, waited: bool) {
         let (now, day) = (self.now, self.day);
         let Some(client) = self.client(place) else { return };
-        let (kin, came, number, screened_on) = (client.kin, client.came, client.number, client.screened_on);
+        let (kin, came, number) = (client.kin, client.came, client.number);
         self.tally.enrolled(kin, came, now, waited);
         self.enrolled_this_month = self.enrolled_this_month.saturating_add(1);
         if let Some(client) = self.client_mut(place) {
             client.owner = owner;
             client.enrolled = now;
             client.gives_up = NEVER;
-            client.last = client.last.max(now);
         }
-        if self.told {
+        if let Some(case) = self.case_mut(place) {
+            case.last = case.last.max(now);
+            let screened_on = case.screened_on;
             if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
                 self.act(place, self.deeds.screening[1], None);
             }

@@ -1,8 +1,9 @@
 //! The work of a day: what is due, in the policy's order, until the minutes are gone.
 
+use super::client::Case;
 use super::deed::Act;
 use super::policy::WorkOrder;
-use super::run::{AHEAD, NOBODY, Run};
+use super::run::{AHEAD, NOBODY, Run, at};
 use super::staff::Ready;
 use super::ticks::{DAY, MINUTE, start_of};
 use crate::event::{Kind, Tier};
@@ -36,11 +37,10 @@ impl Run<'_> {
         let mut due = self.ring.get_mut(slot).map(std::mem::take).unwrap_or_default();
         for (place, turn) in due.drain(..) {
             let day = self.day;
-            let looked = |client: &&mut super::client::Client| {
-                client.is_turn(turn) && client.look == day && !client.queued && client.state.in_service
-            };
-            let Some(client) = self.client_mut(place).filter(looked) else { continue };
-            client.queued = true;
+            let served = self.client(place).is_some_and(|client| client.turn == turn && client.state.in_service);
+            let looked = |case: &&mut Case| served && case.look == day && !case.queued;
+            let Some(case) = self.case_mut(place).filter(looked) else { continue };
+            case.queued = true;
             self.requeue(place);
         }
         if let Some(slot) = self.ring.get_mut(slot) {
@@ -49,8 +49,8 @@ impl Run<'_> {
         let missed = self.of.scenario.service.dropout.as_ref().is_some_and(|dropout| dropout.per_missed > 0.0);
         if missed && self.day.week_start() == self.day {
             // What waits for its work is looked at too, so that who is missed for long may drop out.
-            for place in (0_u32..).take(self.clients.len()) {
-                if self.client(place).is_some_and(|client| client.queued) {
+            for place in (0_u32..).take(self.cases.len()) {
+                if self.case(place).is_some_and(|case| case.queued) {
                     self.touch(place);
                 }
             }
@@ -59,9 +59,10 @@ impl Run<'_> {
 
     /// Puts a client whose work waits on the list of the owner.
     pub(super) fn requeue(&mut self, place: u32) {
-        let Some(client) = self.client(place).filter(|client| client.queued) else { return };
-        let (due, safety, tier) = (client.due, client.safety, client.state.tier);
-        let (owner, number) = (client.owner, client.number);
+        let Some(case) = self.case(place).filter(|case| case.queued) else { return };
+        let (due, safety) = (case.due, case.safety);
+        let Some(client) = self.client(place) else { return };
+        let (owner, number, tier) = (client.owner, client.number, client.state.tier);
         let day = f64::from(due.number());
         let rank = match (&self.of.parts.work, self.of.scenario.policy.work_order) {
             (Some(order), _) => order(&super::Task { due, tier, safety }),
@@ -86,8 +87,8 @@ impl Run<'_> {
         let mut gone = false;
         let tomorrow = start_of(self.number.saturating_add(1));
         ready.retain(|of| {
-            let Some(client) = self.client(of.place) else { return false };
-            if client.number != of.number || client.owner != owner || !client.queued || !client.state.in_service {
+            let (Some(client), Some(case)) = (self.client(of.place), self.case(of.place)) else { return false };
+            if client.number != of.number || client.owner != owner || !case.queued || !client.state.in_service {
                 return false;
             }
             if gone || client.is_busy(tomorrow) {
@@ -95,10 +96,8 @@ impl Run<'_> {
             }
             let done = self.work_on(of.place, owner, cover);
             gone = !done;
-            if done {
-                if let Some(client) = self.client_mut(of.place) {
-                    client.queued = false;
-                }
+            if let Some(case) = self.case_mut(of.place) {
+                case.queued = !done;
             }
             !done
         });
@@ -107,16 +106,16 @@ impl Run<'_> {
 
     /// Does what is due for a client; whether all of it was done.
     fn work_on(&mut self, place: u32, owner: u32, cover: bool) -> bool {
-        self.ask(place, self.day.previous());
-        let mut wants = std::mem::take(&mut self.wants);
-        let safety = |want: &Want| self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
-        wants.sort_by_key(|want| (!safety(want), want.due, want.standard));
+        if self.case(place).is_some_and(|case| case.stands < self.day) {
+            self.ask(place, self.day.previous());
+        }
+        let mut wants = self.case_mut(place).map(|case| std::mem::take(&mut case.wants)).unwrap_or_default();
         let (today, latest) = (self.day, self.latest());
         let all = wants.iter().filter(|want| want.opens <= today && want.due <= latest).all(|want| {
-            let Some(client) = self.client(place) else { return true };
+            let (Some(client), Some(case)) = (self.client(place), self.case(place)) else { return true };
             let Some(answer) = self.deeds.answer(want.standard, want.demand) else { return true };
             // A client who was here today for one thing was here for all that it fits.
-            if client.done & answer.bits != 0 {
+            if case.done & answer.bits != 0 {
                 return true;
             }
             let Some(first) = answer.acts.first().copied() else { return true };
@@ -124,7 +123,7 @@ impl Run<'_> {
                 return false;
             }
             let allowed = |act: &Act| {
-                let trigger = self.trigger(client, *act);
+                let trigger = self.trigger(place, *act);
                 trigger.is_some_and(|trigger| Stage::next(client.state.stage, trigger).is_some())
             };
             let act = answer.acts.iter().copied().find(allowed);
@@ -135,7 +134,7 @@ impl Run<'_> {
             // What cannot be done now is asked again another day.
             let Some(act) = act else { return true };
             let bits = self.deeds.get(act).map_or(0, |deed| deed.matches);
-            let done_on_the_way = self.client(place).is_some_and(|client| client.done & bits != 0 && bits != 0);
+            let done_on_the_way = self.case(place).is_some_and(|case| case.done & bits != 0 && bits != 0);
             if done_on_the_way {
                 return true;
             }
@@ -144,7 +143,9 @@ impl Run<'_> {
             true
         });
         wants.clear();
-        self.wants = wants;
+        if let Some(case) = self.case_mut(place) {
+            case.wants = wants;
+        }
         self.touch(place);
         all
     }
@@ -180,16 +181,16 @@ impl Run<'_> {
         self.day.plus_days(i32::try_from(ahead).unwrap_or(i32::MAX))
     }
 
-    /// Feeds the trackers of a client up to a day, and asks them what is to be done after it.
+    /// Feeds the trackers of a case up to a day, and asks them what is to be done after it.
     fn ask(&mut self, place: u32, last: Day) {
-        self.wants.clear();
-        let (books, wants) = (&mut self.books, &mut self.wants);
-        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
-        books.begin(client);
-        let Some(trackers) = &mut client.trackers else { return };
-        if client.fed < last {
+        let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
+        case.wants.clear();
+        let books = &mut self.books;
+        books.begin(client, case);
+        let Some(trackers) = &mut case.trackers else { return };
+        if case.fed < last {
             self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
-            client.fed = last;
+            case.fed = last;
         }
         let (program, deeds, only_required) = (self.program, &self.deeds, self.of.scenario.work.only_required);
         let worked = |want: &Want| {
@@ -198,41 +199,46 @@ impl Run<'_> {
             let doable = deeds.answer(want.standard, want.demand).is_some_and(|of| !of.acts.is_empty());
             asked && doable && program.in_force(want.standard, last.next())
         };
-        let fed = client.fed;
-        self.obligations.wants(trackers, &self.none, fed, &mut |item| books.item(&item), &mut |want| {
+        let wants = &mut case.wants;
+        let mut stands = self.obligations.next_change(trackers).unwrap_or(Day::LAST);
+        self.obligations.wants(trackers, &self.none, last, &mut |item| books.item(&item), &mut |want| {
+            stands = stands.min(want.due);
             if want.missing > 0 && worked(&want) {
                 wants.push(want);
             }
         });
-        books.end(client);
+        case.stands = stands;
+        if wants.len() > 1 {
+            let safety = |want: &Want| deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
+            wants.sort_by_key(|want| (!safety(want), want.due, want.standard));
+        }
+        books.end(case);
     }
 
-    /// Says when the work of a client is looked at next.
+    /// Says when the work of a case is looked at next.
     pub(super) fn look_ahead(&mut self, place: u32) {
         let today = self.day;
         self.ask(place, today);
+        let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
         let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
         let (mut look, mut due, mut safety) = (Day::LAST, Day::LAST, false);
-        for want in &self.wants {
+        for want in &case.wants {
             let ready = want.opens.max(want.due.plus_days(ahead.saturating_neg()));
             look = look.min(ready);
             due = due.min(want.due);
             safety |= self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
         }
         let farthest = today.plus_days(i32::try_from(AHEAD).unwrap_or(64).saturating_sub(1));
-        let obligations = &self.obligations;
-        let Some(client) = usize::try_from(place).ok().and_then(|place| self.clients.get_mut(place)) else { return };
-        let change = client.trackers.as_ref().and_then(|trackers| obligations.next_change(trackers));
+        let change = case.trackers.as_ref().and_then(|trackers| self.obligations.next_change(trackers));
         // What the calendar changes on a day is seen as the day ends.
         let look = look.min(change.map_or(Day::LAST, Day::next)).max(today.next()).min(farthest);
-        (client.look, client.due, client.safety) = (look, due, safety);
-        if client.queued || client.owner == NOBODY {
+        (case.look, case.due, case.safety) = (look, due, safety);
+        if case.queued || client.owner == NOBODY {
             return;
         }
         let number = self.number.saturating_add(u32::try_from(look.days_since(today)).unwrap_or(1));
-        let turn = client.turn();
         if let Some(slot) = usize::try_from(number.rem_euclid(AHEAD)).ok().and_then(|slot| self.ring.get_mut(slot)) {
-            slot.push((place, turn));
+            slot.push((place, client.turn));
         }
     }
 }
