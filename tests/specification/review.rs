@@ -321,11 +321,11 @@ impl<'w> Review<'_, 'w> {
             let Some(began) = super::phase_anchor(self.world.program, &case.events) else { continue };
             let Some(end) = self.world.program.boundaries(began).last() else { continue };
             let Some(last) = self.world.days().filter(|day| self.carried(case, *day)).max() else { continue };
-            let closings = case.events.iter().filter_map(|event| match &event.kind {
+            let mut closings = case.events.iter().filter_map(|event| match &event.kind {
                 Kind::Closed(closed) => Some((event.at.day(), closed)),
                 _ => None,
             });
-            let ended = closings.last().filter(|(day, _)| *day == last.next() && *day <= self.last());
+            let ended = closings.next_back().filter(|(day, _)| *day == last.next() && *day <= self.last());
             if let Some((day, closed)) = ended.filter(|(day, _)| self.months(months).contains(day)) {
                 found.push((u64::from(counts(end, day, closed)), 1));
             }
