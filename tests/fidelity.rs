@@ -1415,6 +1415,58 @@ fn what_is_never_recorded_is_not_told() {
     assert!(untold(&dacts, &act, Some(team_made_up::Team::ID), "reassigned").contains("S5"));
 }
 
+/// DACTS H3: how many are reviewed is the mean of the days of meetings, whatever the number of clients on each.
+#[test]
+fn reviews_are_a_mean_of_meetings() {
+    let team = roster::team(0);
+    let joined = |n: u128, on: &str| {
+        let day: Day = on.parse().unwrap();
+        let opening =
+            [Kind::from(Referred::new(roster::client(n))), Enrolled { owner: Owner::Team(team), backup: None }.into()];
+        let event = |(place, kind): (u32, Kind)| {
+            let id = EventId(Uuid::from_u128(n * 1_000 + u128::from(place)));
+            Event::new(roster::case(n), Stamp::new(id, roster::instant(day, 480 + place, "-05:00")), kind)
+        };
+        (0..).zip(opening).map(event).collect::<Vec<_>>()
+    };
+    let met = |n: u128, on: &str, cases: &[u128]| {
+        let reviewed = cases.iter().map(|case| roster::case(*case)).collect();
+        let kind = RosterKind::TeamMet(TeamMet { team, attendees: vec![], reviewed });
+        RosterEvent::new(EventId(Uuid::from_u128(n)), roster::instant(on.parse().unwrap(), 900, "-05:00"), kind)
+    };
+    let formed = Team { team, name: "team".into(), positions: vec![] };
+    let at = roster::instant("2026-08-01".parse().unwrap(), 480, "-05:00");
+    let formed = RosterEvent::new(EventId(Uuid::from_u128(1)), at, RosterKind::TeamFormed(formed));
+    // One of one, then two of four: three quarters, and not three of five.
+    let staff = Roster::of(vec![formed, met(2, "2026-09-01", &[1]), met(3, "2026-09-09", &[1, 2])]);
+    let events = [joined(1, "2026-08-20"), joined(2, "2026-09-05"), joined(3, "2026-09-05"), joined(4, "2026-09-05")];
+    let scored = of_the_week(events.concat(), &staff);
+    let item = scored.item("H3").unwrap();
+    let reviewed = &item.with[0];
+    assert_eq!(reviewed.figure.clone().unwrap().hundredths(), 7_500);
+    let days: Vec<_> = reviewed.evidence.days.iter().map(ToString::to_string).collect();
+    assert_eq!(days, ["2026-09-01", "2026-09-09"]);
+    assert_eq!(item.measured.clone().unwrap().evidence.days, reviewed.evidence.days);
+}
+
+/// Every figure says what it rests on.
+#[test]
+fn every_figure_has_its_window_and_evidence() {
+    let (events, staff) = team_made_up::Team::example(1).log();
+    let (scale, act, staff) = (dacts(), Program::preset(Model::AssertiveCommunityTreatment), Roster::of(staff));
+    let review = Review::of(&scale, &act).as_of("2026-04-01".parse().unwrap()).roster(&staff);
+    let reviewed = review.finish(review.part(&Log::of(events)), []).unwrap();
+    let told = reviewed.scored.items.iter().filter_map(|item| Some((item, item.measured.as_ref()?)));
+    let told: Vec<_> = told.filter(|(_, measured)| measured.figure.is_ok()).collect();
+    assert!(told.len() >= 22, "{}", told.len());
+    for (item, measured) in told {
+        let rests = &measured.evidence;
+        let some =
+            !rests.charts.is_empty() || !rests.events.is_empty() || !rests.workers.is_empty() || !rests.days.is_empty();
+        assert!(some && measured.window.is_some(), "{item}");
+    }
+}
+
 /// A draw is of cases in service, the same for every item, and does not hang on the order of the log.
 #[test]
 fn charts_drawn_by_lot() {

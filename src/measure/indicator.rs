@@ -97,7 +97,7 @@ pub enum Indicator {
         /// Days back.
         days: u32,
     },
-    /// Percent of the cases in service that a meeting reviewed, over the days of meetings.
+    /// Percent of the cases in service that a meeting reviewed, the mean of the days of meetings.
     Reviewed {
         /// Days back.
         days: u32,
@@ -442,6 +442,8 @@ pub struct Evidence {
     pub events: Vec<EventId>,
     /// Workers.
     pub workers: Vec<WorkerId>,
+    /// Days of meetings.
+    pub days: Vec<Day>,
 }
 
 names! {

@@ -90,6 +90,8 @@ struct Found {
     events: Vec<(Day, EventId, Option<bool>)>,
     /// The direct service of workers: a group meeting is one, however many charts it stands in.
     direct: BTreeMap<(WorkerId, Uuid), (Day, u16)>,
+    /// Of each day of a meeting, the cases reviewed and those carried.
+    meetings: BTreeMap<Day, (u64, u64)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +112,7 @@ impl Charted {
             mine.rows.extend(theirs.rows);
             mine.events.extend(theirs.events);
             theirs.direct.into_iter().for_each(|(of, long)| mine.note_direct(of, long));
+            theirs.meetings.into_iter().for_each(|(day, cases)| mine.note_meeting(day, cases));
         }
         self
     }
@@ -265,8 +268,10 @@ impl<'a> Indicators<'a> {
             | Indicator::Ended { .. }
             | Indicator::Retained { .. }
             | Indicator::OnTime { .. }
-            | Indicator::Stayed { .. }
-            | Indicator::Reviewed { .. } => found.pooled(unit, None, &mut evidence),
+            | Indicator::Stayed { .. } => found.pooled(unit, None, &mut evidence),
+            Indicator::Reviewed { .. } => {
+                found.pooled(unit, None, &mut evidence).map(|pooled| found.of_meetings(&pooled, &mut evidence))
+            }
             Indicator::PeakIntake { .. } => Ok(found.peak(ready.window, &mut evidence)),
             Indicator::Involved { least, most_unsaid, .. } => {
                 found.involved(ready.window.0, *least, *most_unsaid, &mut evidence)
@@ -398,11 +403,15 @@ impl Within<'_> {
                 found.rows.extend(judged.map(|(_, kept)| self.row(u64::from(*kept), 1)));
             }
             Indicator::Reviewed { .. } => {
-                let met = || self.days().flat_map(|(from, through)| self.of.meetings.range(from..=through));
-                let reviewed = met().filter(|(_, cases)| cases.contains(&self.chart.service.case));
-                let row = self.row(count(reviewed.count()), count(met().count()));
-                if row.of > 0 {
-                    found.rows.push(row);
+                let case = self.chart.service.case;
+                let (mut reviewed, mut met) = (0_u64, 0_u64);
+                for (day, cases) in self.days().flat_map(|(from, through)| self.of.meetings.range(from..=through)) {
+                    let was_reviewed = u64::from(cases.contains(&case));
+                    (reviewed, met) = (reviewed.saturating_add(was_reviewed), met.saturating_add(1));
+                    found.note_meeting(*day, (was_reviewed, 1));
+                }
+                if met > 0 {
+                    found.rows.push(self.row(reviewed, met));
                 }
             }
             Indicator::DirectService { .. } | Indicator::DirectWeeks { .. } => self.direct(found),
@@ -520,6 +529,19 @@ impl Found {
     fn note_direct(&mut self, of: (WorkerId, Uuid), (day, minutes): (Day, u16)) {
         let known = self.direct.entry(of).or_insert((day, minutes));
         *known = (*known).max((day, minutes));
+    }
+
+    fn note_meeting(&mut self, day: Day, (reviewed, carried): (u64, u64)) {
+        let known = self.meetings.entry(day).or_default();
+        *known = (known.0.saturating_add(reviewed), known.1.saturating_add(carried));
+    }
+
+    /// The mean of the days of meetings.
+    fn of_meetings(&self, pooled: &Figure, evidence: &mut Evidence) -> Figure {
+        evidence.days = self.meetings.keys().copied().collect();
+        let mut numerator = Ratio::default();
+        self.meetings.values().for_each(|(reviewed, carried)| numerator.add(*reviewed, *carried));
+        Figure { numerator, denominator: count(self.meetings.len()), ..pooled.clone() }
     }
 
     fn pooled(&self, unit: Unit, drawn: Option<&BTreeSet<CaseId>>, evidence: &mut Evidence) -> Result<Figure, Untold> {

@@ -100,13 +100,13 @@ impl<'a> Indicators<'a> {
                 Ok(Figure::new(unit, hours, FULL_TIME, count(members.len())))
             }
             Indicator::MeetingDays { .. } => {
-                let met: BTreeSet<Day> = self.meetings(first, last).collect();
-                Ok(Figure::new(unit, count(met.len()), days(first, last), count(self.teams().count())))
+                evidence.days = self.meetings(first, last).collect();
+                Ok(Figure::new(unit, count(evidence.days.len()), days(first, last), count(self.teams().count())))
             }
             Indicator::Turnover { .. } => self.turnover(first, last, evidence),
-            Indicator::Filled { .. } => self.filled(first, last),
+            Indicator::Filled { .. } => self.filled(first, last, evidence),
             Indicator::LivedExperience {} => self.lived_experience(evidence),
-            Indicator::WorkShare { activities, .. } => self.work_share(activities, first, last),
+            Indicator::WorkShare { activities, .. } => self.work_share(activities, first, last, evidence),
             Indicator::MixedDuties { role } => {
                 let all: Vec<_> = self.in_role(role).collect();
                 let mixed = all.iter().filter(|entry| fte_without(entry, std::slice::from_ref(role)) > 0);
@@ -145,29 +145,32 @@ impl<'a> Indicators<'a> {
     }
 
     /// Full-time days of positions that were filled, over all there were; role by role.
-    fn filled(&self, first: Day, last: Day) -> Result<Figure, Untold> {
+    fn filled(&self, first: Day, last: Day, evidence: &mut Evidence) -> Result<Figure, Untold> {
         let (mut filled, mut all) = (0_u64, 0_u64);
+        let mut workers = BTreeSet::new();
         for day in (first.number()..=last.number()).map(Day::from_number) {
             for team in self.teams() {
                 let Some(team) = self.roster.team(team, day) else { continue };
-                let held = self.held(team, day);
+                let there: Vec<&Worker> = self.there(team, day).collect();
+                workers.extend(there.iter().map(|entry| entry.worker));
+                let held = by_role(there.into_iter().flat_map(|entry| &entry.roles));
                 for (role, positions) in by_role(&team.positions) {
                     all = all.saturating_add(positions);
                     filled = filled.saturating_add(positions.min(held.get(role).copied().unwrap_or(0)));
                 }
             }
         }
+        evidence.workers.extend(workers);
         if all == 0 { Err(Untold::NoPositions) } else { Ok(Figure::new(Unit::Percent, filled, all, days(first, last))) }
     }
 
-    /// The hours of those who are there, by role.
-    fn held(&self, team: &Team, day: Day) -> BTreeMap<&'a Role, u64> {
+    /// The members of a team who are there, or absent for no longer than a while.
+    fn there(&self, team: &Team, day: Day) -> impl Iterator<Item = &'a Worker> {
         let roster: &'a Roster = self.roster;
-        let long_leave = |worker: WorkerId| {
+        let long_leave = move |worker: WorkerId| {
             roster.absent(worker, day) && (-LONG_LEAVE..0).all(|days| roster.absent(worker, day.plus_days(days)))
         };
-        let there = roster.members(team.team, day).filter(|entry| !long_leave(entry.worker));
-        by_role(there.flat_map(|entry| &entry.roles))
+        roster.members(team.team, day).filter(move |entry| !long_leave(entry.worker))
     }
 
     fn lived_experience(&self, evidence: &mut Evidence) -> Result<Figure, Untold> {
@@ -191,7 +194,13 @@ impl<'a> Indicators<'a> {
         Ok(Figure::new(Unit::Plain, level, 1, count(with.len())))
     }
 
-    fn work_share(&self, activities: &[Activity], first: Day, last: Day) -> Result<Figure, Untold> {
+    fn work_share(
+        &self,
+        activities: &[Activity],
+        first: Day,
+        last: Day,
+        evidence: &mut Evidence,
+    ) -> Result<Figure, Untold> {
         let (mut counted, mut all) = (0_u64, 0_u64);
         let mut workers = BTreeSet::new();
         for (day, work) in self.roster.work().iter().filter(|(day, _)| (first..=last).contains(day)) {
@@ -203,10 +212,11 @@ impl<'a> Indicators<'a> {
                     counted.saturating_add(if activities.contains(&work.activity) { work.minutes.into() } else { 0 });
             }
         }
+        evidence.workers.extend(workers);
         if all == 0 {
             Err(Untold::NothingCounted)
         } else {
-            Ok(Figure::new(Unit::Percent, counted, all, count(workers.len())))
+            Ok(Figure::new(Unit::Percent, counted, all, count(evidence.workers.len())))
         }
     }
 }

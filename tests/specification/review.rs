@@ -190,12 +190,18 @@ impl<'w> Review<'_, 'w> {
             }
             Indicator::Reviewed { days } => {
                 let days = self.back(*days);
-                let mut found = Vec::new();
+                let mut shares: Vec<Fraction> = Vec::new();
                 for (day, reviewed) in self.meetings(&days) {
-                    let carried = self.world.cases.iter().filter(|case| self.carried(case, day));
-                    found.extend(carried.map(|case| (u64::from(reviewed.contains(&case.id)), 1)));
+                    let carried: Vec<_> = self.world.cases.iter().filter(|case| self.carried(case, day)).collect();
+                    if !carried.is_empty() {
+                        shares
+                            .push((n(carried.iter().filter(|of| reviewed.contains(&of.id)).count()), n(carried.len())));
+                    }
                 }
-                sum(&found)
+                // Every number of cases there can be divides it.
+                let whole = 27_720;
+                let all = shares.iter().map(|share| share.0 * (whole / share.1)).sum();
+                (!shares.is_empty()).then_some((all, whole * n(shares.len())))
             }
             _ if !self.is_known() => None,
             Indicator::Caseload { without } => {
