@@ -1449,6 +1449,25 @@ fn reviews_are_a_mean_of_meetings() {
     assert_eq!(item.measured.clone().unwrap().evidence.days, reviewed.evidence.days);
 }
 
+/// DACTS S10: nobody is taken for one without lived experience of whom it is not said.
+#[test]
+fn nobody_has_lived_experience_only_where_all_say_so() {
+    let score = |said: &[Option<bool>]| {
+        let joined = |(n, lived_experience): (u128, &Option<bool>)| {
+            let roles = vec![RoleHours { role: Role::Nurse, fte: Hundredths::new(100) }];
+            let entry = Worker { roles, lived_experience: *lived_experience, ..Worker::new(roster::worker(n)) };
+            let at = roster::instant("2026-01-05".parse().unwrap(), 480, "-05:00");
+            RosterEvent::new(EventId(Uuid::from_u128(n + 1)), at, RosterKind::WorkerJoined(entry))
+        };
+        let staff = Roster::of((0..).zip(said).map(joined).collect());
+        of_the_week(client(1, Owner::Team(roster::team(0)), []), &staff).item("S10").unwrap().score()
+    };
+    assert_eq!(score(&[Some(false), Some(false)]), Some(1));
+    assert_eq!(score(&[Some(false), None]), None);
+    assert_eq!(score(&[Some(true), None]), Some(5));
+    assert_eq!(score(&[None]), None);
+}
+
 /// Every figure says what it rests on.
 #[test]
 fn every_figure_has_its_window_and_evidence() {

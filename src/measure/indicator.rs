@@ -415,7 +415,7 @@ pub enum Untold {
         /// Percent, rounded half up.
         percent: u32,
     },
-    /// Nobody's entry says whether they have lived experience.
+    /// Nobody is said to have lived experience, and of some it is not said.
     NotRecorded,
     /// The source never records something that it rests on (`SEMANTICS` S31).
     NeverRecorded,

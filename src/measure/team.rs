@@ -175,12 +175,13 @@ impl<'a> Indicators<'a> {
 
     fn lived_experience(&self, evidence: &mut Evidence) -> Result<Figure, Untold> {
         let members: Vec<_> = self.members(self.last).collect();
-        if members.iter().all(|entry| entry.lived_experience.is_none()) {
+        let with: Vec<_> = members.iter().filter(|entry| entry.lived_experience == Some(true)).collect();
+        // That there is nobody is told only where everybody says so.
+        if with.is_empty() && (members.is_empty() || members.iter().any(|entry| entry.lived_experience.is_none())) {
             return Err(Untold::NotRecorded);
         }
-        let with: Vec<_> = members.into_iter().filter(|entry| entry.lived_experience == Some(true)).collect();
         evidence.workers = with.iter().map(|entry| entry.worker).collect();
-        let level = |entry: &&Worker| {
+        let level = |entry: &&&Worker| {
             let clinical = |of: &&RoleHours| !matches!(of.role, Role::Administrative | Role::Other(_));
             let own = |of: &&RoleHours| clinical(of) && of.role != Role::PeerSpecialist;
             match (fte(entry.roles.iter().filter(own)), fte(entry.roles.iter().filter(clinical))) {

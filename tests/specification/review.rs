@@ -453,7 +453,8 @@ impl<'w> Review<'_, 'w> {
 
     fn lived_experience(&self) -> Option<Fraction> {
         let members = self.members();
-        members.iter().any(|entry| entry.lived_experience.is_some()).then(|| {
+        let said = |so: bool| members.iter().filter(move |entry| entry.lived_experience == Some(so)).count();
+        (said(true) > 0 || (said(false) > 0 && said(false) == members.len())).then(|| {
             let with = members.iter().filter(|entry| entry.lived_experience == Some(true));
             let clinical = |role: &Role| !matches!(role, Role::Administrative | Role::Other(_));
             let level = with.map(|entry| {
