@@ -52,7 +52,7 @@ struct Entry {
 
 /// What the lines of one case say. Kept and cleared from case to case.
 #[derive(Debug, Default)]
-pub(crate) struct Readings {
+struct Readings {
     /// The events, where they were read from text.
     events: Vec<Event>,
     /// The line of each.
@@ -81,7 +81,7 @@ impl Readings {
 
     /// The case that was read from text.
     #[cfg(feature = "json")]
-    pub(crate) fn case(&mut self) -> Reading<'_> {
+    fn case(&mut self) -> Reading<'_> {
         Reading { events: self.events.iter().collect(), lines: &self.lines, unread: &mut self.unread }
     }
 }
@@ -137,8 +137,25 @@ impl Log {
         ranges
     }
 
+    /// Reads some of the cases, one after another.
+    pub(crate) fn each(&self, cases: &[std::ops::Range<usize>], mut take: impl FnMut(Reading<'_>)) {
+        let mut readings = Readings::default();
+        for case in cases {
+            take(self.read(case.clone(), &mut readings));
+        }
+    }
+
+    /// Makes a part of each share of the cases, on the threads of the pool, in order.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn shares<P: Send>(&self, part: impl Fn(&[std::ops::Range<usize>]) -> P + Send + Sync) -> Vec<P> {
+        use rayon::prelude::*;
+
+        // Small enough to share out evenly, large enough to keep a workspace warm.
+        self.cases().par_chunks(256).map(part).collect()
+    }
+
     /// Reads the entries of a range into events.
-    pub(crate) fn read<'a>(&'a self, range: std::ops::Range<usize>, into: &'a mut Readings) -> Reading<'a> {
+    fn read<'a>(&'a self, range: std::ops::Range<usize>, into: &'a mut Readings) -> Reading<'a> {
         into.clear();
         let entries = self.entries.get(range).unwrap_or_default();
         match &self.source {
@@ -181,8 +198,6 @@ impl Log {
 #[cfg(feature = "json")]
 pub use json::Grouped;
 #[cfg(feature = "json")]
-pub(crate) use json::Next;
-#[cfg(feature = "json")]
 pub(crate) use json::roster_event;
 
 /// JSON lines.
@@ -193,7 +208,7 @@ mod json {
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
 
-    use super::{Entry, Log, Readings, SetAside, Source, Unread};
+    use super::{Entry, Log, Reading, Readings, SetAside, Source, Unread};
     use crate::event::{Event, KindName, RosterEvent, RosterKind};
     use crate::ids::CaseId;
     use crate::time::{Day, Instant};
@@ -248,14 +263,6 @@ mod json {
         buffer: Vec<u8>,
     }
 
-    /// What a grouped log gives next.
-    pub(crate) enum Next {
-        /// The entries of one case.
-        Case,
-        /// A line that stands with no case.
-        Alone(u64, Unread),
-    }
-
     impl<R: BufRead> Grouped<R> {
         /// Over a reader of JSON lines.
         pub fn new(reader: R) -> Self {
@@ -280,8 +287,17 @@ mod json {
             self.line
         }
 
-        /// Reads the next case into `into`, or a line that belongs to none.
-        pub(crate) fn next(&mut self, into: &mut Readings) -> std::io::Result<Option<Next>> {
+        /// Reads one case after another; a line that stands with no case by itself.
+        pub(crate) fn each(&mut self, mut take: impl FnMut(Reading<'_>)) -> std::io::Result<()> {
+            let mut readings = Readings::default();
+            while self.next(&mut readings)? {
+                take(readings.case());
+            }
+            Ok(())
+        }
+
+        /// Reads what comes next into `into`; whether there is anything.
+        fn next(&mut self, into: &mut Readings) -> std::io::Result<bool> {
             into.clear();
             if let Some((line, event)) = self.ahead.take() {
                 into.events.push(event);
@@ -301,7 +317,7 @@ mod json {
                 } else {
                     self.buffer.clear();
                     if self.reader.read_until(b'\n', &mut self.buffer)? == 0 {
-                        return Ok(case.map(|_| Next::Case));
+                        return Ok(case.is_some());
                     }
                     event(&self.buffer, &mut into.events)
                 };
@@ -315,11 +331,14 @@ mod json {
                             into.lines.push(self.line);
                         } else {
                             self.ahead = into.events.pop().map(|event| (self.line, event));
-                            return Ok(Some(Next::Case));
+                            return Ok(true);
                         }
                     }
                     (Ok(()), _) => into.lines.push(self.line),
-                    (Err(unread), None) => return Ok(Some(Next::Alone(self.line, unread))),
+                    (Err(unread), None) => {
+                        into.unread.push((self.line, unread));
+                        return Ok(true);
+                    }
                     // What cannot be read stands with the case it stands in.
                     (Err(unread), Some(_)) => into.unread.push((self.line, unread)),
                 }

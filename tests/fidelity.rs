@@ -922,6 +922,8 @@ proptest! {
         let whole = lines(whole);
         prop_assert_eq!(&lines(finish(part(one.clone()).merge(part(other.clone())))), &whole);
         prop_assert_eq!(&lines(finish(part(other.clone()).merge(part(one.clone())))), &whole);
+        let log = Log::of([one.clone(), other.clone()].concat());
+        prop_assert_eq!(&lines(finish(review.part_parallel(&log))), &whole);
         // Repeats are counted and change nothing else.
         let twice = [one.clone(), other, one].concat();
         let again = finish(part(twice));

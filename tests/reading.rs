@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caseload::audit::{Adherence, Audit, CannotTell, Counts, Finding, NotRecorded, Part, Report, Status};
 use caseload::event::*;
+use caseload::fidelity::Review;
 use caseload::ids::{CaseId, ClientId, EventId, WorkerId};
 use caseload::lifecycle::Stage;
 use caseload::log::{Grouped, Log};
 use caseload::model::Model;
+use caseload::outcome::Outcomes;
 use caseload::program::*;
 use caseload::time::{Day, Instant};
 use proptest::collection::vec;
@@ -202,7 +204,32 @@ fn read(audit: &Audit, lines: &[Line]) -> Report {
     if let Some(events) = events {
         assert_eq!(audit.finish(audit.part(&Log::of(events))), report, "of events");
     }
+    others_read_alike(lines, &other, report.as_of);
     report
+}
+
+/// Outcomes and reviews read a log as audits do: by the lines as they stand, on several threads, and with those of each
+/// case together.
+#[track_caller]
+fn others_read_alike(lines: &[Line], together: &[Line], as_of: Day) {
+    let (log, sorted) = (Log::json_lines(text(lines)), Log::json_lines(text(together)));
+    let text = text(together);
+    let outcomes = Outcomes::as_of(as_of);
+    let part = outcomes.part(&log);
+    assert_eq!(outcomes.part_parallel(&log), part, "on several threads");
+    let (one, two) = (outcomes.finish(outcomes.grouped(&mut Grouped::new(text.as_slice())).unwrap()), part);
+    assert_eq!(one.cases, outcomes.finish(two).cases, "grouped");
+    let cti = Program::preset(Model::CriticalTimeIntervention);
+    let scale = caseload::fidelity::cti();
+    let review = Review::of(&scale, &cti).as_of(as_of);
+    let reviewed = |part| {
+        let reviewed = review.finish(part, []).unwrap();
+        (reviewed.scored, reviewed.cases, reviewed.read.lines, reviewed.read.kept, reviewed.read.duplicates)
+    };
+    let whole = reviewed(review.part(&log));
+    assert_eq!(reviewed(review.part_parallel(&log)), whole, "on several threads");
+    assert_eq!(reviewed(review.part(&sorted)), whole, "in another order");
+    assert_eq!(reviewed(review.grouped(&mut Grouped::new(text.as_slice())).unwrap()), whole, "grouped");
 }
 
 /// The report on events under [`program`].

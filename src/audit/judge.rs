@@ -159,12 +159,6 @@ impl<'a> Judge<'a> {
         (of.met > 0 || of.missed > 0).then_some(of.missed == 0)
     }
 
-    /// Sets aside a line that cannot be read.
-    #[cfg(feature = "json")]
-    pub(super) fn unread(&mut self, line: u64, unread: crate::log::Unread) {
-        self.part.read.unread(line, unread);
-    }
-
     /// Judges one case, given what its lines say.
     pub(super) fn case(&mut self, reading: Reading<'_>) {
         let events = self.settled(reading);

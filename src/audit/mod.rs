@@ -25,7 +25,7 @@ use std::cell::OnceCell;
 
 use crate::event::Owner;
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
-use crate::log::{Log, Readings};
+use crate::log::Log;
 use crate::measure::{Measured, Measures, Tally};
 use crate::obligation::{Obligations, Verdict};
 use crate::program::{Code, Program, Rule, Standard, Term};
@@ -119,7 +119,9 @@ impl<'a> Audit<'a> {
     /// Audits a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
-        Self::of_log(log, self.judge_some(log, &log.cases()))
+        let mut part = self.judge_some(log, &log.cases());
+        part.read.of_log(log);
+        part
     }
 
     /// As [`part`](Self::part), with the cases shared out over the threads of the pool; the result is the
@@ -127,26 +129,15 @@ impl<'a> Audit<'a> {
     #[cfg(feature = "parallel")]
     #[must_use]
     pub fn part_parallel(&self, log: &Log) -> Part {
-        use rayon::prelude::*;
-
-        // Small enough to share out evenly, large enough to keep a workspace warm.
-        let some = log.cases();
-        let parts: Vec<Part> = some.par_chunks(256).map(|some| self.judge_some(log, some)).collect();
-        Self::of_log(log, parts.into_iter().fold(Part::empty(self.program), Part::merge))
-    }
-
-    fn of_log(log: &Log, mut part: Part) -> Part {
-        part.read.lines = log.lines();
-        part.read.set_aside.extend_from_slice(log.set_aside());
+        let parts = log.shares(|some| self.judge_some(log, some));
+        let mut part = parts.into_iter().fold(Part::empty(self.program), Part::merge);
+        part.read.of_log(log);
         part
     }
 
     fn judge_some(&self, log: &Log, cases: &[std::ops::Range<usize>]) -> Part {
         let mut judge = Judge::new(self);
-        let mut readings = Readings::default();
-        for case in cases {
-            judge.case(log.read(case.clone(), &mut readings));
-        }
+        log.each(cases, |reading| judge.case(reading));
         judge.into_part()
     }
 
@@ -159,13 +150,11 @@ impl<'a> Audit<'a> {
         if let Some(roster) = self.roster {
             agendas = agendas.roster(roster);
         }
-        let mut readings = Readings::default();
         let mut lines = Vec::new();
-        for case in log.cases() {
-            let events = judge.settled(log.read(case, &mut readings));
-            let agenda = agendas.of_settled(&events, self.as_of);
+        log.each(&log.cases(), |reading| {
+            let agenda = agendas.of_settled(&judge.settled(reading), self.as_of);
             lines.extend(agenda.lines().into_iter().filter(|entry| self.can_tell(entry.item.standard)).cloned());
-        }
+        });
         lines.sort_by(crate::agenda::Entry::order);
         lines
     }
@@ -198,13 +187,7 @@ impl<'a> Audit<'a> {
     #[cfg(feature = "json")]
     pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
         let mut judge = Judge::new(self);
-        let mut readings = Readings::default();
-        while let Some(next) = log.next(&mut readings)? {
-            match next {
-                crate::log::Next::Case => judge.case(readings.case()),
-                crate::log::Next::Alone(line, unread) => judge.unread(line, unread),
-            }
-        }
+        log.each(|reading| judge.case(reading))?;
         let mut part = judge.into_part();
         part.read.lines = log.lines();
         Ok(part)

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::limit::Standing;
-use crate::log::{Reading, SetAside, Unread};
+use crate::log::{Log, Reading, SetAside, Unread};
 use crate::obligation::{Cause, Item, Verdict};
 use crate::program::{Code, Force};
 use crate::time::Day;
@@ -67,8 +67,14 @@ impl Read {
         settled.events
     }
 
+    /// Takes in what a log says of itself.
+    pub(crate) fn of_log(&mut self, log: &Log) {
+        self.lines = log.lines();
+        self.set_aside.extend_from_slice(log.set_aside());
+    }
+
     /// Sets aside a line that cannot be read.
-    pub(super) fn unread(&mut self, line: u64, unread: Unread) {
+    fn unread(&mut self, line: u64, unread: Unread) {
         self.set_aside.push(SetAside { line, reason: unread.reason });
         self.not_fully_read.extend(unread.case.filter(|_| unread.unknown));
     }

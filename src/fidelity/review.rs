@@ -7,7 +7,7 @@ use super::{By, Given, GivenFaults, Item, Scale, Scored};
 use crate::audit::{Audit, Counts, Judge, NotRecorded, Read, Shared, missing_facts, tells};
 use crate::fact::{Facts, Lowering};
 use crate::ids::{CaseId, TeamId};
-use crate::log::{Log, Readings};
+use crate::log::{self, Log};
 use crate::measure::{Chart, Charted, Draw, Figure, Indicated, Indicator, Indicators, Reading, Service, Unit, Untold};
 use crate::program::{Program, Term};
 use crate::record::{Record, Spells};
@@ -211,6 +211,35 @@ impl<'a> Review<'a> {
     /// Reviews a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
+        let mut part = self.part_of(|take| log.each(&log.cases(), take));
+        part.read.of_log(log);
+        part
+    }
+
+    /// As [`part`](Self::part), with the cases shared out over the threads of the pool; the review is the same to the
+    /// byte.
+    #[cfg(feature = "parallel")]
+    #[must_use]
+    pub fn part_parallel(&self, log: &Log) -> Part {
+        let parts = log.shares(|some| self.part_of(|take| log.each(some, take)));
+        let mut part = parts.into_iter().reduce(Part::merge).unwrap_or_else(|| self.part_of(|_| ()));
+        part.read.of_log(log);
+        part
+    }
+
+    /// Reviews a log of JSON lines in which the lines of each case stand together, holding one case in memory at a time.
+    ///
+    /// # Errors
+    /// Where the reader fails.
+    #[cfg(feature = "json")]
+    pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
+        let mut ended = Ok(());
+        let mut part = self.part_of(|take| ended = log.each(take));
+        part.read.lines = log.lines();
+        ended.map(|()| part)
+    }
+
+    fn part_of(&self, each: impl FnOnce(&mut dyn FnMut(log::Reading<'_>))) -> Part {
         let nobody = Roster::default();
         let indicators = self.indicators(&nobody);
         let lowering = Lowering::only(self.program, indicators.patterns());
@@ -222,13 +251,10 @@ impl<'a> Review<'a> {
         let standards: Vec<(&str, usize)> = audit.as_ref().map(looked_at).unwrap_or_default();
         let mut kept = Vec::new();
         let mut part = Part { read: Read::default(), charted: Charted::default(), shared: None };
-        part.read.lines = log.lines();
-        part.read.set_aside.extend_from_slice(log.set_aside());
         let (mut facts, mut spells, mut of_case) = (Facts::default(), Spells::default(), Vec::new());
-        let mut readings = Readings::default();
-        for range in log.cases() {
-            let events = part.read.settle(log.read(range, &mut readings), self.as_of, self.as_known_on);
-            let Some(first) = events.first() else { continue };
+        each(&mut |reading| {
+            let events = part.read.settle(reading, self.as_of, self.as_known_on);
+            let Some(first) = events.first() else { return };
             kept.clear();
             if let Some(judge) = &mut judge {
                 judge.judge(first.case, &events);
@@ -250,7 +276,7 @@ impl<'a> Review<'a> {
             let term_ends = record.term_began.and_then(|began| self.program.boundaries(began).last());
             let chart = Chart { service, record: &record, events, term_ends, kept: &kept };
             indicators.case(&mut part.charted, &chart);
-        }
+        });
         part.shared = judge.map(Judge::into_shared);
         part
     }

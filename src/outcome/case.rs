@@ -228,6 +228,37 @@ pub struct CaseOutcome {
 }
 
 impl CaseOutcome {
+    const fn untold(case: CaseId, program: Option<Text>, tier: Option<Tier>, taken: Taken) -> Self {
+        Self {
+            case,
+            program,
+            tier,
+            fully_read: true,
+            enrolled_on: None,
+            service: Vec::new(),
+            closed: None,
+            to_enrolment: None,
+            to_contact: None,
+            to_plan: None,
+            to_linkage: None,
+            stay: None,
+            linkages: None,
+            goals: None,
+            measured: Vec::new(),
+            follow_up: Vec::new(),
+            continuity: None,
+            use_of_services: None,
+            cost: None,
+            taken,
+        }
+    }
+
+    /// Of a case that was not fully read nothing else is told; but whoever sat in a group has a share of it.
+    pub(super) fn was_not_fully_read(&mut self) {
+        let untold = Self::untold(self.case, self.program.take(), self.tier, std::mem::take(&mut self.taken));
+        *self = Self { fully_read: false, ..untold };
+    }
+
     /// Whether the case was in service as a day ended; none where that lies ahead, or it was never served.
     #[must_use]
     pub(super) fn served_on(&self, day: Day, as_of: Day) -> Option<bool> {
@@ -287,7 +318,7 @@ impl<'a> Folding<'a> {
     }
 
     /// Folds the events of one case, in order, up to the day.
-    pub(super) fn case(&mut self, case: CaseId, events: &[&Event], fully_read: bool) -> CaseOutcome {
+    pub(super) fn case(&mut self, case: CaseId, events: &[&Event]) -> CaseOutcome {
         let as_of = self.outcomes.as_of;
         let mut record = Record::default();
         let mut noted = Noted::default();
@@ -298,33 +329,9 @@ impl<'a> Folding<'a> {
             self.spells.note(&record, event.at.day());
             noted.event(event, &record);
         }
-        let mut outcome = CaseOutcome {
-            case,
-            program: record.program.clone(),
-            tier: record.state.tier,
-            fully_read,
-            enrolled_on: None,
-            service: Vec::new(),
-            closed: None,
-            to_enrolment: None,
-            to_contact: None,
-            to_plan: None,
-            to_linkage: None,
-            stay: None,
-            linkages: None,
-            goals: None,
-            measured: Vec::new(),
-            follow_up: Vec::new(),
-            continuity: None,
-            use_of_services: None,
-            cost: None,
-            taken: Taken::default(),
-        };
-        // Whoever sat in a group has a share of it, served or not.
-        outcome.taken = std::mem::take(&mut noted.taken);
-        if fully_read {
-            self.tell(&mut outcome, &record, noted, as_of);
-        }
+        let taken = std::mem::take(&mut noted.taken);
+        let mut outcome = CaseOutcome::untold(case, record.program.clone(), record.state.tier, taken);
+        self.tell(&mut outcome, &record, noted, as_of);
         outcome
     }
 

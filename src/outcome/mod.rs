@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{NotRecorded, Read};
 use crate::event::KindName;
-use crate::log::{Log, Readings};
+use crate::log::{Log, Reading};
 use crate::model::Overlay;
 use crate::names::names;
 use crate::program::Program;
@@ -219,19 +219,54 @@ impl Outcomes {
     /// Reads a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
-        let mut part = Part { read: Read::default(), cases: Vec::new() };
-        let mut folding = Folding::new(self);
-        let mut readings = Readings::default();
-        for range in log.cases() {
-            let unread = part.read.not_fully_read.len();
-            let events = part.read.settle(log.read(range, &mut readings), self.as_of, self.as_known_on);
-            if let Some(first) = events.first() {
-                let fully_read = part.read.not_fully_read.len() == unread;
-                part.cases.push(folding.case(first.case, &events, fully_read));
-            }
-        }
+        let mut part = self.part_of(|take| log.each(&log.cases(), take));
+        part.read.of_log(log);
+        part
+    }
+
+    /// As [`part`](Self::part), with the cases shared out over the threads of the pool; the report is the same to the
+    /// byte.
+    #[cfg(feature = "parallel")]
+    #[must_use]
+    pub fn part_parallel(&self, log: &Log) -> Part {
+        let parts = log.shares(|some| self.part_of(|take| log.each(some, take)));
+        let mut part = parts.into_iter().fold(Part::default(), Part::merge);
+        part.read.of_log(log);
+        part
+    }
+
+    /// Reads a log of JSON lines in which the lines of each case stand together, holding the events of one case in
+    /// memory at a time.
+    ///
+    /// # Errors
+    /// Where the reader fails.
+    ///
+    /// ```
+    /// use caseload::log::Grouped;
+    /// use caseload::outcome::Outcomes;
+    ///
+    /// let outcomes = Outcomes::as_of("2026-12-31".parse()?);
+    /// let part = outcomes.grouped(&mut Grouped::new(&b"not an event\n"[..]))?;
+    /// assert_eq!(outcomes.finish(part).read.set_aside.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn grouped<R: std::io::BufRead>(&self, log: &mut crate::log::Grouped<R>) -> std::io::Result<Part> {
+        let mut ended = Ok(());
+        let mut part = self.part_of(|take| ended = log.each(take));
         part.read.lines = log.lines();
-        part.read.set_aside.extend_from_slice(log.set_aside());
+        ended.map(|()| part)
+    }
+
+    fn part_of(&self, each: impl FnOnce(&mut dyn FnMut(Reading<'_>))) -> Part {
+        let mut part = Part::default();
+        let mut folding = Folding::new(self);
+        each(&mut |reading| {
+            let events = part.read.settle(reading, self.as_of, self.as_known_on);
+            if let Some(first) = events.first() {
+                part.cases.push(folding.case(first.case, &events));
+            }
+        });
         part
     }
 
@@ -241,6 +276,9 @@ impl Outcomes {
         let Part { mut read, mut cases } = part;
         read.put_in_order();
         cases.sort_by_key(|outcome| outcome.case);
+        // What cannot be read may stand with another case than its own.
+        let not_read = |of: &&mut CaseOutcome| read.not_fully_read.binary_search(&of.case).is_ok();
+        cases.iter_mut().filter(not_read).for_each(CaseOutcome::was_not_fully_read);
         if let Some(costs) = self.costs.as_ref().filter(|_| self.tells(Aspect::Cost)) {
             costs.reckon(&mut cases);
         }
@@ -254,7 +292,7 @@ impl Outcomes {
 }
 
 /// What a part of a log holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Part {
     read: Read,
     cases: Vec<CaseOutcome>,

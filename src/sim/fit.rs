@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Arrivals, Distribution, Dropout, Input, Kin, Sample, Scenario, Standing, TierChange};
 use crate::event::{CloseReason, ContactOutcome, Event, Kind, Party, Tier, Urgency};
 use crate::history::settle;
-use crate::log::{Log, Readings};
+use crate::log::Log;
 use crate::outcome::Survival;
 use crate::program::Program;
 use crate::record::Record;
@@ -109,13 +109,12 @@ impl Fit {
             not_kept: 0,
             minutes: Sample::default(),
         };
-        let mut readings = Readings::default();
-        for range in log.cases() {
-            let settled = settle(log.read(range, &mut readings).events);
+        log.each(&log.cases(), |reading| {
+            let settled = settle(reading.events);
             if !settled.is_void {
                 fit.case(settled.events.into_iter().take_while(|event| event.at.day() <= through), program);
             }
-        }
+        });
         fit.referred.sort_unstable();
         fit
     }
