@@ -164,23 +164,13 @@ impl<'a> Lowering<'a> {
         // Service that ended and began again on one day leaves no trace (S7).
         let again = matches!(event.kind, Kind::Enrolled(_)) && !before.in_service && facts.served_on(day);
         let matches = if again { 0 } else { self.matches(&event.kind) };
+        if let Kind::Contact(contact) = &event.kind {
+            let staff = if self.counts_staff { contact.staff.as_slice() } else { &[] };
+            facts.contact((day, place), matches, contact.minutes, staff);
+        }
         let mut add = |matches, effect| facts.facts.push(Fact { day, event: place, matches, effect });
         match &event.kind {
-            Kind::Contact(contact) => {
-                let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
-                if self.counts_staff {
-                    for worker in &contact.staff {
-                        let known = facts.workers.iter().position(|known| known == worker);
-                        let number = known.unwrap_or_else(|| {
-                            facts.workers.push(*worker);
-                            facts.workers.len().saturating_sub(1)
-                        });
-                        facts.staff.push(u32::try_from(number).unwrap_or(u32::MAX));
-                    }
-                }
-                let staff = if self.counts_staff { u8::try_from(contact.staff.len()).unwrap_or(u8::MAX) } else { 0 };
-                add(matches, Effect::Contact { staff, minutes: contact.minutes, from });
-            }
+            Kind::Contact(_) => {}
             _ if before != record.state => add(matches, Effect::State(record.state)),
             _ if matches != 0 => add(matches, Effect::None),
             _ => {}
@@ -227,6 +217,21 @@ impl Facts {
         self.facts.clear();
         self.staff.clear();
         self.workers.clear();
+    }
+
+    /// Adds a contact by these workers, on a day and at a place of the case's log.
+    pub(crate) fn contact(&mut self, (day, event): (Day, u32), matches: u64, minutes: u16, staff: &[WorkerId]) {
+        let from = u32::try_from(self.staff.len()).unwrap_or(u32::MAX);
+        for worker in staff {
+            let known = self.workers.iter().position(|known| known == worker);
+            let number = known.unwrap_or_else(|| {
+                self.workers.push(*worker);
+                self.workers.len().saturating_sub(1)
+            });
+            self.staff.push(u32::try_from(number).unwrap_or(u32::MAX));
+        }
+        let staff = u8::try_from(staff.len()).unwrap_or(u8::MAX);
+        self.facts.push(Fact { day, event, matches, effect: Effect::Contact { staff, minutes, from } });
     }
 
     /// The workers of a contact.

@@ -89,6 +89,12 @@ impl Measures {
         self.ready.is_empty()
     }
 
+    /// The patterns of the contacts that are counted.
+    #[cfg(feature = "sim")]
+    pub(crate) fn contacts(&self) -> u64 {
+        self.ready.iter().fold(0, |bits, ready| bits | ready.counted | ready.of)
+    }
+
     /// Leaves out what the edition in force on the last day of a window, or today while it runs, does not
     /// measure so.
     fn in_force<'a>(&'a self, as_of: Day, report: &mut impl FnMut(Measured<'a>)) -> impl FnMut(Measured<'a>) {

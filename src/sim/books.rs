@@ -1,15 +1,23 @@
-//! The books of a run: what became of the items of each standard, as the rulebook's own trackers and limits say.
+//! The books of a run: what became of the items of each standard, as the rulebook's own trackers, limits and measures say.
 
-use super::Scenario;
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Checked;
 use super::client::{Case, Client};
 use super::replication::{Measure, Row};
 use super::tally::float;
 use super::ticks::day_of;
 use crate::audit::Counts;
-use crate::event::{OwnerKind, Tier};
-use crate::limit::Standing;
+use crate::event::{Event, OwnerKind, Tier};
+use crate::ids::CaseId;
+use crate::limit::{Limits, People, Standing, Told};
+use crate::measure::{Measures, Service, Tally};
 use crate::obligation::{Item, Verdict};
 use crate::program::{Code, Program, Rule};
+use crate::record::{Record, Spell};
+use crate::roster::Roster;
 use crate::time::Day;
 
 /// Items met and missed.
@@ -27,8 +35,9 @@ pub(super) struct Books<'a> {
     program: &'a Program,
     from: Day,
     owner: OwnerKind,
-    /// The first day after the warm-up.
+    /// The first day after the warm-up, and the last of the run.
     warm: Day,
+    last: Day,
     /// The tier of each kind of the mix.
     tiers: Vec<Option<Tier>>,
     /// For each standard: its place among the codes, whether it is counted, whether it is of contact.
@@ -37,6 +46,11 @@ pub(super) struct Books<'a> {
     of_contact: Vec<bool>,
     counts: Vec<Counts>,
     judged: Vec<[Judged; TIERS]>,
+    measures: Measures,
+    tally: Tally,
+    spells: Vec<Spell>,
+    /// The limits on steps, and the records that they look at, where there is a log.
+    steps: Option<(Limits, BTreeMap<CaseId, Record>)>,
     /// Of the case at hand.
     tier: usize,
     met: u128,
@@ -49,21 +63,10 @@ fn bit(row: usize) -> u128 {
 }
 
 impl<'a> Books<'a> {
-    pub(super) fn of(program: &'a Program, scenario: &Scenario) -> Self {
+    pub(super) fn of(checked: &'a Checked) -> Self {
+        let Checked { scenario, program, logs, .. } = checked;
         let standards = program.standards();
-        let counted = |rule: &Rule| {
-            rule.is_obligation()
-                || matches!(
-                    rule,
-                    Rule::Cap(_)
-                        | Rule::Intake(_)
-                        | Rule::Credentials(_)
-                        | Rule::OneOpenCase(_)
-                        | Rule::OwnerKind(_)
-                        | Rule::ConsentToServices(_)
-                        | Rule::Authorization {}
-                )
-        };
+        let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let tiers = match scenario.demand.mix.as_slice() {
             [] => vec![None],
             mix => mix.iter().map(|kin| kin.tier).collect(),
@@ -72,13 +75,18 @@ impl<'a> Books<'a> {
             program,
             from: scenario.from,
             owner: scenario.policy.ownership.kind(),
-            warm: scenario.from.plus_days(i32::try_from(scenario.warm_up).unwrap_or(i32::MAX)),
+            warm: scenario.from.plus_days(days(scenario.warm_up)),
+            last: scenario.from.plus_days(days(scenario.days.saturating_sub(1))),
             tiers,
             rows: (0..standards.len()).map(|at| program.row(at)).collect(),
-            counted: standards.iter().map(|of| counted(&of.rule)).collect(),
+            counted: standards.iter().map(|of| *logs || !is_of_steps(&of.rule)).collect(),
             of_contact: standards.iter().map(|of| matches!(of.rule, Rule::Contact(_))).collect(),
             counts: vec![Counts::default(); standards.len()],
             judged: vec![[Judged::default(); TIERS]; standards.len()],
+            measures: Measures::of(program),
+            tally: Tally::default(),
+            spells: Vec::new(),
+            steps: logs.then(|| (Limits::of(program), BTreeMap::new())),
             tier: 0,
             met: 0,
             missed: 0,
@@ -139,6 +147,89 @@ impl<'a> Books<'a> {
         }
         if day >= self.warm {
             self.judge(row, 0, kept, 1);
+        }
+    }
+
+    /// The patterns of the contacts that measures count, and whether there are measures.
+    pub(super) fn measured_contacts(&self) -> (u64, bool) {
+        (self.measures.contacts(), !self.measures.is_empty())
+    }
+
+    /// A step of a case, put to the limits that look at it.
+    pub(super) fn step(&mut self, case: &mut Case, event: &Event, roster: &Roster) {
+        let Some((limits, records)) = &mut self.steps else { return };
+        let record = records.entry(event.case).or_default();
+        let people = People { roster: Some(roster), census: None };
+        limits.check(self.program, record, event, people, |standard, told| {
+            if !self.program.standards().get(standard).is_some_and(|of| is_of_steps(&of.rule)) {
+                return;
+            }
+            let row = self.rows.get(standard).copied().unwrap_or(0);
+            let standing = match told {
+                Told::Kept => Standing::Kept,
+                Told::Broken(_) => Standing::Broken,
+                Told::Overridden(_) => Standing::Overridden,
+                Told::CannotTell(_) => Standing::CannotTell,
+            };
+            if let Some(counts) = self.counts.get_mut(row) {
+                counts.add_standing(standing, 1);
+            }
+            match standing {
+                Standing::Kept => case.met |= bit(row),
+                Standing::Broken => case.missed |= bit(row),
+                Standing::Overridden | Standing::CannotTell => {}
+            }
+        });
+        record.evolve(event, self.program);
+        if !record.state.is_open() {
+            records.remove(&event.case);
+        }
+    }
+
+    /// What is measured of the case at hand, which is over, or the run is.
+    pub(super) fn measured(&mut self, client: &Client, case: &Case) {
+        if self.measures.is_empty() {
+            return;
+        }
+        self.spells.clear();
+        self.spells.extend(case.spells.through(self.last));
+        // Measures of a case are told apart by what is at hand.
+        let service = Service {
+            case: CaseId(Uuid::nil()),
+            spells: &self.spells,
+            facts: &case.counted,
+            term_began: client.term_began,
+        };
+        let mut told = Vec::new();
+        self.measures
+            .case(&mut self.tally, &service, self.last, &mut |of| told.push((of.standard, of.window, of.verdict)));
+        for (standard, window, verdict) in told {
+            let row = self.row(standard);
+            match verdict {
+                Verdict::Met => self.met |= bit(row),
+                Verdict::Missed => self.missed |= bit(row),
+                _ => {}
+            }
+            self.measure(row, self.tier, window, verdict);
+        }
+    }
+
+    /// What is measured of owners and of the program: the run is over.
+    pub(super) fn finish(&mut self, roster: &Roster) {
+        let tally = std::mem::take(&mut self.tally);
+        let mut told = Vec::new();
+        self.measures.finish(&tally, roster, self.last, &mut |of| told.push((of.standard, of.window, of.verdict)));
+        for (standard, window, verdict) in told {
+            self.measure(self.row(standard), 0, window, verdict);
+        }
+    }
+
+    fn measure(&mut self, row: usize, tier: usize, window: (Day, Day), verdict: Verdict) {
+        if let Some(counts) = self.counts.get_mut(row) {
+            counts.add(verdict, 1);
+        }
+        if window.0 >= self.warm && matches!(verdict, Verdict::Met | Verdict::Missed) {
+            self.judge(row, tier, verdict == Verdict::Met, 1);
         }
     }
 
@@ -216,6 +307,11 @@ impl<'a> Books<'a> {
             }
         }
     }
+}
+
+/// Whether a rule looks at steps as they are taken, and at nothing that lasts.
+const fn is_of_steps(rule: &Rule) -> bool {
+    matches!(rule, Rule::Order {} | Rule::NoServiceAfterClosure {} | Rule::Guard(_))
 }
 
 impl Client {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario};
 use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
-use crate::program::{Cap, Code, Force, Guard, Load, Per, Program, Rule};
+use crate::program::{Cap, Code, Force, Guard, Load, Per, Program, Rule, Standard};
 use crate::time::Day;
 
 /// One thing that is wrong with a scenario.
@@ -124,6 +124,9 @@ pub enum Fault {
     /// The rulebook keeps clients to the end of its time.
     #[error("clients step down before their time is over, which `{0}` forbids; leave the step-down out")]
     FixedTerm(Code),
+    /// Nobody is there to stand in for the one who works.
+    #[error("one worker, and `{0}` asks for another to stand in; add one, or waive it")]
+    NoBackup(Code),
     /// Clients step down to where they are.
     #[error("a step-down to the program itself; name the lighter one")]
     StepDown,
@@ -151,6 +154,7 @@ impl Fault {
             Self::NoRoom { .. } => "scenario.room",
             Self::Reserved { .. } | Self::ReservedForNobody => "scenario.reserved",
             Self::NobodyHolds(_) => "scenario.needs",
+            Self::NoBackup(_) => "scenario.backup",
             Self::TurnedAway(_) => "scenario.turned_away",
             Self::GivesUp(_) => "scenario.gives_up",
             Self::StepDown | Self::FixedTerm(_) => "scenario.step_down",
@@ -452,7 +456,17 @@ impl Scenario {
         if self.policy.step_down.as_ref().is_some_and(|down| down.to_program == program.name()) {
             faults.push(Fault::StepDown);
         }
+        let alone = self.staff.workers.iter().fold(0_u32, |sum, of| sum.saturating_add(of.count)) == 1;
+        faults.extend(self.backs(program).filter(|_| alone).cloned().map(Fault::NoBackup));
         self.check_room(program, faults);
+    }
+
+    /// The standard by which nobody is enrolled with a worker for whom no other stands in.
+    pub(super) fn backs<'p>(&self, program: &'p Program) -> Option<&'p Code> {
+        let asks =
+            |of: &&Standard| matches!(of.rule, Rule::Guard(Guard::BackupNamed {})) && self.policy.keeps.has(of.force);
+        let of = program.standards().iter().find(asks)?;
+        (self.policy.ownership != Ownership::Team).then_some(&of.code)
     }
 
     /// Whether clients of every kind can find room with somebody.

@@ -114,6 +114,8 @@ pub(super) struct Case {
     /// Workers who made contacts.
     pub(super) seen: Vec<u32>,
     pub(super) spells: Spells,
+    /// The contacts that measures count.
+    pub(super) counted: Facts,
     /// The standards met and missed so far, a bit each.
     pub(super) met: u128,
     pub(super) missed: u128,
@@ -139,6 +141,7 @@ impl Case {
             screened_on: Day::FIRST,
             seen: Vec::new(),
             spells: Spells::default(),
+            counted: Facts::default(),
             met: 0,
             missed: 0,
             contacts_missed: 0,
@@ -152,6 +155,8 @@ impl Case {
         before.wants.clear();
         before.seen.clear();
         before.spells.clear();
-        (self.facts, self.wants, self.seen, self.spells) = (before.facts, before.wants, before.seen, before.spells);
+        before.counted.clear();
+        (self.facts, self.wants, self.seen) = (before.facts, before.wants, before.seen);
+        (self.spells, self.counted) = (before.spells, before.counted);
     }
 }

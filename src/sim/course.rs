@@ -197,7 +197,7 @@ impl Run<'_> {
     /// Service ends, with what the lifecycle asks for before it.
     pub(super) fn closes(&mut self, place: u32, reason: CloseReason) {
         let steps_down = reason == CloseReason::SteppedDown;
-        if !self.told {
+        if !self.follows {
             self.act(place, self.acts.completed, None);
         } else if reason == CloseReason::DeclinedService {
             self.act(place, self.deeds.refusal, None);

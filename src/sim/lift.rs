@@ -53,15 +53,22 @@ impl Lift {
         Self { ids, from, events: Vec::new() }
     }
 
-    /// Something done to the case of a client, by a worker.
-    pub(super) fn event(&mut self, kind: &Kind, client: u64, owner: Option<Owner>, by: Option<WorkerId>, tick: u64) {
-        let Some(at) = instant(self.from, tick) else { return };
+    /// Something done to the case of a client, by a worker; the owner comes with a backup.
+    pub(super) fn event(
+        &mut self,
+        kind: &Kind,
+        client: u64,
+        owner: Option<(Owner, Option<WorkerId>)>,
+        by: Option<WorkerId>,
+        tick: u64,
+    ) -> Option<&Event> {
+        let at = instant(self.from, tick)?;
         let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX);
         let mut kind = kind.clone();
         match (&mut kind, owner) {
             (Kind::Referred(referred), _) => referred.client = ClientId(self.ids.id("client", client)),
-            (Kind::Enrolled(enrolled), Some(owner)) => enrolled.owner = owner,
-            (Kind::Reassigned(reassigned), Some(owner)) => reassigned.owner = owner,
+            (Kind::Enrolled(to), Some(owner)) => (to.owner, to.backup) = owner,
+            (Kind::Reassigned(to), Some(owner)) => (to.owner, to.backup) = owner,
             (Kind::Contact(contact), _) => {
                 contact.staff = by.into_iter().collect();
                 contact.group = contact.group.map(|_| GroupId(self.ids.id("group", number)));
@@ -72,6 +79,7 @@ impl Lift {
         }
         let stamp = Stamp { recorded_at: Some(at), by, ..Stamp::new(EventId(self.ids.id("event", number)), at) };
         self.events.push(Event::new(CaseId(self.ids.id("case", client)), stamp, kind));
+        self.events.last()
     }
 
     pub(super) fn finish(self, roster: Vec<RosterEvent>) -> (Vec<Event>, Vec<RosterEvent>) {

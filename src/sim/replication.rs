@@ -44,7 +44,7 @@ pub enum Measure {
     Open,
     /// Places taken of those there are by the first limit that admission keeps, in the mean over time.
     PlacesTaken,
-    /// Share of a standard's items that were met, of those met or missed.
+    /// Share of a standard's items that were met, of those met or missed; a measure's items are its windows.
     Adherence(Code),
     /// Items of a standard that were met or missed.
     Judged(Code),
@@ -187,7 +187,9 @@ impl Replication {
     }
 
     /// What became of the items of each standard in the whole run, the warm-up with it, by code: what the audit of the
-    /// [log](Self::log) on the last day counts of the obligations, and of the limits that hold from day to day.
+    /// [log](Self::log) and its roster on the last day counts, item for item. The steps of the process (their order, what
+    /// must be there before them, no service after closure) are put to the rulebook where the log is asked for, as an
+    /// application would; without it their standards are left out.
     #[must_use]
     pub fn counts(&self) -> &[(Code, Counts)] {
         &self.counts

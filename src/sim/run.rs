@@ -66,11 +66,13 @@ pub(super) struct Run<'a> {
     pub(super) of: &'a Checked,
     pub(super) program: &'a Program,
     pub(super) obligations: Obligations,
-    /// Whether anything follows the cases day by day, and whether it follows who owns them.
+    /// Whether what is done is followed or logged, whether it is followed who owns the cases, and whether leavers' cases
+    /// are to be reassigned.
     pub(super) follows: bool,
-    /// Whether anybody asks what is done: it is followed, or logged.
-    pub(super) told: bool,
+    pub(super) owned: bool,
     pub(super) reassigns: bool,
+    /// The patterns of the contacts that measures count.
+    pub(super) counted: u64,
     pub(super) lowering: Lowering<'a>,
     pub(super) phases: PhaseCalendar,
     pub(super) deeds: Deeds<'a>,
@@ -163,10 +165,14 @@ impl<'a> Run<'a> {
             Rule::Guard(Guard::EligibilityNotOlder { days }) => i32::try_from(days).ok(),
             _ => None,
         });
+        let books = Books::of(of);
+        let (counted, measures) = books.measured_contacts();
+        let reassigns = obligations.has_reassignments() && scenario.staff.turnover.is_some();
         let mut run = Self {
-            follows: !obligations.is_empty(),
-            told: !obligations.is_empty() || of.logs,
-            reassigns: obligations.has_reassignments() && scenario.staff.turnover.is_some(),
+            follows: !obligations.is_empty() || measures || of.logs,
+            owned: reassigns || measures,
+            reassigns,
+            counted,
             lowering: Lowering::of(program),
             phases: PhaseCalendar::of(program),
             deeds,
@@ -187,7 +193,7 @@ impl<'a> Run<'a> {
             mix,
             team: Team::new(of, streams, ids),
             tally: Tally::new(start_of(scenario.warm_up), (0..kinds).map(tier)),
-            books: Books::of(program, scenario),
+            books,
             lift,
             touched: Vec::new(),
             ring: vec![Vec::new(); usize::try_from(AHEAD).unwrap_or(64)],
@@ -323,7 +329,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn act_at(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
-        let trigger = if self.told { self.trigger(place, act) } else { None };
+        let trigger = if self.follows { self.trigger(place, act) } else { None };
         let Some(deed) = self.deeds.get(act) else { return };
         let Some(client) = at(&mut self.clients, place) else { return };
         let (before, began_before) = (client.state, client.term_began);
@@ -383,6 +389,13 @@ impl<'a> Run<'a> {
             let began = began_before != client.term_began;
             let sides = Sides { began, learned: Some(day), written: Some(day) };
             self.lowering.sides(&deed.kind, matches, sides, &mut add);
+            if matches & self.counted != 0 {
+                if let EventKind::Contact(contact) = &deed.kind {
+                    let staff = worker.filter(|_| self.lowering.counts_staff());
+                    let staff = staff.and_then(|worker| self.team.worker_id(worker));
+                    case.counted.contact((day, 0), matches, contact.minutes, staff.as_slice());
+                }
+            }
             if !case.touched {
                 case.touched = true;
                 self.touched.push(place);
@@ -391,7 +404,11 @@ impl<'a> Run<'a> {
         if let Some(lift) = &mut self.lift {
             let owner = client.owner;
             let by = worker.and_then(|worker| self.team.worker_id(worker)).or_else(|| self.team.signs(owner));
-            lift.event(&deed.kind, client.number, self.team.owner_id(owner), by, case.last);
+            let (owner, backup) = (self.team.owner_id(owner), self.team.backup(owner));
+            let owner = owner.map(|owner| (owner, backup));
+            if let Some(event) = lift.event(&deed.kind, client.number, owner, by, case.last) {
+                self.books.step(case, event, self.team.roster());
+            }
         }
     }
 
@@ -482,7 +499,7 @@ impl<'a> Run<'a> {
 
     /// Feeds the trackers of a case with the day, and says when they are looked at next.
     fn closes_books_of(&mut self, place: u32) {
-        let (day, notes) = (self.day, self.reassigns);
+        let (day, spells, reassigns) = (self.day, self.owned, self.reassigns);
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
         case.touched = false;
         case.done = 0;
@@ -491,7 +508,7 @@ impl<'a> Run<'a> {
             // Who waits is followed from enrolment on; until then the facts are kept.
             return;
         }
-        if notes {
+        if spells {
             let carrier = self.team.owner_id(client.owner).map(Owner::carrier);
             case.spells.set(day, in_service, carrier.filter(|_| in_service));
         }
@@ -509,10 +526,11 @@ impl<'a> Run<'a> {
         } else {
             self.obligations.end(trackers, &case.facts, day, &mut |item| books.item(&item));
             self.pool.extend(case.trackers.take());
-            if notes {
+            if reassigns {
                 let roster = self.team.roster();
                 self.obligations.reassignments(&case.spells, roster, day, &mut |item| books.item(&item));
             }
+            books.measured(client, case);
             books.end(case);
             books.case(client, case, Some(day.previous()));
             self.frees(place);
@@ -569,6 +587,7 @@ impl<'a> Run<'a> {
         let served = rows.iter().find(|row| row.tier.is_none() && row.measure == super::Measure::Served);
         let served = served.map_or(0.0, |row| row.value);
         let (days, open) = (self.tally.days(end), self.tally.open(end));
+        self.books.finish(self.team.roster());
         self.team.rows(days, open, served, &mut rows);
         self.books.rows(&mut rows);
         let log = self.lift.map(|lift| lift.finish(self.team.into_log()));
@@ -590,6 +609,7 @@ impl<'a> Run<'a> {
         if self.reassigns {
             self.obligations.reassignments(&case.spells, self.team.roster(), last, &mut |item| books.item(&item));
         }
+        books.measured(client, case);
         books.end(case);
         books.case(client, case, client.state.in_service.then_some(last));
     }

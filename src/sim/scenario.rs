@@ -370,6 +370,11 @@ impl Scenario {
         }
     }
 
+    /// The hours a week of each of some workers.
+    pub(super) fn weekly_hours(&self, of: &Workers) -> f64 {
+        of.weekly_hours.unwrap_or_else(|| self.work.full_time.number() * of.fte.number())
+    }
+
     /// The standing of an input.
     #[must_use]
     pub fn standing_of(&self, input: Input) -> Standing {

@@ -91,6 +91,8 @@ struct Worker {
     id: WorkerId,
     position: usize,
     here: bool,
+    /// The supervisor whom the roster names.
+    supervisor: Option<WorkerId>,
     /// Through which day of the run absent, and when absent next.
     away_through: Option<u32>,
     away_from: u32,
@@ -139,6 +141,8 @@ pub(super) struct Team<'a> {
     limits: Vec<Limit>,
     months: Vec<MonthLimit>,
     holds: Vec<Holds>,
+    /// Whether nobody is enrolled without a backup.
+    backs: bool,
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
@@ -216,6 +220,7 @@ impl<'a> Team<'a> {
             limits,
             months,
             holds,
+            backs: scenario.backs(program).is_some(),
             next: 0,
             orphans: 0,
             next_move: 0,
@@ -231,13 +236,13 @@ impl<'a> Team<'a> {
             spread_days: 0,
             paid: 0.0,
         };
-        if scenario.policy.ownership != Ownership::Worker {
+        if team.is_team() {
             let positions = scenario.staff.workers.iter().map(|of| {
                 let fte = Hundredths::new(of.fte.hundredths().saturating_mul(of.count));
                 RoleHours { role: of.role.clone(), fte }
             });
             let formed = Formed { team: ids.team(), name: "team".into(), positions: positions.collect() };
-            team.note(0, RosterKind::TeamFormed(formed), true);
+            team.note(0, RosterKind::TeamFormed(formed));
         }
         if scenario.policy.ownership == Ownership::Team {
             team.carrier(Owner::Team(ids.team()), 0, None);
@@ -245,23 +250,22 @@ impl<'a> Team<'a> {
         team
     }
 
-    fn note(&mut self, day: u32, kind: RosterKind, for_limits: bool) {
-        let logs = self.checked.logs;
-        if !for_limits && !logs {
-            return;
-        }
+    /// Whether there is a team: to own cases, or to meet.
+    fn is_team(&self) -> bool {
+        self.scenario.policy.ownership != Ownership::Worker || self.scenario.work.meeting_minutes > 0
+    }
+
+    fn note(&mut self, day: u32, kind: RosterKind) {
         self.noted = self.noted.saturating_add(1);
         self.events = self.events.saturating_add(1);
         let Some(at) = instant(self.scenario.from, start_of(day).saturating_add(self.noted)) else { return };
         let mut event = RosterEvent::new(self.ids.roster_event(self.events), at, kind);
         event.recorded_at = Some(at);
-        if logs {
+        if self.checked.logs {
             self.log.push(event.clone());
         }
-        if for_limits {
-            // It sorts after the last, and is of somebody who works here.
-            let _ = self.roster.add(event);
-        }
+        // It sorts after the last, and is of somebody who works here.
+        let _ = self.roster.add(event);
     }
 
     fn carrier(&mut self, owner: Owner, position: usize, worker: Option<usize>) {
@@ -295,7 +299,9 @@ impl<'a> Team<'a> {
         }
         let mut changed = false;
         let positions = if number < self.next_move { 0 } else { self.positions.len() };
-        for position in 0..positions {
+        // Who leads comes before those who are led.
+        let (leads, led): (Vec<_>, Vec<_>) = (0..positions).partition(|position| self.leads(*position));
+        for position in leads.into_iter().chain(led) {
             let Some(of) = self.positions.get(position) else { continue };
             let leaver = of.worker.filter(|worker| self.workers.get(*worker).is_some_and(|of| of.leaves <= number));
             let fills = of.worker.is_none() && of.fills <= number;
@@ -318,6 +324,7 @@ impl<'a> Team<'a> {
                 None => of.fills,
             });
             self.next_move = moves.min().unwrap_or(NEVER);
+            self.supervise(number);
             self.measure_rooms(day);
         }
         self.minutes(number, day);
@@ -344,7 +351,7 @@ impl<'a> Team<'a> {
         self.active.retain(|carrier| {
             usize::try_from(*carrier).ok().and_then(|at| self.carriers.get(at)).is_some_and(|of| of.here)
         });
-        self.note(number, RosterKind::WorkerLeft(WorkerLeft { worker: id }), true);
+        self.note(number, RosterKind::WorkerLeft(WorkerLeft { worker: id }));
         if empty == 0 {
             self.comes(number, position);
         }
@@ -360,9 +367,7 @@ impl<'a> Team<'a> {
         of.worker = Some(worker);
         of.fills = NEVER;
         let id = self.ids.worker(index);
-        let full = scenario.work.full_time.number() * group.fte.number();
-        let hours = group.weekly_hours.unwrap_or(full);
-        let daily = hours * 60.0 * f64::from(scenario.work.share_percent) / 100.0 / 5.0 * MILLI;
+        let daily = scenario.weekly_hours(group) * 60.0 * f64::from(scenario.work.share_percent) / 100.0 / 5.0 * MILLI;
         let leaves = scenario.staff.turnover.as_ref().map_or(NEVER, |turnover| {
             let stays = rounded(turnover.stay.sample(&mut streams.stream(Purpose::Turnover, index))).max(1);
             number.saturating_add(stays)
@@ -373,6 +378,7 @@ impl<'a> Team<'a> {
             id,
             position,
             here: true,
+            supervisor: None,
             away_through: None,
             away_from,
             leaves,
@@ -381,17 +387,9 @@ impl<'a> Team<'a> {
             left: 0,
             used: 0,
         });
-        let credential = |name: &String| Credential { name: name.as_str().into(), expires_on: None };
-        let team = (scenario.policy.ownership != Ownership::Worker).then(|| self.ids.team());
-        let joined = Entry {
-            team,
-            supervisor: self.supervisor().filter(|supervisor| *supervisor != id),
-            weekly_hours: Decimal::new(hours),
-            roles: vec![RoleHours { role: group.role.clone(), fte: group.fte }],
-            credentials: group.credentials.iter().map(credential).collect(),
-            ..Entry::new(id)
-        };
-        self.note(number, RosterKind::WorkerJoined(joined), true);
+        if let Some(joined) = self.entry(worker, self.supervisor()) {
+            self.note(number, RosterKind::WorkerJoined(joined));
+        }
         match scenario.policy.ownership {
             Ownership::Worker => self.carrier(Owner::Worker(id), position, Some(worker)),
             Ownership::Lead => {
@@ -401,18 +399,46 @@ impl<'a> Team<'a> {
         }
     }
 
-    /// The first supervisor or team leader who is here.
-    fn supervisor(&self) -> Option<WorkerId> {
-        let leads = |of: &&Worker| {
-            let role = self.role(of);
-            of.here && role.is_some_and(|role| matches!(role, Role::Supervisor | Role::TeamLeader))
-        };
-        self.workers.iter().find(leads).map(|of| of.id)
+    /// What the roster says of a worker under a supervisor, which is noted.
+    fn entry(&mut self, worker: usize, supervisor: Option<WorkerId>) -> Option<Entry> {
+        let (scenario, team) = (self.scenario, self.is_team().then(|| self.ids.team()));
+        let of = self.workers.get_mut(worker)?;
+        let group = scenario.staff.workers.get(self.positions.get(of.position)?.group)?;
+        of.supervisor = supervisor.filter(|supervisor| *supervisor != of.id);
+        let credential = |name: &String| Credential { name: name.as_str().into(), expires_on: None };
+        Some(Entry {
+            team,
+            supervisor: of.supervisor,
+            weekly_hours: Decimal::new(scenario.weekly_hours(group)),
+            roles: vec![RoleHours { role: group.role.clone(), fte: group.fte }],
+            credentials: group.credentials.iter().map(credential).collect(),
+            ..Entry::new(of.id)
+        })
     }
 
-    fn role(&self, of: &Worker) -> Option<&Role> {
-        let group = self.positions.get(of.position)?.group;
-        self.scenario.staff.workers.get(group).map(|of| &of.role)
+    /// Everybody has the supervisor who is here now.
+    fn supervise(&mut self, number: u32) {
+        let supervisor = self.supervisor();
+        for worker in 0..self.workers.len() {
+            let stays = |of: &Worker| !of.here || of.supervisor == supervisor.filter(|supervisor| *supervisor != of.id);
+            if self.workers.get(worker).is_none_or(stays) {
+                continue;
+            }
+            if let Some(changed) = self.entry(worker, supervisor) {
+                self.note(number, RosterKind::WorkerChanged(changed));
+            }
+        }
+    }
+
+    /// The first of those who lead who is here.
+    fn supervisor(&self) -> Option<WorkerId> {
+        self.workers.iter().find(|of| of.here && self.leads(of.position)).map(|of| of.id)
+    }
+
+    /// Whether a position is of a supervisor or team leader.
+    fn leads(&self, position: usize) -> bool {
+        let group = self.positions.get(position).and_then(|of| self.scenario.staff.workers.get(of.group));
+        group.is_some_and(|of| matches!(of.role, Role::Supervisor | Role::TeamLeader))
     }
 
     fn absence(&mut self, number: u32, day: Day, worker: usize) {
@@ -429,7 +455,7 @@ impl<'a> Team<'a> {
         of.away_from = next_absence(scenario, Some(stream), through.saturating_add(1));
         let last = day.plus_days(i32::try_from(days.saturating_sub(1)).unwrap_or(i32::MAX)).min(Day::LAST);
         let absent = WorkerAbsent { worker: of.id, from: day, to: last };
-        self.note(number, RosterKind::WorkerAbsent(absent), false);
+        self.note(number, RosterKind::WorkerAbsent(absent));
     }
 
     /// The minutes of the day: none on days off, less on the first working day of a week, when the team meets.
@@ -438,8 +464,8 @@ impl<'a> Team<'a> {
         let works = day.is_business(holidays);
         let earlier = std::iter::successors(Some(day.week_start()), |day| Some(day.next()));
         let first = works && !earlier.take_while(|earlier| *earlier < day).any(|day| day.is_business(holidays));
-        let work = &self.scenario.work;
-        let together = i64::from(work.meeting_minutes.saturating_add(work.supervision_minutes)).saturating_mul(1_000);
+        let together = if first { self.meet(number) } else { 0 };
+        let together = i64::from(together).saturating_mul(1_000);
         let counts = self.counts(number);
         for of in &mut self.workers {
             of.used = 0;
@@ -456,23 +482,29 @@ impl<'a> Team<'a> {
                 }
             }
         }
-        if first && self.checked.logs {
-            self.meet(number);
-        }
     }
 
-    /// The week's meeting and supervision, in the log.
-    fn meet(&mut self, number: u32) {
-        let there = |of: &&Worker| of.here && of.away_through.is_none();
-        let attendees: Vec<WorkerId> = self.workers.iter().filter(there).map(|of| of.id).collect();
-        if self.scenario.work.meeting_minutes > 0 && self.scenario.policy.ownership != Ownership::Worker {
+    /// The week's meeting and supervision of those who are there; how many minutes they take of each. Nobody supervises
+    /// where all who lead are away; where nobody on the staff leads somebody from outside does.
+    fn meet(&mut self, number: u32) -> u32 {
+        let work = &self.scenario.work;
+        let there: Vec<&Worker> = self.workers.iter().filter(|of| of.here && of.away_through.is_none()).collect();
+        let minutes = (work.meeting_minutes, work.supervision_minutes);
+        if there.is_empty() || minutes == (0, 0) {
+            return 0;
+        }
+        let attendees: Vec<WorkerId> = there.iter().map(|of| of.id).collect();
+        let supervisor = there.iter().find(|of| self.leads(of.position)).map(|of| of.id);
+        let outside = !(0..self.positions.len()).any(|position| self.leads(position));
+        if minutes.0 > 0 {
             let met = TeamMet { team: self.ids.team(), attendees: attendees.clone(), reviewed: vec![] };
-            self.note(number, RosterKind::TeamMet(met), false);
+            self.note(number, RosterKind::TeamMet(met));
         }
-        if let Some(supervisor) = self.supervisor().filter(|_| self.scenario.work.supervision_minutes > 0) {
+        if let Some(supervisor) = supervisor.filter(|_| minutes.1 > 0) {
             let workers = attendees.into_iter().filter(|worker| *worker != supervisor).collect();
-            self.note(number, RosterKind::SupervisionHeld(SupervisionHeld { supervisor, workers }), false);
+            self.note(number, RosterKind::SupervisionHeld(SupervisionHeld { supervisor, workers }));
         }
+        if supervisor.is_some() || outside { minutes.0.saturating_add(minutes.1) } else { minutes.0 }
     }
 
     const fn counts(&self, number: u32) -> bool {
@@ -501,8 +533,7 @@ impl<'a> Team<'a> {
         });
         let weekly = |of: &Worker| {
             let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
-            let full = |fte: Hundredths| self.scenario.work.full_time.number() * fte.number();
-            group.map_or(0.0, |group| group.weekly_hours.unwrap_or(full(group.fte)))
+            group.map_or(0.0, |group| self.scenario.weekly_hours(group))
         };
         self.paid_here = self.workers.iter().filter(|of| of.here).map(weekly).sum::<f64>() / 7.0;
         self.moved = true;
@@ -596,6 +627,13 @@ impl<'a> Team<'a> {
         self.workers.get(usize::try_from(worker).ok()?).map(|of| of.id)
     }
 
+    /// Who stands in for the worker who owns a case: the next who is here; none where nobody else is, or the team owns it.
+    pub(super) fn backup(&self, owner: u32) -> Option<WorkerId> {
+        let own = self.get(owner)?.worker?;
+        let others = self.workers.iter().enumerate().filter(|(at, of)| of.here && *at != own);
+        others.min_by_key(|(at, _)| (*at < own, *at)).map(|(_, of)| of.id)
+    }
+
     /// Somebody to sign for a case: its worker, or the first who is here, or was.
     pub(super) fn signs(&self, owner: u32) -> Option<WorkerId> {
         let own = self.get(owner).and_then(|of| of.worker).and_then(|worker| self.workers.get(worker));
@@ -640,6 +678,9 @@ impl<'a> Team<'a> {
     pub(super) fn choose(&self, waiting: &Waiting, carry: Carry) -> Option<u32> {
         let kin = self.scenario.demand.mix.get(waiting.kin);
         let needs = kin.map_or(&[][..], |kin| kin.needs.as_slice());
+        if self.backs && self.active.len() < 2 {
+            return None;
+        }
         let mut best: Option<(f64, u32)> = None;
         for at in &self.active {
             let Some(of) = self.get(*at).filter(|of| !of.full) else { continue };

@@ -15,7 +15,7 @@ impl Run<'_> {
         let kin = self.kin_of(number);
         let place = self.free.pop().unwrap_or_else(|| {
             self.clients.push(Client::new(0));
-            if self.told {
+            if self.follows {
                 self.cases.push(Case::new());
             }
             u32::try_from(self.clients.len().saturating_sub(1)).unwrap_or(NOBODY)
@@ -29,7 +29,7 @@ impl Run<'_> {
         self.tally.came(kin, now);
         let (tier, urgency) =
             self.scenario().demand.mix.get(kin).map_or((None, Urgency::Routine), |kin| (kin.tier, kin.urgency));
-        if self.told {
+        if self.follows {
             self.act(place, self.deeds.referred(urgency), None);
             for act in self.deeds.screening {
                 self.act(place, act, None);
@@ -50,7 +50,7 @@ impl Run<'_> {
             self.leaves(place);
             return;
         }
-        if self.told {
+        if self.follows {
             self.act(place, self.deeds.waitlisted, None);
         }
         self.tally.waits(kin, now);
