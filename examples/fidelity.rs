@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         scenario.seed = seed.parse()?;
     }
     let as_of = scenario.from.plus_days(i32::try_from(scenario.days)?);
-    let (act, seed) = (scenario.program.program(), scenario.seed);
+    let (act, seed) = (scenario.program.program()?, scenario.seed);
     let replication = run(&scenario.check()?.with_log(), 0);
     let (events, staff) = replication.log().ok_or("the run kept no log")?;
     let (log, roster) = (Log::of(events.to_vec()), Roster::of(staff.to_vec()));

@@ -1586,7 +1586,8 @@ fn what_the_act_preset_promises() {
 #[test]
 fn a_simulated_team() {
     let scenario: Scenario = toml::from_str(include_str!("../examples/scenarios/act-team.toml")).unwrap();
-    let (act, as_of) = (scenario.program.program(), scenario.from.plus_days(i32::try_from(scenario.days).unwrap()));
+    let (act, as_of) =
+        (scenario.program.program().unwrap(), scenario.from.plus_days(i32::try_from(scenario.days).unwrap()));
     let positions: u32 = scenario.staff.workers.iter().map(|of| of.fte.hundredths() * of.count).sum();
     let replication = run(&scenario.check().unwrap().with_log(), 0);
     let (events, staff) = replication.log().unwrap();

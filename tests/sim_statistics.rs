@@ -18,11 +18,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use caseload::event::{Event, Hundredths, Tier};
 use caseload::log::Log;
-use caseload::model::Model;
-use caseload::program::Program;
+use caseload::model::{Model, Overlay};
+use caseload::program::{Act, Program};
 use caseload::sim::{
-    Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Distribution, Fit, Input, Measure, Purpose,
-    Replications, Sample, Scenario, Standing, Stream, Streams, Workers, compare, mser_5, run, sensitivity, student,
+    Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Decided, Distribution, Fault, Fit, Input, Measure,
+    Ownership, Purpose, Replications, Rulebook, Sample, Scenario, Standing, Stream, Streams, Workers, compare, mser_5,
+    run, sensitivity, student,
 };
 use caseload::time::Day;
 use rand_core::Rng;
@@ -418,6 +419,7 @@ fn the_bundled_scenarios_are_sound() {
         include_str!("../examples/scenarios/cap-15.toml"),
         include_str!("../examples/scenarios/cap-20.toml"),
         include_str!("../examples/scenarios/weighted.toml"),
+        include_str!("../examples/scenarios/shared-team.toml"),
     ];
     for file in files {
         let scenario: Scenario = toml::from_str(file).unwrap();
@@ -425,6 +427,38 @@ fn the_bundled_scenarios_are_sound() {
         let again: Scenario = serde_json::from_str(&serde_json::to_string(&scenario).unwrap()).unwrap();
         assert_eq!(again, scenario);
     }
+}
+
+/// A file says what is laid over a preset, and what was decided about its standards.
+#[test]
+fn a_scenario_amends_a_preset() {
+    let team: Scenario = toml::from_str(include_str!("../examples/scenarios/shared-team.toml")).unwrap();
+    let checked = team.check().unwrap();
+    let amendments = &checked.program().draft().amendments;
+    assert!(checked.program().standard("icm.owner").is_none() && amendments.len() == 1, "{amendments:?}");
+    let mut owned = team.clone();
+    owned.program = ICM.into();
+    let codes = |of: &Scenario| -> Vec<&str> { of.check().unwrap_err().faults().iter().map(Fault::code).collect() };
+    assert_eq!(codes(&owned), ["scenario.ownership"]);
+    let sheet = compare(&[checked], &Replications::of(1)).sheet().to_string();
+    assert!(sheet.contains("preset of icm; `icm.owner` waived on 2026-01-05 by board"), "{sheet}");
+
+    let Rulebook::Amended(mut amended) = team.program.clone() else { panic!() };
+    amended.overlays = vec![Overlay::StrengthsPractice];
+    amended.amendments[0].standard = "icm.weekly".into();
+    amended.amendments.push(Decided {
+        act: Act::Required,
+        standard: "strengths.none".into(),
+        ..amended.amendments[0].clone()
+    });
+    let mut wrong = Scenario { name: String::new(), program: Rulebook::Amended(amended.clone()), ..team.clone() };
+    // Both standards that there are not, beside what is wrong elsewhere.
+    assert_eq!(codes(&wrong), ["scenario.standard", "scenario.standard", "scenario.name"]);
+    amended.amendments.clear();
+    (wrong.name, wrong.policy.ownership) = ("hybrid".to_owned(), Ownership::Worker);
+    wrong.program = Rulebook::Amended(amended);
+    let hybrid = wrong.check().unwrap();
+    assert!(hybrid.program().standards().iter().any(|of| of.code.as_str().starts_with("strengths.practice.")));
 }
 
 /// Two workers for a good year: quick to run.

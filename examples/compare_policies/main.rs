@@ -14,12 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use caseload::event::Hundredths;
-use caseload::model::Model;
-use caseload::program::{Decision, Program};
-use caseload::sim::{
-    Admission, Assignment, Checked, Comparison, Ownership, Replications, Scenario, TidyRow, compare_telling, run,
-};
+use caseload::sim::{Checked, Comparison, Replications, Scenario, TidyRow, compare_telling, run};
 use indicatif::{ProgressBar, ProgressStyle};
 
 fn main() -> ExitCode {
@@ -81,21 +76,15 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The four policies. The files have all but the shared team, which the preset's standard on owners does not allow: it
-/// is waived, by a decision on record.
-fn bundled() -> Result<Vec<Scenario>, Box<dyn Error>> {
-    let cap_15: Scenario = toml::from_str(include_str!("../scenarios/cap-15.toml"))?;
-    let cap_20: Scenario = toml::from_str(include_str!("../scenarios/cap-20.toml"))?;
-    let weighted: Scenario = toml::from_str(include_str!("../scenarios/weighted.toml"))?;
-    let mut team = Scenario { name: "shared team".to_owned(), ..cap_20.clone() };
-    let decision = Decision::new("board", "to see what a shared team would do", team.from);
-    let icm = Program::preset(Model::IntensiveCaseManagement);
-    team.program = icm.draft().clone().waive("icm.owner", &decision)?.build()?.into();
-    team.policy.ownership = Ownership::Team;
-    team.policy.assignment = Assignment::LeastLoaded;
-    // The preset's cap is on a worker's own cases, of which a team's workers have none.
-    team.policy.admission = vec![Admission::Heads(Hundredths::new(2000))];
-    Ok(vec![cap_15, cap_20, weighted, team])
+/// The four policies.
+fn bundled() -> Result<Vec<Scenario>, toml::de::Error> {
+    let files = [
+        include_str!("../scenarios/cap-15.toml"),
+        include_str!("../scenarios/cap-20.toml"),
+        include_str!("../scenarios/weighted.toml"),
+        include_str!("../scenarios/shared-team.toml"),
+    ];
+    files.into_iter().map(toml::from_str).collect()
 }
 
 fn read(files: &[std::path::PathBuf]) -> Result<Vec<Scenario>, String> {

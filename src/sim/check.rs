@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario};
 use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
-use crate::program::{Cap, Code, Force, Guard, Load, Per, Program, Rule, Standard};
+use crate::program::{self, Cap, Code, Contradictions, Force, Guard, Load, Per, Program, Rule, Standard};
 use crate::time::Day;
 
 /// One thing that is wrong with a scenario.
@@ -80,6 +80,12 @@ pub enum Fault {
     /// It is not said how long clients stay.
     #[error("no length of stay, and the program has no fixed duration; say how long clients stay")]
     NoStay,
+    /// What is laid over the model contradicts it.
+    #[error("the overlays: {0}")]
+    Contradictions(Contradictions),
+    /// The rulebook has faults of its own.
+    #[error("{0}")]
+    Program(program::Faults),
     /// A standard that the rulebook does not have.
     #[error("the rulebook has no standard `{0}`; name one that it has")]
     UnknownStandard(Code),
@@ -149,6 +155,8 @@ impl Fault {
             Self::Mix => "scenario.mix",
             Self::TierChange(_) => "scenario.tier_change",
             Self::NoStay => "scenario.stay",
+            Self::Contradictions(_) => "scenario.contradictions",
+            Self::Program(_) => "scenario.program",
             Self::UnknownStandard(_) => "scenario.standard",
             Self::Ownership { .. } => "scenario.ownership",
             Self::NoRoom { .. } => "scenario.room",
@@ -167,6 +175,10 @@ impl Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    pub(super) const fn of(faults: Vec<Fault>) -> Self {
+        Self(faults)
+    }
+
     /// The faults.
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
@@ -301,15 +313,15 @@ impl Scenario {
     /// assert_eq!(faults.faults().len(), 3); // the rate, nobody works, and no length of stay
     /// ```
     pub fn check(&self) -> Result<Checked, Faults> {
-        let program = self.program.program();
         let mut faults = Vec::new();
+        let program = self.program.program().map_err(|found| faults.extend(found.0));
         self.check_times(&mut faults);
         self.check_people(&mut faults);
         self.check_chances(&mut faults);
-        self.check_rules(&program, &mut faults);
-        if !faults.is_empty() {
-            return Err(Faults(faults));
+        if let Ok(program) = &program {
+            self.check_rules(program, &mut faults);
         }
+        let Some(program) = program.ok().filter(|_| faults.is_empty()) else { return Err(Faults(faults)) };
         let overload = self.overload(&program);
         Ok(Checked { scenario: self.clone(), program, overload, parts: Parts::default(), logs: false })
     }

@@ -48,8 +48,8 @@ pub use policy::{
 pub use replication::{Flow, Measure, Replication, Row, Series};
 pub use run::run;
 pub use scenario::{
-    Absence, Demand, Dropout, Input, Institutions, Kin, Rulebook, Scenario, Service, Staff, Standing, TierChange,
-    Turnover, Workers,
+    Absence, Amended, Decided, Demand, Dropout, Input, Institutions, Kin, Rulebook, Scenario, Service, Staff, Standing,
+    TierChange, Turnover, Workers,
 };
 pub use sensitivity::{Sensitivity, Swing, sensitivity};
 pub use sheet::Sheet;

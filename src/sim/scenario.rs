@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::policy::Policy;
-use super::{Arrivals, Distribution};
+use super::{Arrivals, Distribution, Fault, Faults};
 use crate::event::{Facility, Hundredths, Role, Tier, Urgency};
 use crate::feasibility::Effort;
-use crate::model::Model;
+use crate::model::{Model, Overlay};
 use crate::names::names;
-use crate::program::Program;
+use crate::program::{Act, Code, Decision, Draft, Program};
 use crate::time::Day;
 
 names! {
@@ -134,17 +134,86 @@ const fn thirty() -> u32 {
 pub enum Rulebook {
     /// The preset of a model.
     Preset(Model),
+    /// The preset of a model with what is laid over it, and what was decided about its standards.
+    Amended(Box<Amended>),
     /// One of one's own.
     Program(Box<Program>),
 }
 
+/// The preset of a model with what is laid over it, and what was decided about its standards.
+///
+/// ```
+/// use caseload::sim::Rulebook;
+///
+/// let rulebook: Rulebook = serde_json::from_str(r#"{ "amended": { "preset": "icm", "amendments": [
+///     { "act": "waived", "standard": "icm.owner",
+///       "decision": { "by": "board", "reason": "to see what a team would do", "on": "2026-01-05" } }
+/// ]}}"#)?;
+/// assert!(rulebook.program().is_ok_and(|program| program.standard("icm.owner").is_none()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amended {
+    /// The model.
+    pub preset: Model,
+    /// What is laid over it.
+    #[serde(default)]
+    pub overlays: Vec<Overlay>,
+    /// What was decided about the standards of both, one after the other.
+    #[serde(default)]
+    pub amendments: Vec<Decided>,
+}
+
+/// What was decided about a standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// What was done.
+    pub act: Act,
+    /// To which standard.
+    pub standard: Code,
+    /// By whom, why and when.
+    pub decision: Decision,
+}
+
 impl Rulebook {
     /// The program.
-    #[must_use]
-    pub fn program(&self) -> Program {
+    ///
+    /// # Errors
+    /// Lists everything that is wrong with an amended one: contradictions, standards that there are not, faults.
+    pub fn program(&self) -> Result<Program, Faults> {
         match self {
-            Self::Preset(model) => Program::preset(*model),
-            Self::Program(program) => program.as_ref().clone(),
+            Self::Preset(model) => Ok(Program::preset(*model)),
+            Self::Amended(amended) => amended.program().map_err(Faults::of),
+            Self::Program(program) => Ok(program.as_ref().clone()),
+        }
+    }
+}
+
+impl Amended {
+    fn program(&self) -> Result<Program, Vec<Fault>> {
+        let preset = Program::preset(self.preset);
+        let overlays: Vec<Draft> = self.overlays.iter().map(|overlay| Draft::overlay(*overlay)).collect();
+        let parts: Vec<&Draft> = std::iter::once(preset.draft()).chain(&overlays).collect();
+        let mut draft = Draft::compose(&parts).map_err(|found| vec![Fault::Contradictions(found)])?;
+        let mut faults = Vec::new();
+        for Decided { act, standard, decision } in &self.amendments {
+            let amended = match act {
+                Act::Required => draft.clone().require(standard.as_str(), decision),
+                Act::Waived => draft.clone().waive(standard.as_str(), decision),
+            };
+            match amended {
+                Ok(amended) => draft = amended,
+                Err(_) => faults.push(Fault::UnknownStandard(standard.clone())),
+            }
+        }
+        match draft.build() {
+            Ok(program) if faults.is_empty() => Ok(program),
+            built => {
+                faults.extend(built.err().map(Fault::Program));
+                Err(faults)
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::compare::is_detail;
-use super::{Admission, Compared, Comparison, Input, Measure, Order, Policy, Rulebook, Scenario};
+use super::{Admission, Amended, Compared, Comparison, Decided, Input, Measure, Order, Policy, Rulebook, Scenario};
 
 /// The sheet of a comparison, in Markdown: every item of the reporting guideline in its order, every input with its
 /// standing, and the results. What only those who report can say is left for them to write.
@@ -174,6 +174,14 @@ fn names<'a>(scenarios: impl IntoIterator<Item = &'a Compared>) -> String {
 fn rulebook(scenario: &Scenario) -> String {
     match &scenario.program {
         Rulebook::Preset(model) => format!("preset of {model}"),
+        Rulebook::Amended(amended) => {
+            let Amended { preset, overlays, amendments } = amended.as_ref();
+            let overlays = overlays.iter().map(|overlay| format!(" with {overlay}"));
+            let acts = amendments.iter().map(|Decided { act, standard, decision }| {
+                format!("; `{standard}` {act} on {} by {}", decision.on, plain(&decision.by))
+            });
+            format!("preset of {preset}{}", overlays.chain(acts).collect::<String>())
+        }
         Rulebook::Program(program) => format!("{}, edition {}", plain(program.name()), plain(program.edition())),
     }
 }
