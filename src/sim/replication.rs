@@ -143,6 +143,21 @@ pub struct Series {
 impl Series {
     /// How many stretches at most; where there would be more they are made twice as long.
     pub const MOST: usize = 2_048;
+
+    /// No values yet.
+    pub(super) const EMPTY: Self = Self { every_days: 1, values: Vec::new() };
+
+    /// Adds the values of another run.
+    pub(super) fn add(&mut self, other: Self) {
+        self.values.resize(self.values.len().max(other.values.len()), 0.0);
+        self.values.iter_mut().zip(other.values).for_each(|(sum, value)| *sum += value);
+        self.every_days = other.every_days;
+    }
+
+    /// So much of each value.
+    pub(super) fn times(&self, share: f64) -> Self {
+        Self { every_days: self.every_days, values: self.values.iter().map(|value| value * share).collect() }
+    }
 }
 
 /// What came of one replication.
@@ -150,6 +165,7 @@ impl Series {
 pub struct Replication {
     pub(super) rows: Vec<Row>,
     pub(super) queue: Series,
+    pub(super) open: Series,
     pub(super) counts: Vec<(Code, Counts)>,
     pub(super) flow: Flow,
     pub(super) log: Option<(Vec<Event>, Vec<RosterEvent>)>,
@@ -184,6 +200,12 @@ impl Replication {
     #[must_use]
     pub const fn queue(&self) -> &Series {
         &self.queue
+    }
+
+    /// How many were served as the days ended, over time.
+    #[must_use]
+    pub const fn open(&self) -> &Series {
+        &self.open
     }
 
     /// What became of the items of each standard in the whole run, the warm-up with it, by code: what the audit of the

@@ -583,7 +583,7 @@ impl<'a> Run<'a> {
         }
         self.team.month_begins(&mut self.books, last);
         let flow: Flow = self.tally.flow;
-        let (mut rows, queue) = self.tally.finish(end, self.of.scenario.target_wait);
+        let (mut rows, [queue, open_over_time]) = self.tally.finish(end, self.of.scenario.target_wait);
         let served = rows.iter().find(|row| row.tier.is_none() && row.measure == super::Measure::Served);
         let served = served.map_or(0.0, |row| row.value);
         let (days, open) = (self.tally.days(end), self.tally.open(end));
@@ -591,7 +591,7 @@ impl<'a> Run<'a> {
         self.team.rows(days, open, served, &mut rows);
         self.books.rows(&mut rows);
         let log = self.lift.map(|lift| lift.finish(self.team.into_log()));
-        Replication { rows, queue, counts: self.books.counts(), flow, log }
+        Replication { rows, queue, open: open_over_time, counts: self.books.counts(), flow, log }
     }
 
     /// What is open of a case at the end.

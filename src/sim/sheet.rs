@@ -113,8 +113,8 @@ impl fmt::Display for Sheet<'_> {
         writeln!(f, "\n### 4.1 Initialisation\n\nEvery run begins with nobody waiting and nobody served.\n")?;
         for of in comparison.scenarios() {
             let settled = of.settled_after().map_or_else(
-                || "MSER-5 on the mean waitlist finds no end of it".to_owned(),
-                |days| format!("by MSER-5 on the mean waitlist it settles after {days}"),
+                || "MSER-5 on the mean waitlist and the mean number served finds no end of it".to_owned(),
+                |days| format!("by MSER-5 on the mean waitlist and the mean number served both settle after {days}"),
             );
             writeln!(f, "- {}: warm-up of {} days; {settled}.", plain(of.name()), of.scenario().warm_up)?;
         }

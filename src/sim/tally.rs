@@ -249,6 +249,7 @@ pub(super) struct Tally {
     from: u64,
     pub(super) kinds: Vec<Kind>,
     queue: Means,
+    open: Means,
     /// How many wait; the day's sum of that times time, and since when it is so.
     waiting: u64,
     of_day: u64,
@@ -262,6 +263,7 @@ impl Tally {
             from,
             kinds: tiers.map(|tier| Kind { tier, ..Kind::default() }).collect(),
             queue: Means::new(),
+            open: Means::new(),
             waiting: 0,
             of_day: 0,
             since: 0,
@@ -397,6 +399,7 @@ impl Tally {
     pub(super) fn day(&mut self, now: u64) {
         self.queue(now, self.waiting);
         self.queue.day(float(self.of_day) / float(DAY));
+        self.open.day(float(self.flow.open));
         self.of_day = 0;
     }
 
@@ -411,8 +414,8 @@ impl Tally {
         days(end.saturating_sub(self.from))
     }
 
-    /// The figures at the end, all together and by tier.
-    pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, Series) {
+    /// The figures at the end, all together and by tier, and who waited and was served over time.
+    pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, [Series; 2]) {
         for of in &mut self.kinds {
             of.pass(self.from, end);
         }
@@ -430,8 +433,8 @@ impl Tally {
                 tell(Some(*tier), &mut of_tier);
             }
         }
-        let series = Series { every_days: self.queue.every, values: std::mem::take(&mut self.queue.values) };
-        (rows, series)
+        let series = |of: &mut Means| Series { every_days: of.every, values: std::mem::take(&mut of.values) };
+        (rows, [series(&mut self.queue), series(&mut self.open)])
     }
 }
 
