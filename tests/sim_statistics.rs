@@ -16,14 +16,15 @@ mod arguments;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use caseload::event::{Event, Hundredths, Tier};
+use caseload::event::{Event, Facility, Hundredths, RosterEvent, Tier};
 use caseload::log::Log;
 use caseload::model::{Model, Overlay};
 use caseload::program::{Act, Program};
+use caseload::roster::Roster;
 use caseload::sim::{
-    Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Decided, Distribution, Fault, Fit, Input, Measure,
-    Ownership, Purpose, Replications, Rulebook, Sample, Scenario, Standing, Stream, Streams, Workers, compare, mser_5,
-    run, sensitivity, student,
+    Absence, Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Decided, Distribution, Fault, Fit, Input,
+    Institutions, Measure, Ownership, Purpose, Replications, Rulebook, Sample, Scenario, Standing, Stream, Streams,
+    Turnover, Workers, compare, mser_5, run, sensitivity, student,
 };
 use caseload::time::Day;
 use rand_core::Rng;
@@ -357,6 +358,87 @@ fn a_fit_by_hand() {
     assert_eq!(nothing.scenario(&scenario()), scenario());
 }
 
+/// An event of the roster, as the day begins, of worker 7 or another.
+fn on_roster(day: u32, kind: Value) -> RosterEvent {
+    let first: Day = "2025-12-06".parse().unwrap();
+    let at = format!("{}T00:00:00Z", first.plus_days(i32::try_from(day).unwrap()));
+    let id = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
+    let mut event = json!({ "id": id, "at": at });
+    event.as_object_mut().unwrap().insert("kind".to_owned(), kind);
+    serde_json::from_value(event).unwrap()
+}
+
+#[test]
+fn a_fit_of_institutions_and_of_those_who_work_by_hand() {
+    let hospital = |kind: &str| json!({ kind: { "facility": "hospital" } });
+    let log = Log::of(vec![
+        // Forty days served, of which ten in hospital, in two stays.
+        event(1, 30, referred("routine")),
+        event(1, 30, enrolled()),
+        event(1, 35, hospital("institution_entered")),
+        event(1, 43, hospital("institution_left")),
+        event(1, 60, hospital("institution_entered")),
+        event(1, 62, hospital("institution_left")),
+        event(1, 70, closed("completed")),
+        // Thirty days served to the end of the period; ten of them in hospital, which has not ended.
+        event(2, 59, referred("routine")),
+        event(2, 59, enrolled()),
+        event(2, 79, hospital("institution_entered")),
+        event(2, 60, json!({ "institution_entered": { "facility": "jail" } })),
+        event(2, 95, hospital("institution_left")),
+    ]);
+    let worker =
+        |number: u128| json!({ "worker": Uuid::from_u128(number), "roles": [{ "role": "case_manager", "fte": 1 }] });
+    let joined = |number| json!({ "worker_joined": worker(number) });
+    let first: Day = "2025-12-06".parse().unwrap();
+    let absent = |number: u128, from: i32, to: i32| json!({ "worker_absent": { "worker": Uuid::from_u128(number), "from": first.plus_days(from), "to": first.plus_days(to) } });
+    let roster = Roster::of(vec![
+        on_roster(0, joined(7)),
+        on_roster(0, joined(8)),
+        // Before the period; five days; and beyond the period, of which eleven are seen.
+        on_roster(20, absent(7, 20, 25)),
+        on_roster(40, absent(7, 40, 44)),
+        on_roster(79, absent(7, 79, 99)),
+        // Twenty days later somebody fills the place.
+        on_roster(50, json!({ "worker_left": { "worker": Uuid::from_u128(8) } })),
+        on_roster(70, joined(9)),
+    ]);
+    let icm = Program::preset(ICM);
+    let fit = |log: &Log| Fit::of(log, &icm, first.plus_days(30), first.plus_days(89));
+    let fitted = fit(&log).roster(&roster).scenario(&scenario());
+    let survival = |steps: &[(f64, f64)], rest| Distribution::Survival { steps: steps.to_vec(), rest };
+    // Three stays begin in 40 + 30 - 20 days outside; they last 2, 8, and more than 10 days.
+    let inside = fitted.service.institutions.as_ref().unwrap();
+    assert_eq!(inside.facility, Facility::Hospital);
+    assert_eq!(inside.every, Distribution::Exponential { mean: 50.0 / 3.0 });
+    assert_eq!(inside.days, survival(&[(2.0, 2.0 / 3.0), (8.0, 1.0 / 3.0)], Some(10.0)));
+    // Sixty days of one worker, twenty of each who had the other place; 5 + 11 of them absent.
+    let absence = fitted.staff.absence.as_ref().unwrap();
+    assert_eq!(absence.every, Distribution::Exponential { mean: (100.0 - 16.0) / 2.0 });
+    assert_eq!(absence.days, survival(&[(5.0, 0.5)], Some(16.0)));
+    let turnover = fitted.staff.turnover.as_ref().unwrap();
+    assert_eq!(turnover.stay, Distribution::Exponential { mean: 100.0 });
+    assert_eq!(turnover.fill, survival(&[(20.0, 0.0)], None));
+    for input in [Input::Institutions, Input::Absence, Input::Turnover] {
+        assert_eq!(fitted.standing_of(input), Standing::Fitted);
+    }
+    for input in [Input::Workers, Input::Costs] {
+        assert_eq!(fitted.standing_of(input), Standing::Assumed);
+    }
+    fitted.check().unwrap();
+    // Without the roster, what only it tells stays as it is.
+    let fitted = fit(&log).scenario(&scenario());
+    assert_eq!((fitted.staff.clone(), fitted.standing_of(Input::Absence)), (scenario().staff, Standing::Assumed));
+    let held = fit(&log).roster(&roster);
+    let told: BTreeSet<Input> = held.held_against(&held).into_iter().map(|figure| figure.input).collect();
+    assert!(
+        [Input::Institutions, Input::Absence, Input::Turnover].iter().all(|input| told.contains(input)),
+        "{told:?}"
+    );
+    let held = fit(&log).held_against(&fit(&Log::of(vec![])));
+    assert!(held.iter().all(|figure| figure.input != Input::Absence));
+}
+
 /// A made-up record of two years: half of the clients leave as planned, half drop out.
 fn record(seed: u64, per_week: f64, stay: f64, no_show: f64) -> Log {
     let arrivals = Arrivals::Poisson { per_week, weekdays: None, months: None };
@@ -532,15 +614,30 @@ fn results_hang_on_what_is_assumed() {
 fn what_was_simulated_is_fitted_back() {
     let mut truth = Scenario { days: 1500, warm_up: 0, ..small("truth", 20) };
     truth.staff.workers = vec![Workers::of(8)];
-    truth.staff.turnover = None;
+    truth.staff.turnover = Some(Turnover {
+        stay: Distribution::Exponential { mean: 200.0 },
+        fill: Distribution::Uniform { low: 20.0, high: 40.0 },
+    });
+    truth.staff.absence = Some(Absence {
+        every: Distribution::Exponential { mean: 60.0 },
+        days: Distribution::Uniform { low: 2.0, high: 8.0 },
+    });
+    truth.service.institutions = Some(Institutions {
+        facility: Facility::Hospital,
+        every: Distribution::Exponential { mean: 100.0 },
+        days: Distribution::Exponential { mean: 12.0 },
+    });
     truth.demand.arrivals = Arrivals::Poisson { per_week: 4.0, weekdays: None, months: None };
     truth.demand.patience = None;
     truth.service.stay = Some(Distribution::Exponential { mean: 150.0 });
     truth.service.dropout = None;
     let replication = run(&truth.check().unwrap().with_log(), 0);
-    let log = Log::of(replication.log().unwrap().0.to_vec());
+    let (events, staff) = replication.log().unwrap();
+    let (log, roster) = (Log::of(events.to_vec()), Roster::of(staff.to_vec()));
     let through = truth.from.plus_days(1499);
-    let fitted = Fit::of(&log, &Program::preset(ICM), truth.from, through).scenario(&truth);
+    let icm = Program::preset(ICM);
+    let fit = |from, through| Fit::of(&log, &icm, from, through).roster(&roster);
+    let fitted = fit(truth.from, through).scenario(&truth);
     let Arrivals::Poisson { per_week, .. } = fitted.demand.arrivals else { panic!() };
     // Within three standard errors: of 857 who came, as many stays, some thousand contacts.
     assert!((per_week - 4.0).abs() < 3.0 * 4.0 / 857_f64.sqrt(), "{per_week}");
@@ -552,7 +649,27 @@ fn what_was_simulated_is_fitted_back() {
     };
     let found = rate(&fitted, Tier::High, Tier::Moderate);
     assert!((found - 1.0).abs() < 0.35, "{found}");
+    // Within three standard errors: of some 700 stays inside, some 180 absences, some 50 leavers.
+    let near = |found: &Distribution, mean: f64, number: f64| {
+        assert!((found.mean() - mean).abs() < 1.0 + 3.0 * mean / number.sqrt(), "{found}, expected {mean}");
+    };
+    let Scenario { staff, service, .. } = &fitted;
+    let (inside, absence, turnover) =
+        (service.institutions.as_ref().unwrap(), staff.absence.as_ref().unwrap(), staff.turnover.as_ref().unwrap());
+    near(&inside.every, 100.0, 600.0);
+    near(&inside.days, 12.0, 600.0);
+    near(&absence.every, 60.0, 150.0);
+    near(&absence.days, 5.0, 150.0);
+    near(&turnover.stay, 200.0, 45.0);
+    near(&turnover.fill, 30.0, 45.0);
     fitted.check().unwrap();
+    // What was kept back says the same, but for one figure of twenty.
+    let middle = truth.from.plus_days(750);
+    let held = fit(truth.from, middle).held_against(&fit(middle.next(), through));
+    let new = |input: Input| matches!(input, Input::Institutions | Input::Absence | Input::Turnover);
+    let of_new = held.iter().filter(|figure| new(figure.input)).collect::<Vec<_>>();
+    assert!(of_new.len() >= 8, "{of_new:?}");
+    assert!(of_new.iter().filter(|figure| !figure.holds()).count() <= 2, "{of_new:?}");
 }
 
 /// Nothing that the command line says is passed over in silence.

@@ -441,6 +441,12 @@ impl Roster {
         self.absences.get(&worker).into_iter().flatten().any(|(from, to)| (*from..=*to).contains(&day))
     }
 
+    /// The absences of a worker, from and to, as they were entered.
+    #[must_use]
+    pub fn absences(&self, worker: WorkerId) -> &[(Day, Day)] {
+        self.absences.get(&worker).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The meetings of teams, in order.
     #[must_use]
     pub fn meetings(&self) -> &[(Day, TeamMet)] {

@@ -104,7 +104,8 @@ pub type Figure = (Measure, Option<Tier>);
 
 /// Scenarios side by side: the same replications of each, on the same luck.
 ///
-/// Its `Display` is a table, with the longest wait of each tier; `{:#}` has every figure of every tier.
+/// Its `Display` is a table, with the longest wait of each tier, and one of the paired differences from the first
+/// scenario; `{:#}` has every figure of every tier.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     compared: Vec<Compared>,
@@ -469,6 +470,7 @@ impl fmt::Display for TidyRow<'_> {
 struct Brief(f64);
 
 impl fmt::Display for Brief {
+    /// With `{:+}`, with its sign.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = match self.0.abs() {
             1000.0.. => 0,
@@ -476,8 +478,21 @@ impl fmt::Display for Brief {
             10.0.. => 2,
             _ => 3,
         };
-        write!(f, "{:.decimals$}", self.0)
+        if f.sign_plus() { write!(f, "{:+.decimals$}", self.0) } else { write!(f, "{:.decimals$}", self.0) }
     }
+}
+
+/// A table with a head, its columns as wide as they have to be.
+fn aligned(f: &mut fmt::Formatter<'_>, table: &[Vec<String>]) -> fmt::Result {
+    let columns = table.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    table.iter().try_for_each(|row| {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        writeln!(f, "{}", cells.join("  ").trim_end())
+    })
 }
 
 /// What stands in a row of its own only where every figure is asked for.
@@ -487,19 +502,18 @@ pub(super) const fn is_detail(measure: &Measure) -> bool {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = vec![vec![String::new()]];
-        if let Some(head) = table.first_mut() {
-            head.extend(self.compared.iter().map(|of| of.name.clone()));
-        }
-        for figure in self.figures() {
+        let head = |of: &[Compared]| -> Vec<String> {
+            std::iter::once(String::new()).chain(of.iter().map(|of| of.name.clone())).collect()
+        };
+        let shown = |figure: &&Figure| match &figure.1 {
+            _ if f.alternate() => true,
+            None => !is_detail(&figure.0),
+            Some(_) => figure.0 == Measure::WaitLongest,
+        };
+        let (first, others) = self.compared.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
+        let (mut means, mut differences) = (vec![head(&self.compared)], vec![head(others)]);
+        for figure in self.figures().into_iter().filter(shown) {
             let (measure, tier) = figure;
-            let shown = match tier {
-                None => !is_detail(measure),
-                Some(_) => *measure == Measure::WaitLongest,
-            };
-            if !shown && !f.alternate() {
-                continue;
-            }
             let best = self.best(figure).map(Compared::name);
             let name = tier.map_or_else(|| measure.to_string(), |tier| format!("{measure} ({tier})"));
             let cell = |of: &Compared| {
@@ -510,21 +524,30 @@ impl fmt::Display for Comparison {
                 let mark = if best == Some(of.name.as_str()) { " *" } else { "" };
                 format!("{}{half}{few}{mark}", Brief(value))
             };
-            table.push(std::iter::once(name).chain(self.compared.iter().map(cell)).collect());
+            means.push(std::iter::once(name.clone()).chain(self.compared.iter().map(cell)).collect());
+            let apart = |of: &Compared| {
+                let Some(Estimate { value, interval }) = first.and_then(|first| of.against(first, figure)) else {
+                    return "-".to_owned();
+                };
+                let between = |(low, high)| format!(" ({:+} to {:+})", Brief(low), Brief(high));
+                format!("{:+}{}", Brief(value), interval.map(between).unwrap_or_default())
+            };
+            differences.push(std::iter::once(name).chain(others.iter().map(apart)).collect());
         }
-        let columns = table.first().map_or(0, Vec::len);
-        let width = |column: usize| {
-            table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        for row in &table {
-            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-            writeln!(f, "{}", cells.join("  ").trim_end())?;
-        }
+        aligned(f, &means)?;
         let runs = self.compared.first().map_or(0, Compared::runs);
         writeln!(f)?;
         writeln!(f, "Means of {runs} replications ± half the 95 % t interval; [n] where fewer could be told.")?;
         writeln!(f, "* better than all others in its row: the paired intervals of the row hold together with 95 %.")?;
+        if let Some(first) = first.filter(|_| !others.is_empty()) {
+            writeln!(
+                f,
+                "\nMore or less than {}, run by run on the same luck (95 % t interval, each by itself):",
+                first.name
+            )?;
+            aligned(f, &differences)?;
+            writeln!(f)?;
+        }
         if self.reached == Some(false) {
             writeln!(f, "The precision asked for was not reached.")?;
         }
@@ -636,6 +659,10 @@ mod tests {
             table.lines().any(|line| line.starts_with("wait.mean_days ") && line.matches('*').count() == 1),
             "{table}"
         );
+        // The difference stands below, with its interval.
+        let (value, (low, high)) = (difference.value, difference.interval.unwrap());
+        assert!(table.contains(&format!("  {value:+.3} ({low:+.3} to {high:+.3})")), "{table}");
+        assert!(!made_up(&["a0"], &Replications::of(5).seed(7)).to_string().contains("More or less"));
         assert!(table.contains("wait.longest_days (high)"), "{table}");
         assert!(table.contains("3.000 ± 0.000 [15]"), "told in half of the runs: {table}");
         assert!(table.contains("1.500 ± 0.570"), "closings of which there were none in half of the runs: {table}");

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Arrivals, Distribution, Dropout, Input, Kin, Sample, Scenario, Standing, TierChange};
-use crate::event::{CloseReason, ContactOutcome, Event, Kind, Party, Tier, Urgency};
+use super::{
+    Absence, Arrivals, Distribution, Dropout, Input, Institutions, Kin, Sample, Scenario, Standing, TierChange,
+    Turnover,
+};
+use crate::event::{CloseReason, ContactOutcome, Event, Facility, Kind, Owner, Party, Role, Tier, Urgency};
 use crate::history::settle;
+use crate::ids::WorkerId;
 use crate::log::Log;
 use crate::outcome::Survival;
 use crate::program::Program;
 use crate::record::Record;
 use crate::risk::Estimate;
+use crate::roster::Roster;
 use crate::time::Day;
 
 /// What a period of a record says of a scenario's inputs.
@@ -21,7 +26,8 @@ use crate::time::Day;
 /// # Source
 ///
 /// Stays and waits by the product limit (Kaplan and Meier 1958), ends that were planned and others each for itself, the
-/// other taken as last seen. Rates are counts over time.
+/// other taken as last seen. Rates are counts over time; entries into institutions, absences and leavers are taken to
+/// come at their rate, whatever came before, for as long as the product limit has it.
 ///
 /// ```
 /// use caseload::log::Log;
@@ -55,6 +61,50 @@ pub struct Fit {
     kept: u32,
     not_kept: u32,
     minutes: Sample,
+    /// Days in service, and the stays in institutions of each kind.
+    served: f64,
+    inside: BTreeMap<Facility, Away>,
+    /// Days of workers, and their absences; how many left, and the days that their places were empty, and whether they
+    /// were filled then.
+    worked: f64,
+    absent: Away,
+    left: u32,
+    empty: Vec<(f64, bool)>,
+}
+
+/// Spells away: in an institution, or from work.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Away {
+    /// How many days each lasted, and whether it ended then.
+    spells: Vec<(f64, bool)>,
+}
+
+impl Away {
+    /// Days in all.
+    fn days(&self) -> f64 {
+        self.spells.iter().map(|(days, _)| days).sum()
+    }
+
+    fn number(&self) -> f64 {
+        self.spells.iter().fold(0.0, |sum, _| sum + 1.0)
+    }
+
+    /// How often a year they begin, of so many days of which they are a part.
+    fn per_year(&self, of: f64) -> Option<Estimate> {
+        let years = (of - self.days()) / YEAR;
+        (years > 0.0).then(|| rate(self.number(), years))
+    }
+
+    /// The days from one to the next, and the days that one lasts; none where none ended.
+    fn fitted(&self, of: f64) -> Option<(Distribution, Distribution)> {
+        let mean = (of - self.days()) / self.number();
+        let lasts = curve(self.spells.iter().copied())?;
+        (mean > 0.0).then_some((Distribution::Exponential { mean }, lasts))
+    }
+
+    fn survival(&self) -> Survival {
+        survival(self.spells.iter().copied())
+    }
 }
 
 /// A figure that a fit rests on, in two periods.
@@ -108,6 +158,12 @@ impl Fit {
             kept: 0,
             not_kept: 0,
             minutes: Sample::default(),
+            served: 0.0,
+            inside: BTreeMap::new(),
+            worked: 0.0,
+            absent: Away::default(),
+            left: 0,
+            empty: Vec::new(),
         };
         log.each(&log.cases(), |reading| {
             let settled = settle(reading.events);
@@ -122,6 +178,7 @@ impl Fit {
     fn case<'e>(&mut self, events: impl Iterator<Item = &'e Event>, program: &Program) {
         let mut record = Record::default();
         let (mut came, mut rated, mut enrolled) = (None, None, None);
+        let mut inside: BTreeMap<Facility, Day> = BTreeMap::new();
         // The day to which days in a tier are counted.
         let mut counted = self.from;
         for event in events {
@@ -129,7 +186,7 @@ impl Fit {
             record.evolve(event, program);
             let after = record.state;
             if before.in_service && enrolled.is_some() {
-                self.in_tier(before.tier, counted, day);
+                self.serves(before.tier, counted, day);
                 if let (Some(old), Some(new), true) = (before.tier, after.tier, after.in_service) {
                     if old != new {
                         count(self.changes.entry((old, new)).or_default());
@@ -154,7 +211,15 @@ impl Fit {
                     let gave_up = matches!(closed.reason, CloseReason::DeclinedService | CloseReason::LostContact);
                     self.waits.extend(came.map(|came| (days(came, day), gave_up)));
                 }
+                Kind::InstitutionEntered(stay) if enrolled.is_some() => {
+                    inside.entry(stay.facility).or_insert(day);
+                }
+                Kind::InstitutionLeft(stay) => {
+                    let since = inside.remove(&stay.facility);
+                    self.was_inside(since.map(|since| (stay.facility, since)), day, true);
+                }
                 Kind::Closed(closed) => {
+                    self.was_inside(std::mem::take(&mut inside), day, false);
                     self.stays.extend(enrolled.take().map(|from| (days(from, day), Some(is_planned(closed.reason)))));
                 }
                 Kind::Enrolled(_) if after.in_service => {
@@ -167,7 +232,8 @@ impl Fit {
             }
         }
         if let Some(enrolled) = enrolled.filter(|_| record.state.in_service) {
-            self.in_tier(record.state.tier, counted, self.through);
+            self.serves(record.state.tier, counted, self.through);
+            self.was_inside(inside, self.through, false);
             self.stays.push((days(enrolled, self.through), None));
         }
         if let Some(came) = came {
@@ -179,9 +245,73 @@ impl Fit {
         }
     }
 
-    fn in_tier(&mut self, tier: Option<Tier>, from: Day, to: Day) {
+    fn serves(&mut self, tier: Option<Tier>, from: Day, to: Day) {
+        self.served += days(from, to);
         if let Some(tier) = tier {
             *self.days_in.entry(tier).or_default() += days(from, to);
+        }
+    }
+
+    fn was_inside(&mut self, stays: impl IntoIterator<Item = (Facility, Day)>, day: Day, left: bool) {
+        for (facility, since) in stays {
+            self.inside.entry(facility).or_default().spells.push((days(since, day), left));
+        }
+    }
+
+    /// The institutions that were entered most often.
+    fn usual(&self) -> Option<(Facility, &Away)> {
+        let most = self.inside.iter().max_by_key(|(facility, of)| (of.spells.len(), std::cmp::Reverse(**facility)));
+        most.map(|(facility, of)| (*facility, of))
+    }
+
+    /// With the roster of the same time: absences, and leavers with the days until somebody came in the same role.
+    #[must_use]
+    pub fn roster(mut self, roster: &Roster) -> Self {
+        // Leavers of a day stand before those who come.
+        let mut moves: Vec<(Day, bool, Role)> = Vec::new();
+        for worker in roster.workers() {
+            let mut here: Option<(Day, Role)> = None;
+            for (day, _) in roster.changes(Owner::Worker(worker)) {
+                let entry = roster.worker(worker, day).here();
+                match (here.take(), entry) {
+                    (None, Some(entry)) => {
+                        let role = entry.roles.first().map_or(Role::CaseManager, |of| of.role.clone());
+                        moves.push((day, true, role.clone()));
+                        here = Some((day, role));
+                    }
+                    (Some((since, role)), None) => {
+                        self.works(roster, worker, since, day.previous());
+                        moves.push((day, false, role));
+                    }
+                    (before, _) => here = before,
+                }
+            }
+            if let Some((since, _)) = here {
+                self.works(roster, worker, since, self.through);
+            }
+        }
+        moves.sort();
+        let mut empty: Vec<(Day, Role)> = Vec::new();
+        for (day, came, role) in moves.into_iter().filter(|(day, ..)| (self.from..=self.through).contains(day)) {
+            if !came {
+                count(&mut self.left);
+                empty.push((day, role));
+            } else if let Some(at) = empty.iter().position(|(_, of)| *of == role) {
+                let (since, _) = empty.remove(at);
+                self.empty.push((days(since, day), true));
+            }
+        }
+        self.empty.extend(empty.into_iter().map(|(since, _)| (days(since, self.through), false)));
+        self
+    }
+
+    /// The days of a worker from one through another, as far as they lie in the period.
+    fn works(&mut self, roster: &Roster, worker: WorkerId, from: Day, through: Day) {
+        let (from, through) = (from.max(self.from), through.min(self.through));
+        let number = |from: Day, through: Day| f64::from(through.days_since(from).saturating_add(1).max(0));
+        self.worked += number(from, through);
+        for (first, last) in roster.absences(worker).iter().filter(|(first, _)| (from..=through).contains(first)) {
+            self.absent.spells.push((number(*first, (*last).min(through)), *last <= through));
         }
     }
 
@@ -193,8 +323,10 @@ impl Fit {
     /// The scenario with all that the record tells in place of its own, marked as [fitted](Standing::Fitted). What the
     /// record does not tell stays as it is.
     ///
-    /// Arrivals are Poisson with the shape of the week, and of the year where the period has two. A contact's minutes
-    /// are the mean; since the effort's other figures are not fitted, it keeps its standing.
+    /// Arrivals are Poisson with the shape of the week, and of the year where the period has two. Institutions are those
+    /// that were entered most often. Absences and leavers are those of the [roster](Self::roster). A contact's minutes
+    /// are the mean; since the effort's other figures are not fitted, it keeps its standing. How many work, for how
+    /// many hours and at what cost is no matter of a fit.
     #[must_use]
     pub fn scenario(&self, of: &Scenario) -> Scenario {
         let mut of = of.clone();
@@ -221,6 +353,20 @@ impl Fit {
             };
             of.service.tier_changes = self.changes.keys().copied().filter_map(rate).collect();
             fitted.push(Input::TierChanges);
+        }
+        let institutions = self.usual().and_then(|(facility, of)| Some((facility, of.fitted(self.served)?)));
+        if let Some((facility, (every, days))) = institutions {
+            of.service.institutions = Some(Institutions { facility, every, days });
+            fitted.push(Input::Institutions);
+        }
+        if let Some((every, days)) = self.absent.fitted(self.worked) {
+            of.staff.absence = Some(Absence { every, days });
+            fitted.push(Input::Absence);
+        }
+        if let Some(fill) = curve(self.empty.iter().copied()) {
+            let stay = Distribution::Exponential { mean: self.worked / f64::from(self.left) };
+            of.staff.turnover = Some(Turnover { stay, fill });
+            fitted.push(Input::Turnover);
         }
         if let Some(share) = self.no_show() {
             of.no_show = share.value;
@@ -316,6 +462,28 @@ impl Fit {
             let name = format!("{from} to {to} a year");
             (Input::TierChanges, name, both(&|fit: &Self| fit.per_year(*from, *to)))
         }));
+        let kind = self.usual().map(|(facility, _)| facility);
+        let stays = |fit: &Self| kind.map(|kind| fit.inside.get(&kind).cloned().unwrap_or_default());
+        figures.push((Input::Institutions, "a year".to_owned(), both(&|fit| stays(fit)?.per_year(fit.served))));
+        figures.push((Input::Absence, "a year".to_owned(), both(&|fit| fit.absent.per_year(fit.worked))));
+        let leavers = |fit: &Self| (fit.worked > 0.0).then(|| rate(f64::from(fit.left), fit.worked / YEAR));
+        figures.push((Input::Turnover, "a year".to_owned(), both(&leavers)));
+        let lengths = |fit: &Self| {
+            [stays(fit).unwrap_or_default().survival(), fit.absent.survival(), survival(fit.empty.iter().copied())]
+        };
+        let shares = [
+            (Input::Institutions, "share still inside", [7, 30]),
+            (Input::Absence, "share still absent", [3, 7]),
+            (Input::Turnover, "share of places still empty", [30, 90]),
+        ];
+        for ((input, share, at), (ours, theirs)) in
+            shares.into_iter().zip(lengths(self).into_iter().zip(lengths(later)))
+        {
+            figures.extend(at.map(|days: u8| {
+                let both = [ours.at(days.into()), theirs.at(days.into())];
+                (input, format!("{share} after {days} days"), both)
+            }));
+        }
         figures.push((Input::Effort, "minutes of a contact".to_owned(), both(&|fit: &Self| fit.minutes.estimate())));
         figures.push((Input::NoShow, "share".to_owned(), both(&Self::no_show)));
         let told = figures.into_iter().filter_map(|(input, figure, [fitted, later])| {
