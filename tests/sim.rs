@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
-use caseload::event::{Facility, Hundredths, Role, RosterKind, Tier, Urgency};
+use caseload::event::{CloseReason, Facility, Hundredths, Kind, Owner, Role, RosterKind, Tier, Urgency};
 use caseload::feasibility::Effort;
 use caseload::ids::{CaseId, WorkerId};
 use caseload::log::Log;
@@ -25,6 +25,7 @@ use caseload::sim::{
     Measure, Order, Ownership, Replication, Scenario, Service, Staff, StepDown, TierChange, Turnover, WorkOrder,
     Workers, run,
 };
+use caseload::time::Day;
 use proptest::prelude::*;
 
 /// A program that has nothing but the order of the process, and a cap.
@@ -113,6 +114,26 @@ fn a_waitlist_waits_as_long_as_erlang_says() {
     agrees_given(&of, &Measure::Waited, 0.2631, 0.02, &taken, 0.9);
     agrees_given(&of, &Measure::WaitMean, 2.07, 0.05, &taken, 0.9);
     agrees(&of, None, &taken, 0.9, 0.005);
+}
+
+/// Places for whom people wait who give up: a chain of births and deaths, whose shares of time are each the one before
+/// times the rate up over the rate down.
+#[test]
+fn those_who_give_up_are_as_many_as_the_chain_says() {
+    let mut impatient = scenario(bare(Some((80, Load::Heads {}))), 10.0, NINE_WEEKS, 40);
+    impatient.demand.patience = Some(Distribution::Exponential { mean: 30.0 });
+    let (come, stay, patience) = (10.0 / 7.0, 63.0, 30.0);
+    let (mut share, mut all, mut waiting, mut served) = (1.0_f64, 0.0, 0.0, 0.0);
+    for n in (0..1_000).map(f64::from) {
+        all += share;
+        waiting += share * (n - 80.0).max(0.0);
+        served += share * n.min(80.0);
+        share *= come / ((n + 1.0).min(80.0) / stay + (n + 1.0 - 80.0).max(0.0) / patience);
+    }
+    let of = replications(&impatient, 8);
+    agrees(&of, None, &Measure::Queue, waiting / all, 0.03);
+    agrees(&of, None, &Measure::Open, served / all, 0.005);
+    agrees(&of, None, &Measure::GaveUp, waiting / all / patience * 37.0 * 364.0, 0.03);
 }
 
 #[test]
@@ -494,6 +515,181 @@ fn without_time_all_is_missed() {
     let of = closes(&scenario);
     let counts = of.counts().iter().find(|(code, _)| code.as_str() == "weekly.contact").unwrap().1;
     assert_eq!((counts.met, counts.missed, counts.pending), (0, 8, 2));
+}
+
+/// Two workers; A and C are one's, B the other's. Each is in hospital from a week after enrolment for three days, and
+/// again a week after that.
+#[test]
+fn the_other_figures_by_hand() {
+    let mut scenario = weekly(5.0, &[0.5, 1.5, 2.5], 21.0);
+    scenario.staff.workers[0].count = 2;
+    scenario.hourly_cost = Some(10.0);
+    scenario.target_wait = Some(1.0);
+    scenario.service.institutions = Some(Institutions {
+        facility: Facility::Hospital,
+        every: Distribution::Fixed(7.0),
+        days: Distribution::Fixed(3.0),
+    });
+    let of = closes(&scenario);
+    let near = |measure: Measure, hand: f64| {
+        let found = of.value(None, &measure).unwrap();
+        assert!((found - hand).abs() < 1e-9, "{measure}: {found}, by hand {hand}");
+    };
+    near(Measure::BedDays, 3.0 * 6.0);
+    near(Measure::Cost, 2.0 * 5.0 * 5.0 * 10.0);
+    near(Measure::CostPerServed, 500.0 / 3.0);
+    near(Measure::Closed(CloseReason::Completed), 3.0);
+    near(Measure::WaitBeyondTarget, 0.0);
+    // One has a case and the other none on the first and the last of 23 days, each one on two, two and one on 19.
+    near(Measure::LoadGini, (2.0 * 0.5 + 19.0 / 6.0) / 23.0);
+    near(Measure::LoadMaxOverMean, (2.0 * 2.0 + 2.0 * 1.0 + 19.0 * 4.0 / 3.0) / 23.0);
+    // The worker leaves after ten days, and for five nobody comes.
+    let mut left = weekly(5.0, &[0.5], 21.0);
+    left.staff.turnover = Some(Turnover { stay: Distribution::Fixed(10.0), fill: Distribution::Fixed(5.0) });
+    assert_eq!(closes(&left).value(None, &Measure::UnownedDays), Some(5.0));
+}
+
+/// On the same luck, who comes first is served sooner, and nobody else is.
+#[test]
+fn the_waitlist_is_in_the_order_of_the_policy() {
+    let waits = |order: Order| {
+        let mut scenario = scenario(bare(Some((10, Load::Heads {}))), 1.1, NINE_WEEKS, 12);
+        scenario.demand.mix =
+            vec![Kin::of(1.0, Tier::Low), Kin { urgency: Urgency::Urgent, ..Kin::of(1.0, Tier::High) }];
+        scenario.policy.order = order;
+        let of = run(&scenario.check().unwrap(), 0);
+        [Tier::Low, Tier::High].map(|tier| of.value(Some(tier), &Measure::WaitMean).unwrap())
+    };
+    let points = || BTreeMap::from([(Tier::High, 30.0)]);
+    let first_come = waits(Order::FirstCome);
+    let by_tier = waits(Order::Tier);
+    let by_day = waits(Order::Due(DueDays { routine: 60.0, urgent: 5.0, emergency: 1.0 }));
+    let ageing = waits(Order::Ageing { points: points(), per_day: 1.0 });
+    for [low, high] in [by_tier, by_day, ageing] {
+        assert!(low > first_come[0] && high < first_come[1], "{low} {high}, first come {first_come:?}");
+    }
+    // A month's start counts less than the tier alone, and nothing where each day weighs far more.
+    assert!(ageing[1] > by_tier[1] && by_tier[1] < by_day[1]);
+    let heavy = waits(Order::Ageing { points: points(), per_day: 1e6 });
+    assert_eq!(heavy.map(f64::to_bits), first_come.map(f64::to_bits));
+}
+
+#[test]
+fn admission_keeps_what_the_policy_says() {
+    let mut lossy = scenario(bare(Some((10, Load::Heads {}))), 1.2, NINE_WEEKS, 20);
+    lossy.demand.waiting_room = Some(0);
+    lossy.demand.mix = vec![Kin::of(1.0, Tier::Low), Kin::of(1.0, Tier::High)];
+    let lost = |scenario: &Scenario| {
+        let of = run(&scenario.check().unwrap(), 0);
+        [Tier::Low, Tier::High].map(|tier| of.value(Some(tier), &Measure::TurnedAwayShare).unwrap())
+    };
+    let open = lost(&lossy);
+    lossy.policy.admission = vec![Admission::Reserved { tiers: vec![Tier::High], places: 3 }];
+    let reserved = lost(&lossy);
+    assert!(reserved[0] > open[0] + 0.05 && reserved[1] < open[1] - 0.05, "{reserved:?}, without {open:?}");
+    let mut slow = whole(Model::IntensiveCaseManagement);
+    slow.policy.admission = vec![Admission::Intake(2)];
+    let of = closes(&slow);
+    let mut months = BTreeMap::<Day, u32>::new();
+    for event in of.log().unwrap().0.iter().filter(|event| matches!(event.kind, Kind::Enrolled(_))) {
+        *months.entry(event.at.day().month().0).or_default() += 1;
+    }
+    assert!(months.len() > 12 && months.values().all(|enrolled| *enrolled <= 2), "{months:?}");
+}
+
+/// Those of tier high need what the specialists hold; those of tier low live where these work.
+#[test]
+fn owners_are_chosen_as_the_policy_says() {
+    let mut scenario = whole(Model::IntensiveCaseManagement);
+    let special = Workers { credentials: vec!["x".into()], zone: Some("north".into()), ..Workers::of(2) };
+    scenario.staff.workers = vec![Workers::of(3), special];
+    scenario.demand.mix = vec![
+        Kin { zone: Some("north".into()), ..Kin::of(1.0, Tier::Low) },
+        Kin { zone: Some("south".into()), ..Kin::of(1.0, Tier::Moderate) },
+        Kin { needs: vec!["x".into()], ..Kin::of(1.0, Tier::High) },
+    ];
+    // Of each tier, how many specialists and others were named as owners; who was, in order; and how loads lay.
+    let owners = |assignment: Assignment| {
+        let mut scenario = scenario.clone();
+        scenario.policy.assignment = assignment;
+        let of = run(&scenario.check().unwrap().with_log(), 0);
+        let (events, roster) = of.log().unwrap();
+        let roster = Roster::of(roster.to_vec());
+        let (mut tiers, mut found, mut order) = (BTreeMap::new(), BTreeMap::<Tier, [u32; 2]>::new(), Vec::new());
+        for event in events {
+            match &event.kind {
+                Kind::RiskRated(rated) => drop(tiers.entry(event.case).or_insert(rated.tier)),
+                Kind::Enrolled(enrolled) => {
+                    let Owner::Worker(worker) = enrolled.owner else { panic!() };
+                    let entry = roster.worker(worker, event.at.day()).here().unwrap();
+                    found.entry(tiers[&event.case]).or_default()[usize::from(entry.credentials.is_empty())] += 1;
+                    order.push(worker);
+                }
+                _ => {}
+            }
+        }
+        (found, order, of.value(None, &Measure::LoadGini).unwrap())
+    };
+    let (least, _, gini) = owners(Assignment::LeastLoaded);
+    let share = |found: &BTreeMap<Tier, [u32; 2]>, tier| {
+        let [special, others] = found[&tier];
+        f64::from(special) / f64::from(special + others)
+    };
+    for assignment in Assignment::ALL {
+        assert!((share(&owners(*assignment).0, Tier::High) - 1.0).abs() < 1e-9, "{assignment}");
+    }
+    let by_zone = owners(Assignment::ByZone).0;
+    assert!(share(&by_zone, Tier::Low) > share(&least, Tier::Low) + 0.2, "{by_zone:?}, {least:?}");
+    let by_credential = owners(Assignment::ByCredential).0;
+    assert!(share(&by_credential, Tier::Moderate) < 0.1, "{by_credential:?}");
+    let (_, turns, uneven) = owners(Assignment::RoundRobin);
+    assert!(gini < uneven, "{gini} {uneven}");
+    // Nobody has a turn twice in a row.
+    let again = turns.windows(2).filter(|two| two[0] == two[1]).count();
+    assert!(again * 10 < turns.len(), "{again} of {}", turns.len());
+}
+
+/// What is done first, who covers, who steps down, and who stays away because nobody came.
+#[test]
+fn work_is_done_as_the_policy_says() {
+    let mut scenario = whole(Model::IntensiveCaseManagement);
+    scenario.work.share_percent = 28;
+    scenario.demand.mix = vec![Kin::of(1.0, Tier::Low), Kin::of(1.0, Tier::High)];
+    let kept = |of: &Replication, tier| of.value(tier, &Measure::Adherence("icm.contact.weekly".into())).unwrap();
+    let due_first = run(&scenario.check().unwrap(), 0);
+    scenario.policy.work_order = WorkOrder::TierFirst;
+    let tier_first = run(&scenario.check().unwrap(), 0);
+    assert!(kept(&tier_first, Some(Tier::High)) > kept(&due_first, Some(Tier::High)) + 0.05);
+    assert!(kept(&tier_first, Some(Tier::Low)) < kept(&due_first, Some(Tier::Low)));
+    // A part of one's own does the same.
+    let own = |task: &sim::Task| if task.tier == Some(Tier::High) { 0.0 } else { 1.0 };
+    let own = run(&scenario.check().unwrap().worked_by(own), 0);
+    assert!(kept(&own, Some(Tier::High)) > kept(&due_first, Some(Tier::High)) + 0.05);
+
+    let mut away = whole(Model::IntensiveCaseManagement);
+    away.staff.absence =
+        Some(Absence { every: Distribution::Exponential { mean: 20.0 }, days: Distribution::Fixed(15.0) });
+    let alone = kept(&run(&away.check().unwrap(), 0), None);
+    away.policy.cover = Cover::Shared;
+    let covered = run(&away.check().unwrap(), 0);
+    assert!(kept(&covered, None) > alone + 0.05, "{} {alone}", kept(&covered, None));
+    assert!(covered.value(None, &Measure::Continuity).unwrap() > 1.0);
+
+    let mut down = whole(Model::IntensiveCaseManagement);
+    down.demand.mix = vec![Kin::of(1.0, Tier::Low)];
+    down.policy.step_down = Some(StepDown { days: 60, tier: Tier::Low, to_program: "a lighter one".into() });
+    let of = closes(&down);
+    assert!(of.value(None, &Measure::Closed(CloseReason::SteppedDown)).unwrap() > 10.0);
+
+    let dropped = |share: u32, per_missed: f64| {
+        let mut scenario = whole(Model::IntensiveCaseManagement);
+        scenario.work.share_percent = share;
+        scenario.service.dropout = Some(Dropout { after: None, per_missed });
+        let of = run(&scenario.check().unwrap(), 0);
+        of.value(None, &Measure::Closed(CloseReason::DeclinedService)).unwrap_or(0.0)
+    };
+    assert!(dropped(15, 0.1) > dropped(60, 0.1) + 5.0, "{} {}", dropped(15, 0.1), dropped(60, 0.1));
+    assert!(dropped(15, 0.0) < 0.5);
 }
 
 /// `models.md` E10: twenty places and nine months take 20 / 9 a month.

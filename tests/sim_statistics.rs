@@ -571,6 +571,13 @@ fn real_runs_side_by_side() {
     let referred = (Measure::Referred, None);
     assert!(tight.values(&referred).eq(wide.values(&referred)) && tight.values(&referred).count() == 6);
     assert_eq!(two.best(&(Measure::Queue, None)).map(Compared::name), Some("cap 20"));
+    // To the byte the same for any number of threads.
+    let scenarios = checked(&[small("cap 6", 6), small("cap 20", 20)]);
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let on_these = pool.install(|| compare(&scenarios, &six));
+        assert_eq!((lines(&on_these), format!("{on_these:#}")), (lines(&two), format!("{two:#}")));
+    }
     let table = two.to_string();
     for tier in ["low", "moderate", "high"] {
         assert!(table.contains(&format!("wait.longest_days ({tier})")), "{table}");
@@ -604,6 +611,14 @@ fn results_hang_on_what_is_assumed() {
     // What an hour costs moves no queue, and comes last.
     assert_eq!(of(Input::Costs, 1.5).unwrap().difference.value, 0.0);
     assert_eq!(swings[0].input, Input::Arrivals);
+    // Every input stands there with its standing, whether it was varied or not.
+    let table = found.to_string();
+    assert!(table.contains("  arrivals: Poisson, 0.8 a week (assumed, varied)\n"), "{table}");
+    assert!(
+        table.contains(" (published)\n") && table.contains("  workers: ") && table.contains(" (fitted)\n"),
+        "{table}"
+    );
+    assert_eq!(table.lines().filter(|line| line.starts_with("arrivals x ")).count(), 2, "{table}");
     let itself = &found.comparison().scenarios()[0];
     assert_eq!(itself.name(), "cap 6");
     scenario.days = 0;

@@ -9,6 +9,7 @@ compare_policies [FILE ...] [--replications N] [--seed N] [--out DIR] [--log DIR
 
 Without files: compares a cap of 15, a cap of 20, an acuity-weighted cap and a shared team for an intensive case
 management program of ten workers over ten years. A file is a scenario, .toml or .json; examples/scenarios/ has some.
+Of the first scenario it prints too how much results hang on each input that is only assumed.
   --replications  how many runs of each scenario; as the files have it where left out
   --seed          the seed of all scenarios; as the files have it where left out
   --out           writes results.csv, the reporting sheet and plots there

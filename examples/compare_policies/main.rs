@@ -14,7 +14,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use caseload::sim::{Checked, Comparison, Replications, Scenario, TidyRow, compare_telling, run};
+use caseload::sim::{
+    Checked, Comparison, Progress, Replications, Scenario, TidyRow, compare_telling, run, sensitivity,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 fn main() -> ExitCode {
@@ -54,14 +56,14 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
     let most = checked.iter().map(|checked| checked.scenario().replications).max().unwrap_or(1);
     let replications = Replications::of(arguments.replications.unwrap_or(most));
-    let bar = ProgressBar::new(0);
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {eta} left")?);
-    let comparison = compare_telling(&checked, &replications, &|at| {
-        bar.set_length(at.of.into());
-        bar.set_position(bar.position().max(at.done.into()));
-    });
-    bar.finish_and_clear();
+    let comparison = with_bar(|tell| compare_telling(&checked, &replications, tell))?;
     println!("{comparison}");
+    if let Some(first) = checked.first() {
+        // A few replications on the same luck tell how much results hang on an input.
+        let few = Replications::of(FEW);
+        let swings = with_bar(|tell| sensitivity(first.scenario(), &[0.8, 1.25], &few, tell))??;
+        println!("\n{swings}");
+    }
 
     if let Some(dir) = &arguments.out {
         write_results(dir, &comparison)?;
@@ -74,6 +76,21 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         println!("Logs are in {}.", dir.display());
     }
     Ok(())
+}
+
+/// Replications of each change of an input.
+const FEW: u32 = 5;
+
+/// What runs come to, with a progress bar while they run.
+fn with_bar<T>(runs: impl FnOnce(&(dyn Fn(Progress) + Sync)) -> T) -> Result<T, Box<dyn Error>> {
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {eta} left")?);
+    let came_to = runs(&|at| {
+        bar.set_length(at.of.into());
+        bar.set_position(bar.position().max(at.done.into()));
+    });
+    bar.finish_and_clear();
+    Ok(came_to)
 }
 
 /// The four policies.

@@ -467,7 +467,7 @@ impl fmt::Display for TidyRow<'_> {
 }
 
 /// A figure for people to read: four digits that say something.
-struct Brief(f64);
+pub(super) struct Brief(pub(super) f64);
 
 impl fmt::Display for Brief {
     /// With `{:+}`, with its sign.
@@ -482,8 +482,14 @@ impl fmt::Display for Brief {
     }
 }
 
+/// A difference with its interval, for people to read.
+pub(super) fn apart(Estimate { value, interval }: Estimate) -> String {
+    let between = |(low, high)| format!(" ({:+} to {:+})", Brief(low), Brief(high));
+    format!("{:+}{}", Brief(value), interval.map(between).unwrap_or_default())
+}
+
 /// A table with a head, its columns as wide as they have to be.
-fn aligned(f: &mut fmt::Formatter<'_>, table: &[Vec<String>]) -> fmt::Result {
+pub(super) fn aligned(f: &mut fmt::Formatter<'_>, table: &[Vec<String>]) -> fmt::Result {
     let columns = table.first().map_or(0, Vec::len);
     let width = |column: usize| {
         table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -525,14 +531,9 @@ impl fmt::Display for Comparison {
                 format!("{}{half}{few}{mark}", Brief(value))
             };
             means.push(std::iter::once(name.clone()).chain(self.compared.iter().map(cell)).collect());
-            let apart = |of: &Compared| {
-                let Some(Estimate { value, interval }) = first.and_then(|first| of.against(first, figure)) else {
-                    return "-".to_owned();
-                };
-                let between = |(low, high)| format!(" ({:+} to {:+})", Brief(low), Brief(high));
-                format!("{:+}{}", Brief(value), interval.map(between).unwrap_or_default())
-            };
-            differences.push(std::iter::once(name).chain(others.iter().map(apart)).collect());
+            let difference =
+                |of: &Compared| first.and_then(|first| of.against(first, figure)).map_or_else(|| "-".to_owned(), apart);
+            differences.push(std::iter::once(name).chain(others.iter().map(difference)).collect());
         }
         aligned(f, &means)?;
         let runs = self.compared.first().map_or(0, Compared::runs);

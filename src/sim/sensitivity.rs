@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use super::{Comparison, Figure, Input, Progress, Replications, Scenario, Standing, compare_telling};
+use super::compare::{aligned, apart};
+use super::{Comparison, Figure, Input, Measure, Progress, Replications, Scenario, Standing, compare_telling};
 use crate::risk::Estimate;
 
 /// How much the figures of a scenario hang on each of its assumed inputs, one at a time: all else, and the luck, is
 /// the same.
+///
+/// Its `Display` has every input with its standing, and what waits, the waitlist and the work of the day become.
 #[derive(Debug, Clone)]
 pub struct Sensitivity {
     /// The scenario itself, then each change.
@@ -67,6 +70,35 @@ impl Sensitivity {
         let mut swings: Vec<Swing> = changed.iter().zip(&self.changes).filter_map(swing).collect();
         swings.sort_by(|a, b| b.difference.value.abs().total_cmp(&a.difference.value.abs()));
         swings
+    }
+}
+
+impl fmt::Display for Sensitivity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: [Measure; 4] = [Measure::WaitMean, Measure::Queue, Measure::Utilisation, Measure::Overtime];
+        let Some((itself, changed)) = self.comparison.scenarios().split_first() else { return Ok(()) };
+        writeln!(f, "Inputs of {}:", itself.name())?;
+        for input in Input::ALL {
+            let Some(told) = itself.scenario().told(*input) else { continue };
+            let varied = if self.changes.iter().any(|(of, _)| of == input) { ", varied" } else { "" };
+            writeln!(f, "  {input}: {told} ({}{varied})", itself.scenario().standing_of(*input))?;
+        }
+        writeln!(
+            f,
+            "\nMore or less than {} with one of them so many times as large, in {} replications (95 % t interval, each by \
+             itself):",
+            itself.name(),
+            itself.runs()
+        )?;
+        let mut table = vec![vec![String::new()]];
+        if let Some(head) = table.first_mut() {
+            head.extend(SHOWN.iter().map(ToString::to_string));
+        }
+        table.extend(changed.iter().map(|of| {
+            let cell = |measure: &Measure| of.against(itself, &(measure.clone(), None)).map_or("-".to_owned(), apart);
+            std::iter::once(of.name().to_owned()).chain(SHOWN.iter().map(cell)).collect()
+        }));
+        aligned(f, &table)
     }
 }
 

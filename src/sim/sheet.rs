@@ -81,7 +81,7 @@ impl fmt::Display for Sheet<'_> {
             "\n### 3.3 Input parameters\n\n| input | value | standing | scenarios |\n| --- | --- | --- | --- |"
         )?;
         for &input in Input::ALL {
-            let told = |of: &Compared| Some((shown(of.scenario(), input)?, of.scenario().standing_of(input)));
+            let told = |of: &Compared| Some((of.scenario().told(input)?, of.scenario().standing_of(input)));
             let mut left: Vec<&Compared> = comparison.scenarios().iter().collect();
             while let Some((value, standing)) = left.first().and_then(|of| told(of)) {
                 let (same, others): (Vec<_>, Vec<_>) =
@@ -94,8 +94,7 @@ impl fmt::Display for Sheet<'_> {
         writeln!(f, "\n### 3.4 Assumptions\n")?;
         for of in comparison.scenarios() {
             let assumed = |input: &&Input| {
-                shown(of.scenario(), **input).is_some()
-                    && of.scenario().standing_of(**input) == super::Standing::Assumed
+                of.scenario().told(**input).is_some() && of.scenario().standing_of(**input) == super::Standing::Assumed
             };
             let assumed: Vec<&str> = Input::ALL.iter().filter(assumed).map(|input| input.name()).collect();
             writeln!(
@@ -220,61 +219,64 @@ fn admission(part: &Admission) -> String {
     }
 }
 
-/// An input as text; none where the scenario has no such input.
-fn shown(scenario: &Scenario, input: Input) -> Option<String> {
-    let Scenario { staff, demand, service, work, .. } = scenario;
-    Some(match input {
-        Input::Arrivals => demand.arrivals.to_string(),
-        Input::Mix if demand.mix.is_empty() => return None,
-        Input::Mix => {
-            let kin = demand.mix.iter().map(|kin| {
-                let tier = kin.tier.map_or("not rated", crate::event::Tier::name);
-                format!("{} {tier}, {}", kin.weight, kin.urgency)
-            });
-            kin.collect::<Vec<_>>().join("; ")
-        }
-        Input::Patience => format!("{} days", demand.patience.as_ref()?),
-        Input::Stay => format!("{} days", service.stay.as_ref()?),
-        Input::TierChanges if service.tier_changes.is_empty() => return None,
-        Input::TierChanges => {
-            let change = |it: &super::TierChange| format!("{} to {} {} a year", it.from, it.to, it.per_year);
-            service.tier_changes.iter().map(change).collect::<Vec<_>>().join("; ")
-        }
-        Input::Institutions => {
-            let stays = service.institutions.as_ref()?;
-            format!("{}: after {} days, for {} days", stays.facility, stays.every, stays.days)
-        }
-        Input::Dropout => {
-            let dropout = service.dropout.as_ref()?;
-            let after = dropout.after.as_ref().map(|after| format!("after {after} days; "));
-            format!("{}{} at each contact standard missed", after.unwrap_or_default(), dropout.per_missed)
-        }
-        Input::Workers => {
-            let workers = staff.workers.iter().map(|of| {
-                let hours = of.weekly_hours.map(|hours| format!(", {hours} hours a week")).unwrap_or_default();
-                format!("{} of {} full-time equivalents{hours}", of.count, of.fte)
-            });
-            workers.collect::<Vec<_>>().join("; ")
-        }
-        Input::Absence => {
-            let absence = staff.absence.as_ref()?;
-            format!("after {} days, for {} days", absence.every, absence.days)
-        }
-        Input::Turnover => {
-            let turnover = staff.turnover.as_ref()?;
-            format!("stay {} days; place empty {} days", turnover.stay, turnover.fill)
-        }
-        Input::Effort => format!(
-            "{} % of {} hours a week; contact {} minutes, travel {}, paper {}, meeting {}, supervision {}",
-            work.share_percent,
-            work.full_time,
-            work.contact_minutes,
-            work.travel_minutes,
-            work.paper_minutes,
-            work.meeting_minutes,
-            work.supervision_minutes
-        ),
-        Input::NoShow => scenario.no_show.to_string(),
-        Input::Costs => format!("{} an hour", scenario.hourly_cost?),
-    })
+impl Scenario {
+    /// An input in words; none where the scenario has no such input.
+    #[must_use]
+    pub fn told(&self, input: Input) -> Option<String> {
+        let Self { staff, demand, service, work, .. } = self;
+        Some(match input {
+            Input::Arrivals => demand.arrivals.to_string(),
+            Input::Mix if demand.mix.is_empty() => return None,
+            Input::Mix => {
+                let kin = demand.mix.iter().map(|kin| {
+                    let tier = kin.tier.map_or("not rated", crate::event::Tier::name);
+                    format!("{} {tier}, {}", kin.weight, kin.urgency)
+                });
+                kin.collect::<Vec<_>>().join("; ")
+            }
+            Input::Patience => format!("{} days", demand.patience.as_ref()?),
+            Input::Stay => format!("{} days", service.stay.as_ref()?),
+            Input::TierChanges if service.tier_changes.is_empty() => return None,
+            Input::TierChanges => {
+                let change = |it: &super::TierChange| format!("{} to {} {} a year", it.from, it.to, it.per_year);
+                service.tier_changes.iter().map(change).collect::<Vec<_>>().join("; ")
+            }
+            Input::Institutions => {
+                let stays = service.institutions.as_ref()?;
+                format!("{}: after {} days, for {} days", stays.facility, stays.every, stays.days)
+            }
+            Input::Dropout => {
+                let dropout = service.dropout.as_ref()?;
+                let after = dropout.after.as_ref().map(|after| format!("after {after} days; "));
+                format!("{}{} at each contact standard missed", after.unwrap_or_default(), dropout.per_missed)
+            }
+            Input::Workers => {
+                let workers = staff.workers.iter().map(|of| {
+                    let hours = of.weekly_hours.map(|hours| format!(", {hours} hours a week")).unwrap_or_default();
+                    format!("{} of {} full-time equivalents{hours}", of.count, of.fte)
+                });
+                workers.collect::<Vec<_>>().join("; ")
+            }
+            Input::Absence => {
+                let absence = staff.absence.as_ref()?;
+                format!("after {} days, for {} days", absence.every, absence.days)
+            }
+            Input::Turnover => {
+                let turnover = staff.turnover.as_ref()?;
+                format!("stay {} days; place empty {} days", turnover.stay, turnover.fill)
+            }
+            Input::Effort => format!(
+                "{} % of {} hours a week; contact {} minutes, travel {}, paper {}, meeting {}, supervision {}",
+                work.share_percent,
+                work.full_time,
+                work.contact_minutes,
+                work.travel_minutes,
+                work.paper_minutes,
+                work.meeting_minutes,
+                work.supervision_minutes
+            ),
+            Input::NoShow => self.no_show.to_string(),
+            Input::Costs => format!("{} an hour", self.hourly_cost?),
+        })
+    }
 }
