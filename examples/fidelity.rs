@@ -32,7 +32,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let told = review.finish(review.part(&log), [])?;
     println!("What the records tell\n\n{told}\n");
 
-    println!("Left to a person");
+    println!("What each figure rests on (hours in hundredths)");
+    for (item, measured) in told.scored.items.iter().filter_map(|item| Some((item, item.measured.as_ref()?))) {
+        if let (Ok(figure), Some((first, last))) = (&measured.figure, measured.window) {
+            let is_median = measured.spread.as_ref().is_some_and(|spread| spread.is_median);
+            let of = if is_median {
+                format!("the middle of {} charts", figure.subjects)
+            } else {
+                format!("{} of {}", figure.numerator.floor(1, 1).0, figure.denominator)
+            };
+            println!("- {}: {of}, {first} to {last}", item.code);
+        }
+    }
+
+    println!("\nLeft to a person");
     for item in told.scored.open() {
         println!("- {item}");
     }

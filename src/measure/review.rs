@@ -321,8 +321,13 @@ impl<'a> Indicators<'a> {
         if hours == 0 {
             return Err(Untold::NothingCounted);
         }
-        // Hours are in hundredths of a week's, day by day.
-        Ok(Figure::new(indicator.unit(), minutes.saturating_mul(700), hours.saturating_mul(60), subjects))
+        // Hours are in hundredths of a week's, day by day: in minutes, where that is a whole number of them.
+        let contracted = hours.saturating_mul(60);
+        let (minutes, contracted) = match contracted.checked_rem(700) {
+            Some(0) => (minutes, contracted.div_euclid(700)),
+            _ => (minutes.saturating_mul(700), contracted),
+        };
+        Ok(Figure::new(indicator.unit(), minutes, contracted, subjects))
     }
 }
 

@@ -140,8 +140,11 @@ impl<'a> Indicators<'a> {
         evidence.workers = self.roster.workers().filter(left).collect();
         let formed = self.teams().filter_map(|team| super::staff::formed(self.roster, team)).min();
         let known = days(formed.map_or(first, |formed| formed.max(first)), last);
-        let left = count(evidence.workers.len()).saturating_mul(days(first, last));
-        Ok(Figure::new(Unit::Percent, left, positions.saturating_mul(known), positions))
+        let (left, all) = (count(evidence.workers.len()), days(first, last));
+        if known == all {
+            return Ok(Figure::new(Unit::Percent, left, positions, positions));
+        }
+        Ok(Figure::new(Unit::Percent, left.saturating_mul(all), positions.saturating_mul(known), positions))
     }
 
     /// Full-time days of positions that were filled, over all there were; role by role.
