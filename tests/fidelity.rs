@@ -594,7 +594,7 @@ fn sources_and_what_is_counted_must_be_named() {
         charts.among = Among::Needing(vec![]);
     };
     let kept = |table: &mut Table| {
-        table.items[0].by = By::Measured(Indicator::Kept { standard: String::new(), months: 12 });
+        table.items[0].by = By::Measured(Indicator::Kept { standard: String::new(), months: 12, closed: false });
     };
     assert_eq!(
         missing(&|table| table.items[0].source.name = " ".to_owned()),
@@ -1153,6 +1153,7 @@ fn cases_that_kept_a_standard() {
                 made.map(|day| (day, Contact::with_client(Mode::FaceToFace, Place::Community, 40, [worker]).into())),
             );
         }
+        all.extend((n < 4).then(|| (start.plus_months(9), Closed::new(CloseReason::Completed).into())));
         let event = |(place, (day, kind)): (u32, (Day, Kind))| {
             let id = EventId(Uuid::from_u128(n * 1_000 + u128::from(place)));
             Event::new(roster::case(n), Stamp::new(id, roster::instant(day, 480 + place, "-05:00")), kind)
@@ -1183,15 +1184,13 @@ fn cases_that_kept_a_standard() {
     let told = |code: &str| unplaced.item(code).unwrap().measured.clone().unwrap().figure;
     assert_eq!(told("CTI5"), Err(Untold::NeverRecorded));
     assert!(told("CTI8").is_ok());
+    // One that goes on counts where it is judged already, and not where the closed cases are asked for.
+    let open = review.finish(part(&[events.clone(), case(4, [3, 4, 5])].concat()), []).unwrap().scored;
+    let of_open = ["CTI8", "CTI5"].map(|code| open.item(code).unwrap().measured.clone().unwrap().figure.unwrap());
+    assert_eq!(of_open.map(|of| (of.numerator.floor(1, 1).0, of.denominator)), [(2, 3), (3, 4)]);
     // After another year nobody of them is served within its window.
     let later = Review::of(&scale, &program).as_of("2028-01-01".parse().unwrap());
-    let mut closed = events.clone();
-    closed.extend((1..4).map(|n| {
-        let stamp =
-            Stamp::new(EventId(Uuid::from_u128(9_000 + n)), roster::instant(start.plus_months(9), 600, "-05:00"));
-        Event::new(roster::case(n), stamp, Closed::new(CloseReason::Completed))
-    }));
-    let later = later.finish(later.part(&Log::of(closed)), []).unwrap();
+    let later = later.finish(later.part(&Log::of(events.clone())), []).unwrap();
     let taper = later.scored.item("CTI8").unwrap().measured.clone().unwrap();
     assert_eq!(taper.figure, Err(Untold::NotJudged));
     let audit = Audit::of(&program).as_of("2026-12-01".parse().unwrap());

@@ -151,6 +151,9 @@ pub enum Indicator {
         standard: String,
         /// Months back.
         months: u32,
+        /// Only of the cases that were closed in these months, and not begun again.
+        #[serde(default)]
+        closed: bool,
     },
 }
 
@@ -600,7 +603,10 @@ impl fmt::Display for Indicator {
             Self::LivedExperience {} => f.write_str("people with lived experience on the staff"),
             Self::WorkShare { days, .. } => write!(f, "logged working time in the activities, in {days} days"),
             Self::MixedDuties { role } => write!(f, "of those who work as {}, with another role too", role.name()),
-            Self::Kept { standard, months: back } => write!(f, "cases served that kept {standard} {}", months(back)),
+            Self::Kept { standard, months: back, closed } => {
+                let which = if *closed { "closed" } else { "served" };
+                write!(f, "cases {which} that kept {standard} {}", months(back))
+            }
         }
     }
 }

@@ -403,7 +403,7 @@ impl Within<'_> {
                 found.rows.extend(closed.map(|(end, day, closed)| self.row(u64::from(!lost(end, day, closed)), 1)));
             }
             Indicator::Involved { moves, facilities, .. } => self.moves(*moves, facilities, found),
-            Indicator::Kept { standard, .. } if self.was_served() => {
+            Indicator::Kept { standard, closed, .. } if self.was_served() && (!closed || self.ended().is_some()) => {
                 let judged = self.chart.kept.iter().find(|(code, _)| code == standard);
                 found.rows.extend(judged.map(|(_, kept)| self.row(u64::from(*kept), 1)));
             }

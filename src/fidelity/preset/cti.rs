@@ -26,7 +26,13 @@ fn anchors() -> Vec<Anchor> {
 }
 
 fn kept(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
-    measured(code, name, assessed, Indicator::Kept { standard: standard.to_owned(), months: MONTHS })
+    let standard = standard.to_owned();
+    measured(code, name, assessed, Indicator::Kept { standard, months: MONTHS, closed: false })
+}
+
+fn kept_to_the_end(code: &str, name: &str, assessed: &str, standard: &str) -> Item {
+    let standard = standard.to_owned();
+    measured(code, name, assessed, Indicator::Kept { standard, months: MONTHS, closed: true })
 }
 
 fn measured(code: &str, name: &str, assessed: &str, indicator: Indicator) -> Item {
@@ -44,9 +50,10 @@ fn measured(code: &str, name: &str, assessed: &str, indicator: Indicator) -> Ite
 ///
 /// - Each looks at the cases served in the last twelve months, from their beginning on; of caseload and supervision, at
 ///   those months.
-/// - CTI1 is of the cases closed, and asks for the end by the fixed time and the preset's tolerance; CTI2 for the steps
-///   between too.
-/// - CTI9 is of the cases closed. Who declined the service before its end dropped out as who was lost did, though the
+/// - CTI1, CTI2, CTI8 and CTI9 are of the cases closed. CTI1 asks for the end by the fixed time and the preset's
+///   tolerance; CTI2 for the steps between too, as far as the case went where it was closed early for a reason that the
+///   preset allows.
+/// - CTI9: who declined the service before its end dropped out as who was lost did, though the
 ///   preset lets such a case be closed.
 #[must_use]
 pub fn cti() -> Scale {
@@ -61,13 +68,13 @@ pub fn cti() -> Scale {
         sections: vec![],
         items: vec![
             measured("CTI1", "time limit", "1", Indicator::OnTime { days: TOLERANCE_DAYS, months: MONTHS }),
-            kept("CTI2", "three equal phases", "2", "cti.phases"),
+            kept_to_the_end("CTI2", "three equal phases", "2", "cti.phases"),
             kept("CTI3", "focus", "3", "cti.focus"),
             kept("CTI4", "caseload", "4", "cti.caseload.cap"),
             kept("CTI5", "community meetings in the first phase", "5", "cti.contact.community"),
             kept("CTI6", "meetings with supports in the first phase", "6", "cti.contact.supports"),
             kept("CTI7", "weekly supervision", "7", "cti.supervision"),
-            kept("CTI8", "decreasing contact", "8", "cti.taper"),
+            kept_to_the_end("CTI8", "decreasing contact", "8", "cti.taper"),
             measured("CTI9", "no drop-out", "9", Indicator::Stayed { lost: dropped_out(), months: MONTHS }),
             kept("CTI10", "early engagement", "10", "cti.contact.first_month"),
             rated("CTI11", "relevance of the assessment"),
