@@ -19,12 +19,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use caseload::event::{Event, Facility, Hundredths, RosterEvent, Tier};
 use caseload::log::Log;
 use caseload::model::{Model, Overlay};
+use caseload::outcome::student;
 use caseload::program::{Act, Program};
 use caseload::roster::Roster;
 use caseload::sim::{
     Absence, Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Decided, Distribution, Fault, Fit, Input,
     Institutions, Measure, Ownership, Purpose, Replications, Rulebook, Sample, Scenario, Standing, Stream, Streams,
-    Turnover, Workers, compare, mser_5, run, sensitivity, student,
+    Turnover, Workers, compare, mser_5, run, sensitivity,
 };
 use caseload::time::Day;
 use rand_core::Rng;

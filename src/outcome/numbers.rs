@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::student;
 use crate::risk::Estimate;
 
 /// Numbers, one of each case that has one.
@@ -55,52 +56,7 @@ impl Numbers {
 pub(super) fn mean_of(mean: f64, squares: f64, n: u32) -> Estimate {
     let freedom = n.saturating_sub(1);
     let error = (squares / f64::from(freedom) / f64::from(n)).sqrt();
-    Estimate::wald(mean, error * t(freedom) / Estimate::Z, f64::NEG_INFINITY, f64::INFINITY)
-}
-
-/// The quantile of Student's t that leaves 2.5 percent above it: `scipy.stats.t.ppf(0.975, n)` to 30 degrees of
-/// freedom, and from there by expansion about the normal one (Abramowitz and Stegun 26.7.5).
-fn t(freedom: u32) -> f64 {
-    const SMALL: [f64; 30] = [
-        12.706_204_736_175,
-        4.302_652_729_749,
-        3.182_446_305_284,
-        2.776_445_105_198,
-        2.570_581_835_636,
-        2.446_911_851_145,
-        2.364_624_251_593,
-        2.306_004_135_204,
-        2.262_157_162_798,
-        2.228_138_851_986,
-        2.200_985_160_092,
-        2.178_812_829_667,
-        2.160_368_656_463,
-        2.144_786_687_918,
-        2.131_449_545_560,
-        2.119_905_299_221,
-        2.109_815_577_833,
-        2.100_922_040_241,
-        2.093_024_054_408,
-        2.085_963_447_266,
-        2.079_613_844_728,
-        2.073_873_067_904,
-        2.068_657_610_419,
-        2.063_898_561_628,
-        2.059_538_552_753,
-        2.055_529_438_643,
-        2.051_830_516_480,
-        2.048_407_141_795,
-        2.045_229_642_133,
-        2.042_272_456_301,
-    ];
-    let small = freedom.checked_sub(1).and_then(|at| SMALL.get(usize::try_from(at).ok()?));
-    small.copied().unwrap_or_else(|| {
-        let (z, n) = (Estimate::Z, f64::from(freedom));
-        let first = (z.powi(3) + z) / 4.0;
-        let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
-        let third = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0;
-        z + first / n + second / n.powi(2) + third / n.powi(3)
-    })
+    Estimate::wald(mean, error * student(0.95, freedom) / Estimate::Z, f64::NEG_INFINITY, f64::INFINITY)
 }
 
 impl fmt::Display for Numbers {

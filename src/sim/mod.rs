@@ -53,5 +53,5 @@ pub use scenario::{
 };
 pub use sensitivity::{Sensitivity, Swing, sensitivity};
 pub use sheet::Sheet;
-pub use statistics::{Sample, mser_5, student};
+pub use statistics::{Sample, mser_5};
 pub use stream::{Purpose, Stream, Streams};

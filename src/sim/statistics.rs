@@ -1,5 +1,6 @@
 //! What a sample of replications tells.
 
+use crate::outcome::student;
 use crate::risk::Estimate;
 
 /// A sample, value by value: how many, their mean and how they vary.
@@ -77,53 +78,6 @@ impl FromIterator<f64> for Sample {
         values.into_iter().for_each(|value| sample.push(value));
         sample
     }
-}
-
-/// How many standard errors to both sides of the mean hold a figure with a confidence (0.95, say), by Student's
-/// distribution with so many degrees of freedom (taken as one where there are none).
-///
-/// # Source
-///
-/// Abramowitz and Stegun 26.7.3 and 26.7.4, where the distribution is a finite sum of an angle's cosines, solved for
-/// the angle by Newton's steps.
-#[must_use]
-pub fn student(confidence: f64, freedom: u32) -> f64 {
-    use std::f64::consts::FRAC_2_PI;
-
-    let freedom = freedom.max(1);
-    let odd = freedom % 2 == 1;
-    // The terms of the sum: the first, and by how much each is less than the one before.
-    let terms = freedom / 2;
-    let term = |nth: u32| {
-        let even = 2.0 * f64::from(nth);
-        if odd { even / (even + 1.0) } else { (even - 1.0) / even }
-    };
-    let sum = |cosine: f64| {
-        let (mut sum, mut each) = (0.0, if odd { cosine } else { 1.0 });
-        for nth in 1..=terms {
-            sum += each;
-            each *= term(nth) * cosine * cosine;
-        }
-        sum
-    };
-    let within = |angle: f64| {
-        let sum = libm::sin(angle) * sum(libm::cos(angle));
-        if odd { FRAC_2_PI * (angle + sum) } else { sum }
-    };
-    // The density goes with a power of the cosine.
-    let at_0 = if odd { FRAC_2_PI * (1.0 + sum(1.0)) } else { sum(1.0) };
-    let power = f64::from(freedom.saturating_sub(1));
-    let confidence = confidence.clamp(0.0, 1.0 - 1e-12);
-    // The distribution is concave in the angle, so that the steps rise to the answer and never pass it.
-    let mut angle = 0.0;
-    for _ in 0..200 {
-        let step = (confidence - within(angle)) / (at_0 * libm::pow(libm::cos(angle), power));
-        angle += step.max(0.0);
-        if step < 1e-15 {
-            break;
-        }
-    }
-    f64::from(freedom).sqrt() * libm::tan(angle)
 }
 
 /// How many values at the start of a row to leave out, since the row has not yet settled: what is left has the mean
