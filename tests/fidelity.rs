@@ -479,6 +479,8 @@ fn strengths_of_45_and_more_are_high() {
     assert_eq!(graded([4; 11]), (44, "not_high".to_owned()));
     assert_eq!(graded([1; 11]), (11, "not_high".to_owned()));
     assert_eq!(graded([5; 11]), (55, "high".to_owned()));
+    // What the two readings make of a figure between the printed ones.
+    assert_eq!(READINGS.map(|reading| score_of(&scale, "A", tenths(949), reading)), [Some(5), Some(4)]);
     // The first item's two halves, compared exactly.
     let of = |code, figure| score_of(&scale, code, tenths(figure), Reading::Exact);
     assert_eq!([949, 950, 699, 700].map(|figure| of("A", figure).unwrap()), [4, 5, 1, 2]);

@@ -124,7 +124,8 @@ impl<'a> Review<'a> {
         self
     }
 
-    /// Only the cases that the team or a worker on it carries, day by day, and its members.
+    /// Only the cases that the team or a worker on it carries, day by day, and its members. Where there are several teams,
+    /// name the one: without it their cases, members and meetings are taken together, as if they were one team's.
     #[must_use]
     pub const fn team(mut self, team: TeamId) -> Self {
         self.team = Some(team);
