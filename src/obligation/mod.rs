@@ -384,7 +384,7 @@ impl Obligations {
     /// Lets the days pass up to and including `last`, on which nothing happens but what the calendar
     /// changes.
     fn pass(&self, trackers: &mut Trackers, last: Day, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
-        while let Some(change) = trackers.today.next_change(&self.calendar).filter(|change| *change <= last) {
+        while let Some(change) = trackers.today.next_change.filter(|change| *change <= last) {
             self.day(trackers, change, &[], facts, as_of, report);
         }
     }

@@ -39,6 +39,8 @@ pub(super) struct Today {
     pub(super) term_began: Option<Day>,
     /// When each kind of institution was left last; of those that were.
     left: Vec<(Facility, Day)>,
+    /// The next day after this one on which the calendar changes what the standards see.
+    pub(super) next_change: Option<Day>,
 }
 
 /// What of the calendar can change the state of a day without an event.
@@ -80,8 +82,10 @@ impl Today {
             phase: None,
             term_began: None,
             left: Vec::new(),
+            next_change: None,
         };
         today.phase = today.phase_on(calendar);
+        today.next_change = today.change_after(calendar);
         today
     }
 
@@ -101,12 +105,15 @@ impl Today {
             return 0;
         }
         let (before, phase) = (self.state, self.phase);
-        let mut left = false;
+        let (mut left, mut began) = (false, false);
         self.day = day;
         for fact in facts {
             match fact.effect {
                 Effect::State(state) => self.state = state,
-                Effect::TermBegan => self.term_began = Some(day),
+                Effect::TermBegan => {
+                    began = true;
+                    self.term_began = Some(day);
+                }
                 Effect::Left(stays) => {
                     left = true;
                     self.left.retain(|(facility, _)| !stays.contains(*facility));
@@ -116,6 +123,9 @@ impl Today {
             }
         }
         self.phase = self.phase_on(calendar);
+        if left || began || self.next_change.is_some_and(|change| change <= day) {
+            self.next_change = self.change_after(calendar);
+        }
         let now = &self.state;
         let in_service = (before.is_open(), before.in_service) != (now.is_open(), now.in_service);
         let stays = left || before.stays != now.stays || self.ends_a_time_after_leaving(calendar);
@@ -131,12 +141,7 @@ impl Today {
         ])
     }
 
-    /// The next day after this one on which the calendar changes what the standards see.
-    #[inline]
-    pub(super) fn next_change(&self, calendar: &Calendar) -> Option<Day> {
-        if calendar.is_still() {
-            return None;
-        }
+    fn change_after(&self, calendar: &Calendar) -> Option<Day> {
         let boundaries = self.term_began.into_iter().flat_map(|began| calendar.phases.boundaries(began));
         let after = self.left.iter().flat_map(|(_, left)| calendar.after_leaving.iter().map(|days| over(*left, *days)));
         boundaries.chain(after).chain(calendar.editions.iter().copied()).filter(|change| *change > self.day).min()

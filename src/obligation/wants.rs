@@ -19,6 +19,13 @@ pub(crate) struct Want {
     pub(crate) missing: u32,
 }
 
+impl Trackers {
+    /// The next day on which the calendar changes what is asked.
+    pub(crate) const fn next_change(&self) -> Option<Day> {
+        self.today.next_change
+    }
+}
+
 impl Obligations {
     /// Whether the rulebook has none that a tracker follows.
     pub(crate) fn is_empty(&self) -> bool {
@@ -39,11 +46,6 @@ impl Obligations {
     pub(crate) fn end(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
         let report = &mut |item: Item| report(item.in_calendar());
         self.finish(trackers, facts, as_of, report);
-    }
-
-    /// The next day on which the calendar changes what is asked.
-    pub(crate) fn next_change(&self, trackers: &Trackers) -> Option<Day> {
-        trackers.today.next_change(&self.calendar)
     }
 
     /// What is to be done, or will be, given the last day fed. What is due on no day that can be told, as while its

@@ -38,8 +38,8 @@ pub(super) struct Books<'a> {
     /// The first day after the warm-up, and the last of the run.
     warm: Day,
     last: Day,
-    /// The tier of each kind of the mix.
-    tiers: Vec<Option<Tier>>,
+    /// Where the tier of each kind of the mix is counted.
+    tiers: Vec<usize>,
     /// For each standard: its place among the codes, whether it is counted, whether it is of contact.
     rows: Vec<usize>,
     counted: Vec<bool>,
@@ -67,9 +67,9 @@ impl<'a> Books<'a> {
         let Checked { scenario, program, logs, .. } = checked;
         let standards = program.standards();
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
-        let tiers = match scenario.demand.mix.as_slice() {
-            [] => vec![None],
-            mix => mix.iter().map(|kin| kin.tier).collect(),
+        let counted_in = |tier: Option<Tier>| {
+            let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
+            place.map_or(0, |place| place.saturating_add(1))
         };
         Self {
             program,
@@ -77,7 +77,7 @@ impl<'a> Books<'a> {
             owner: scenario.policy.ownership.kind(),
             warm: scenario.from.plus_days(days(scenario.warm_up)),
             last: scenario.from.plus_days(days(scenario.days.saturating_sub(1))),
-            tiers,
+            tiers: scenario.demand.mix.iter().map(|kin| counted_in(kin.tier)).collect(),
             rows: (0..standards.len()).map(|at| program.row(at)).collect(),
             counted: standards.iter().map(|of| *logs || !is_of_steps(&of.rule)).collect(),
             of_contact: standards.iter().map(|of| matches!(of.rule, Rule::Contact(_))).collect(),
@@ -100,9 +100,7 @@ impl<'a> Books<'a> {
 
     /// What is told from now on is of this case.
     pub(super) fn begin(&mut self, client: &Client, case: &Case) {
-        let tier = self.tiers.get(client.kin).copied().flatten();
-        let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
-        self.tier = place.map_or(0, |place| place.saturating_add(1));
+        self.tier = self.tiers.get(client.kin).copied().unwrap_or(0);
         (self.met, self.missed, self.contacts_missed) = (case.met, case.missed, 0);
     }
 

@@ -14,7 +14,7 @@ use crate::event::{GoalStatus, PlanReviewed, ScreeningStarted};
 use crate::feasibility::Effort;
 use crate::ids::{ClientId, GoalId, GroupId, WorkerId};
 use crate::lifecycle::Trigger;
-use crate::program::{Demand, Filter, Guard, Pattern, Program, Rule, Standard};
+use crate::program::{Demand, Filter, Force, Guard, Pattern, Program, Rule, Standard};
 use crate::time::Day;
 use uuid::Uuid;
 
@@ -43,6 +43,8 @@ pub(super) struct Answer {
     /// The patterns of which it must fit one.
     pub(super) bits: u64,
     pub(super) safety: bool,
+    /// Whether the workers of the scenario do it.
+    pub(super) worked: bool,
 }
 
 /// Everything that can be done in a run.
@@ -142,7 +144,15 @@ impl<'a> Deeds<'a> {
             _ => None,
         });
         deeds.before_plan = papers.map(|document| deeds.document(document)).collect();
-        deeds.answers = program.standards().iter().map(|of| deeds.answers_to(of)).collect();
+        let answers = |of: &Standard| {
+            let mut answers = deeds.answers_to(of);
+            let asked = !effort.only_required || of.force == Force::Required;
+            for answer in &mut answers {
+                answer.worked = asked && !answer.acts.is_empty();
+            }
+            answers
+        };
+        deeds.answers = program.standards().iter().map(answers).collect();
         deeds
     }
 
@@ -311,13 +321,14 @@ impl<'a> Deeds<'a> {
                     acts: vec![self.contact(&demand.filter, of)],
                     bits: self.program.bit(&Pattern::Contact(demand.filter.clone())),
                     safety: false,
+                    worked: false,
                 };
                 rule.demands.iter().map(answer).collect()
             }
             Rule::Deadline(rule) => {
                 let acts = rule.done_by.iter().filter_map(|pattern| self.doing(pattern, of)).collect();
                 let bits = self.program.bits(&rule.done_by);
-                vec![Answer { acts, bits, safety: rule.safety }]
+                vec![Answer { acts, bits, safety: rule.safety, worked: false }]
             }
             _ => Vec::new(),
         }

@@ -396,7 +396,8 @@ impl<'a> Run<'a> {
                     case.counted.contact((day, 0), matches, contact.minutes, staff.as_slice());
                 }
             }
-            if !case.touched {
+            // What a worker does is looked at when the work on the case is done.
+            if worker.is_none() && !case.touched {
                 case.touched = true;
                 self.touched.push(place);
             }
@@ -498,7 +499,7 @@ impl<'a> Run<'a> {
     }
 
     /// Feeds the trackers of a case with the day, and says when they are looked at next.
-    fn closes_books_of(&mut self, place: u32) {
+    pub(super) fn closes_books_of(&mut self, place: u32) {
         let (day, spells, reassigns) = (self.day, self.owned, self.reassigns);
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
         case.touched = false;

@@ -8,8 +8,7 @@ use super::staff::Ready;
 use super::ticks::{DAY, MINUTE, start_of};
 use crate::event::{Kind, Tier};
 use crate::lifecycle::Stage;
-use crate::obligation::Want;
-use crate::program::Force;
+use crate::obligation::{Trackers, Want};
 use crate::time::Day;
 
 /// When the day's work begins.
@@ -96,9 +95,6 @@ impl Run<'_> {
             }
             let done = self.work_on(of.place, owner, cover);
             gone = !done;
-            if let Some(case) = self.case_mut(of.place) {
-                case.queued = !done;
-            }
             !done
         });
         self.team.still_ready(owner, ready);
@@ -145,8 +141,17 @@ impl Run<'_> {
         wants.clear();
         if let Some(case) = self.case_mut(place) {
             case.wants = wants;
+            case.queued = !all;
         }
-        self.touch(place);
+        let own = at(&mut self.cases, place).is_some_and(|case| !case.touched)
+            && self.client(place).is_some_and(|client| client.next >= start_of(self.number.saturating_add(1)))
+            && !self.team.has_left(owner);
+        if own {
+            // Nothing more can happen to the client today.
+            self.closes_books_of(place);
+        } else {
+            self.touch(place);
+        }
         all
     }
 
@@ -192,15 +197,13 @@ impl Run<'_> {
             self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
             case.fed = last;
         }
-        let (program, deeds, only_required) = (self.program, &self.deeds, self.of.scenario.work.only_required);
+        let (program, deeds) = (self.program, &self.deeds);
         let worked = |want: &Want| {
-            let of = program.standards().get(want.standard);
-            let asked = of.is_some_and(|of| !only_required || of.force == Force::Required);
-            let doable = deeds.answer(want.standard, want.demand).is_some_and(|of| !of.acts.is_empty());
-            asked && doable && program.in_force(want.standard, last.next())
+            let answer = deeds.answer(want.standard, want.demand);
+            answer.is_some_and(|of| of.worked) && program.in_force(want.standard, last.next())
         };
         let wants = &mut case.wants;
-        let mut stands = self.obligations.next_change(trackers).unwrap_or(Day::LAST);
+        let mut stands = trackers.next_change().unwrap_or(Day::LAST);
         self.obligations.wants(trackers, &self.none, last, &mut |item| books.item(&item), &mut |want| {
             stands = stands.min(want.due);
             if want.missing > 0 && worked(&want) {
@@ -229,7 +232,7 @@ impl Run<'_> {
             safety |= self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
         }
         let farthest = today.plus_days(i32::try_from(AHEAD).unwrap_or(64).saturating_sub(1));
-        let change = case.trackers.as_ref().and_then(|trackers| self.obligations.next_change(trackers));
+        let change = case.trackers.as_ref().and_then(Trackers::next_change);
         // What the calendar changes on a day is seen as the day ends.
         let look = look.min(change.map_or(Day::LAST, Day::next)).max(today.next()).min(farthest);
         (case.look, case.due, case.safety) = (look, due, safety);
