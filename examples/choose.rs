@@ -72,7 +72,7 @@ fn described() -> Result<(), Box<dyn Error>> {
         .lacks(Capacity::MultidisciplinaryTeam)
         .lacks(Capacity::MedicaidFunding);
     // Our board asks for less use of hospitals first, and minds the cost.
-    let weights = Weights::default().with(Topic::Utilisation, 2).with(Topic::Cost, 1);
+    let weights = Weights::default().with(Topic::UseOfServices, 2).with(Topic::Cost, 1);
 
     let criteria = IcmAdmission {
         diagnosis: Some(true),

@@ -155,7 +155,7 @@ fn weights_are_the_users() {
     let none = Weights::default();
     assert_eq!(best(none.clone().with(Topic::Cost, 1)), "brokerage");
     assert_eq!(best(none.clone().with(Topic::Experience, 1)), "strengths-based");
-    assert_eq!(best(none.clone().with(Topic::Utilisation, 1)), "icm");
+    assert_eq!(best(none.clone().with(Topic::UseOfServices, 1)), "icm");
     // As much speaks for ACT, but recalled.
     assert_eq!(best(none.clone().with(Topic::Quality, 2)), "interdisciplinary + evidence-based-practice");
     let shown = rank(&client, &organisation, &none.clone().with(Topic::Cost, 7)).to_string();
@@ -187,7 +187,7 @@ fn what_excludes_is_published_and_has_a_source() {
     for of in CaseType::ALL {
         assert!(all.iter().any(|statement| statement.when == When::Case(*of)), "{of}");
     }
-    for of in [Topic::Cost, Topic::Quality, Topic::Experience, Topic::Utilisation] {
+    for of in [Topic::Cost, Topic::Quality, Topic::Experience, Topic::UseOfServices] {
         assert!(all.iter().any(|statement| statement.when == When::Always(of)), "{of}");
     }
     // No model says one thing twice.

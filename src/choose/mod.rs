@@ -40,7 +40,7 @@ pub use statement::{Says, Statement, When, of_model, of_overlay};
 pub use step::{Course, Criterion, Handover, Readiness, StepDown, StepError, StepUp, TransitionReadiness};
 
 /// How much each topic weighs: 1 where nothing is said, and 0 for the priorities cost, quality, experience and
-/// utilisation.
+/// the use of services.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Weights(BTreeMap<Topic, u32>);
@@ -56,7 +56,7 @@ impl Weights {
     /// The weight of a topic.
     #[must_use]
     pub fn of(&self, topic: Topic) -> u32 {
-        let priority = matches!(topic, Topic::Cost | Topic::Quality | Topic::Experience | Topic::Utilisation);
+        let priority = matches!(topic, Topic::Cost | Topic::Quality | Topic::Experience | Topic::UseOfServices);
         self.0.get(&topic).copied().unwrap_or(u32::from(!priority))
     }
 }

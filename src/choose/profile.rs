@@ -98,7 +98,7 @@ names! {
         /// A priority: how clients find it.
         Experience = "experience",
         /// A priority: less use of hospitals and the like.
-        Utilisation = "utilisation",
+        UseOfServices = "use_of_services",
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-/// Everything that is wrong, with an instrument or with what it was given: all faults, not only the first.
+/// Everything that is wrong with an instrument, a scale or whatever else has a name, or with what it was given: all
+/// faults, not only the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faulty<F> {
-    instrument: String,
+    of: String,
     faults: Vec<F>,
 }
 
@@ -16,15 +17,15 @@ pub type TableFaults = Faulty<TableFault>;
 pub type AnswerFaults = Faulty<AnswerFault>;
 
 impl<F> Faulty<F> {
-    pub(crate) fn new(instrument: &str, faults: Vec<F>) -> Self {
-        Self { instrument: instrument.to_owned(), faults }
+    pub(crate) fn new(of: &str, faults: Vec<F>) -> Self {
+        Self { of: of.to_owned(), faults }
     }
 
     pub(super) fn into_faults(self) -> Vec<F> {
         self.faults
     }
 
-    /// The faults, in the instrument's order.
+    /// The faults, in the order of what they are of.
     #[must_use]
     pub fn faults(&self) -> &[F] {
         &self.faults
@@ -33,7 +34,7 @@ impl<F> Faulty<F> {
 
 impl<F: fmt::Display> fmt::Display for Faulty<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {} fault(s)", self.instrument, self.faults.len())?;
+        write!(f, "`{}`: {} fault(s)", self.of, self.faults.len())?;
         self.faults.iter().try_for_each(|fault| write!(f, "; {fault}"))
     }
 }

@@ -42,6 +42,6 @@ pub(super) const ROWS: &[Row] = &[
     (Has(Capacity::OutsideProviders), Against, "SEED-D, DACTS-SAM, the team gives nearly all itself", Published),
     (Has(Capacity::LongWays), Against, OURS, Own),
     (Always(Topic::Quality), For, "Mueser et al. 1998, Table 1: high integration of treatment", Recalled),
-    (Always(Topic::Utilisation), For, "Mueser et al. 1998, Table 1: for high use of services", Recalled),
+    (Always(Topic::UseOfServices), For, "Mueser et al. 1998, Table 1: for high use of services", Recalled),
     (Always(Topic::Cost), Against, "DACTS-ME, ten clients for each of the staff", Derived),
 ];

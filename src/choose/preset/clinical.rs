@@ -21,5 +21,5 @@ pub(super) const ROWS: &[Row] = &[
         Published,
     ),
     (IsNot(Trait::ClinicalNeed), Against, OURS, Own),
-    (Always(Topic::Utilisation), For, "SEED-A, fewer readmissions", Published),
+    (Always(Topic::UseOfServices), For, "SEED-A, fewer readmissions", Published),
 ];

@@ -39,6 +39,6 @@ pub(super) const ROWS: &[Row] = &[
     (Has(Capacity::VisitsClients), For, "SEED-A, SEED-C, frequent visits and outreach", Published),
     (Lacks(Capacity::VisitsClients), Against, "SEED-A, SEED-C, frequent visits and outreach", Published),
     (Has(Capacity::LongWays), Against, OURS, Own),
-    (Always(Topic::Utilisation), For, "ICM-PA31, 55 Pa. Code 5221.31: fewer hospital days as an outcome", Published),
+    (Always(Topic::UseOfServices), For, "ICM-PA31, 55 Pa. Code 5221.31: fewer hospital days as an outcome", Published),
     (Always(Topic::Cost), Against, "ICM-COCH, Cochrane CD007906: a caseload of up to 20", Derived),
 ];
