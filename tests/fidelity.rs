@@ -1489,6 +1489,30 @@ fn every_figure_has_its_window_and_evidence() {
     }
 }
 
+/// Flexible ACT: the team owns who is on the board, its workers the others.
+#[test]
+fn the_board_of_a_team() {
+    let at = roster::instant("2026-08-01".parse().unwrap(), 420, "-05:00");
+    let formed = caseload::event::Team { team: roster::team(0), name: "team".into(), positions: vec![] };
+    let worker = Worker { team: Some(roster::team(0)), ..Worker::new(roster::worker(1)) };
+    let staff = Roster::of(vec![
+        RosterEvent::new(EventId(Uuid::from_u128(1)), at, RosterKind::TeamFormed(formed)),
+        RosterEvent::new(EventId(Uuid::from_u128(2)), at, RosterKind::WorkerJoined(worker)),
+    ]);
+    let owners = [Owner::Team(roster::team(0)), Owner::Worker(roster::worker(1)), Owner::Worker(roster::worker(2))];
+    let log = Log::of((1..).zip(owners).flat_map(|(n, owner)| client(n, owner, [])).collect());
+    let (scale, program) = (fact(), program());
+    let board = |review: &Review<'_>| {
+        let reviewed = review.finish(review.part(&log), []).unwrap();
+        reviewed.scored.item("A").unwrap().measured.clone().unwrap().figure
+    };
+    let review = Review::of(&scale, &program).as_of("2026-09-14".parse().unwrap());
+    assert_eq!(board(&review), Ok(Figure::new(Unit::Percent, 1, 3, 3)));
+    let review = review.team(roster::team(0));
+    assert_eq!(board(&review), Err(Untold::NoRoster));
+    assert_eq!(board(&review.roster(&staff)), Ok(Figure::new(Unit::Percent, 1, 2, 2)));
+}
+
 /// A draw is of cases in service, the same for every item, and does not hang on the order of the log.
 #[test]
 fn charts_drawn_by_lot() {

@@ -19,7 +19,7 @@ use crate::time::Day;
 pub enum Indicator {
     /// What is counted in each chart, over the charts.
     Charts(Box<Charts>),
-    /// Percent of the cases in service that a team owns.
+    /// Percent of the cases in service that a team owns. Of one team, the others are those of its workers.
     TeamOwned {},
     /// Enrolments of the civil month with the most of them, among the last complete ones.
     PeakIntake {

@@ -263,6 +263,10 @@ impl<'a> Indicators<'a> {
                 spread = beside;
                 figure
             }
+            // Whom its workers serve, the roster tells.
+            Indicator::Kept { .. } | Indicator::TeamOwned {} if self.team.is_some() && !self.is_known() => {
+                Err(Untold::NoRoster)
+            }
             Indicator::Ended { expected: true, .. } if self.expected.is_none() => Err(Untold::NotDeclared),
             Indicator::TeamOwned {}
             | Indicator::Ended { .. }
@@ -280,7 +284,6 @@ impl<'a> Indicators<'a> {
                 evidence.workers.clone_from(&ready.workers);
                 self.direct(ready.indicator, ready.window, &ready.workers, &found.direct)
             }
-            Indicator::Kept { .. } if self.team.is_some() && !self.is_known() => Err(Untold::NoRoster),
             Indicator::Kept { .. } => found.pooled(unit, None, &mut evidence).map_err(|_| Untold::NotJudged),
             of_roster => self.of_roster(of_roster, ready.window, cases, &mut evidence),
         };

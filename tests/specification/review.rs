@@ -163,6 +163,7 @@ impl<'w> Review<'_, 'w> {
         let cases = n(self.active().count());
         match indicator {
             Indicator::Charts(charts) => self.charts(charts),
+            Indicator::TeamOwned {} if self.team.is_some() && !self.is_known() => None,
             Indicator::TeamOwned {} => {
                 let owned =
                     |case: &&Case<'w>| matches!(self.world.on(case, self.last()).carrier(), Some(Owner::Team(_)));
