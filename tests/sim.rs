@@ -15,6 +15,7 @@ use caseload::case::{Setting, decide};
 use caseload::event::{CloseReason, Facility, Hundredths, Kind, Owner, Role, RosterKind, Tier, Urgency};
 use caseload::feasibility::Effort;
 use caseload::ids::{CaseId, WorkerId};
+use caseload::lifecycle::Stage;
 use caseload::log::Log;
 use caseload::model::Model;
 use caseload::program::*;
@@ -497,6 +498,47 @@ fn five_weeks_by_hand() {
     let queue = of.queue();
     assert_eq!((queue.every_days, queue.values.len()), (1, 35));
     assert!((queue.values[2] - 0.5).abs() < 1e-9 && (queue.values[3] - 1.0).abs() < 1e-9);
+}
+
+/// C waits from the 7th to the 26th: the rulebook asks for a contact in each week on the waitlist, and for a paper
+/// within three days of each referral. Own clients come first, and C on the day after.
+#[test]
+fn those_who_wait_are_worked_on_as_the_rulebook_asks() {
+    let mut scenario = weekly(5.0, &[0.5, 1.5, 2.5], 21.0);
+    let waits = Scope { before_enrolment: true, stages: vec![Stage::Waitlist], ..Scope::default() };
+    let contact = Rule::Contact(ContactRule {
+        amount: Amount::Contacts,
+        window: Window::Week,
+        scope: waits.clone(),
+        demands: vec![Demand { scope: waits, least: 1, days: None, filter: Filter::default() }],
+        clocks: Clocks::all(Clock::Pause),
+        rounding: Rounding::HalfUp,
+    });
+    let paper: Rule = serde_json::from_value(serde_json::json!({ "deadline": {
+        "anchor": { "each": { "referred": { "urgency": [] } } }, "within": { "days": 3 },
+        "scope": { "before_enrolment": true }, "clocks": Clocks::all(Clock::Pause),
+        "done_by": [{ "document_completed": { "documents": ["crisis_plan"] } }]
+    }}))
+    .unwrap();
+    let mut draft = scenario.program.program().unwrap().draft().clone();
+    for (code, rule) in [("weekly.waiting", contact), ("weekly.paper", paper)] {
+        let source = Source::new("our own", Standing::Agency);
+        draft = draft.with(Standard { code: code.into(), force: Force::Required, source, rule });
+    }
+    scenario.program = draft.build().unwrap().into();
+    let of = closes(&scenario);
+    let counts = |code: &str| of.counts().iter().find(|(known, _)| known.as_str() == code).unwrap().1;
+    assert_eq!((counts("weekly.waiting").met, counts("weekly.waiting").missed), (3, 0));
+    assert_eq!((counts("weekly.paper").met, counts("weekly.paper").missed), (3, 0));
+    // Three contacts more than without, each an hour, and the others as they were.
+    assert_eq!(of.value(None, &Measure::Contacts), Some(12.0));
+    assert_eq!((counts("weekly.contact").met, counts("weekly.contact").missed), (7, 0));
+    // Many who wait, come, give up and go.
+    scenario.demand.arrivals = Arrivals::Poisson { per_week: 1.0, weekdays: None, months: None };
+    scenario.demand.patience = Some(Distribution::Exponential { mean: 20.0 });
+    scenario.service.stay = Some(Distribution::Exponential { mean: 10.0 });
+    (scenario.days, scenario.no_show) = (300, 0.2);
+    closes(&scenario);
 }
 
 /// Half an hour a day: the contact begun is finished, half an hour beyond the day's end.

@@ -84,7 +84,7 @@ impl Client {
 
     /// Whether something of the client's own happens before a moment that keeps a worker away today.
     pub(super) const fn is_busy(&self, before: u64) -> bool {
-        self.ends < before || self.drops < before || self.moves < before
+        self.ends < before || self.drops < before || self.moves < before || self.gives_up < before
     }
 }
 

@@ -13,8 +13,8 @@ use crate::event::{
 use crate::event::{GoalStatus, PlanReviewed, ScreeningStarted};
 use crate::feasibility::Effort;
 use crate::ids::{ClientId, GoalId, GroupId, WorkerId};
-use crate::lifecycle::Trigger;
-use crate::program::{Demand, Filter, Force, Guard, Pattern, Program, Rule, Standard};
+use crate::lifecycle::{Stage, Trigger};
+use crate::program::{Anchor, Demand, Filter, Force, Guard, Pattern, Program, Rule, Standard};
 use crate::time::Day;
 use uuid::Uuid;
 
@@ -158,6 +158,30 @@ impl<'a> Deeds<'a> {
 
     pub(super) fn get(&self, act: Act) -> Option<&Deed> {
         self.all.get(usize::try_from(act).ok()?)
+    }
+
+    /// Whether something can be done in a stage.
+    pub(super) fn can(&self, act: Act, stage: Option<Stage>) -> bool {
+        self.get(act).is_some_and(|deed| Stage::next(stage, deed.trigger).is_some())
+    }
+
+    /// Whether the rulebook asks for anything of those who wait that can be done while they do.
+    pub(super) fn any_for_waiting(&self) -> bool {
+        let begun = self.referred.iter().chain(&self.screening).chain([&self.waitlisted]).chain(&self.rated);
+        let begun = begun.filter_map(|act| self.get(*act)).fold(0, |bits, deed| bits | deed.matches);
+        self.program.standards().iter().zip(&self.answers).any(|(of, answers)| {
+            let binds = match &of.rule {
+                Rule::Contact(rule) => rule.scope.before_enrolment,
+                Rule::Deadline(rule) => match &rule.anchor {
+                    Anchor::Each(from) | Anchor::First(from) | Anchor::Learned(from) => {
+                        self.program.bit(from) & begun != 0
+                    }
+                    Anchor::Held(_) => false,
+                },
+                _ => false,
+            };
+            binds && answers.iter().flat_map(|of| &of.acts).any(|act| self.can(*act, Some(Stage::Waitlist)))
+        })
     }
 
     pub(super) fn answer(&self, standard: usize, demand: usize) -> Option<&Answer> {

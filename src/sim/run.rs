@@ -27,7 +27,9 @@ use crate::time::Day;
 /// Time goes in civil days. Clients come, give up and leave at their moments; when a place is free the first of those
 /// who wait gets it at that moment. The work of a day is planned as it begins: each worker does what is due, in the
 /// policy's order, until the day's minutes are gone; the last thing begun is finished, which is overtime, and the rest
-/// waits for the next working day. Nobody works on a case on the day on which it is enrolled or closed, or on which the
+/// waits for the next working day. What the rulebook asks of those who wait, and can be done before they are enrolled (a
+/// contact each month, a paper within days of the referral), is done in the time that own work leaves, by whoever has
+/// most of it; the log has it at the day's first moment. Nobody works on a case on the day on which it is enrolled or closed, or on which the
 /// client enters or leaves an institution. What the lifecycle asks for before a closing, and nobody has done by then, is
 /// done at the closing, in no worker's time.
 ///
@@ -70,6 +72,8 @@ pub(super) struct Run<'a> {
     /// are to be reassigned.
     pub(super) follows: bool,
     pub(super) owned: bool,
+    /// Whether those who wait are worked on.
+    pub(super) for_waiting: bool,
     pub(super) reassigns: bool,
     /// The patterns of the contacts that measures count.
     pub(super) counted: u64,
@@ -171,6 +175,7 @@ impl<'a> Run<'a> {
         let mut run = Self {
             follows: !obligations.is_empty() || measures || of.logs,
             owned: reassigns || measures,
+            for_waiting: deeds.any_for_waiting(),
             reassigns,
             counted,
             lowering: Lowering::of(program),
@@ -505,7 +510,7 @@ impl<'a> Run<'a> {
         case.touched = false;
         case.done = 0;
         let (is_open, in_service) = (client.state.is_open(), client.state.in_service);
-        if is_open && !in_service {
+        if is_open && !in_service && !self.for_waiting {
             // Who waits is followed from enrolment on; until then the facts are kept.
             return;
         }

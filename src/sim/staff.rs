@@ -141,6 +141,8 @@ pub(super) struct Team<'a> {
     limits: Vec<Limit>,
     months: Vec<MonthLimit>,
     holds: Vec<Holds>,
+    /// Those who wait to be enrolled, and whose work waits.
+    intake: Vec<Ready>,
     /// Whether nobody is enrolled without a backup.
     backs: bool,
     next: usize,
@@ -220,6 +222,7 @@ impl<'a> Team<'a> {
             limits,
             months,
             holds,
+            intake: Vec::new(),
             backs: scenario.backs(program).is_some(),
             next: 0,
             orphans: 0,
@@ -804,32 +807,17 @@ impl<'a> Team<'a> {
         u32::try_from(self.carriers.len()).unwrap_or(NOBODY)
     }
 
-    /// Puts a client among those whose work waits with an owner.
-    pub(super) fn wait(&mut self, owner: u32, ready: Ready) {
-        if let Some(of) = self.get_mut(owner) {
-            of.ready.push(ready);
-        }
-    }
-
-    /// Those whose work waits with an owner.
-    pub(super) fn ready(&mut self, owner: u32) -> Vec<Ready> {
-        self.get_mut(owner).map(|of| std::mem::take(&mut of.ready)).unwrap_or_default()
-    }
-
-    /// Gives back those whose work still waits, and room.
-    pub(super) fn still_ready(&mut self, owner: u32, ready: Vec<Ready>) {
-        if let Some(of) = self.get_mut(owner) {
-            of.ready = ready;
-        }
+    /// Those whose work waits with an owner; with nobody, those who wait to be enrolled.
+    pub(super) fn ready(&mut self, owner: u32) -> Option<&mut Vec<Ready>> {
+        if owner == NOBODY { Some(&mut self.intake) } else { self.get_mut(owner).map(|of| &mut of.ready) }
     }
 
     /// Who of those with time left today does the work of an owner; with `cover`, for one who is away.
     pub(super) fn hand(&self, owner: u32, cover: bool) -> Option<u32> {
-        let of = self.get(owner)?;
-        let own = of.worker.and_then(|worker| self.workers.get(worker));
         let number = |worker: usize| u32::try_from(worker).ok();
-        if let (Some(worker), false) = (of.worker, cover) {
-            return number(worker).filter(|_| own.is_some_and(|of| of.left > 0));
+        if let (Some(worker), false) = (self.get(owner).and_then(|of| of.worker), cover) {
+            let has_time = self.workers.get(worker).is_some_and(|of| of.left > 0);
+            return number(worker).filter(|_| has_time);
         }
         let free = self.workers.iter().enumerate().filter(|(_, of)| of.left > 0);
         free.min_by_key(|(at, of)| (std::cmp::Reverse(of.left), *at)).and_then(|(at, _)| number(at))

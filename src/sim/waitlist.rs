@@ -177,6 +177,8 @@ impl Run<'_> {
         }
         if let Some(case) = self.case_mut(place) {
             case.last = case.last.max(now);
+            // Nobody works on the case before the day is over.
+            case.queued = false;
             let screened_on = case.screened_on;
             if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
                 self.act(place, self.deeds.screening[1], None);

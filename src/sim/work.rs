@@ -1,6 +1,6 @@
 //! The work of a day: what is due, in the policy's order, until the minutes are gone.
 
-use super::client::Case;
+use super::client::{Case, Client};
 use super::deed::Act;
 use super::policy::WorkOrder;
 use super::run::{AHEAD, NOBODY, Run, at};
@@ -27,6 +27,9 @@ impl Run<'_> {
                     self.work_of(owner, cover);
                 }
             }
+            if self.for_waiting && !cover {
+                self.work_of(NOBODY, false);
+            }
         }
     }
 
@@ -36,8 +39,8 @@ impl Run<'_> {
         let mut due = self.ring.get_mut(slot).map(std::mem::take).unwrap_or_default();
         for (place, turn) in due.drain(..) {
             let day = self.day;
-            let served = self.client(place).is_some_and(|client| client.turn == turn && client.state.in_service);
-            let looked = |case: &&mut Case| served && case.look == day && !case.queued;
+            let worked = self.client(place).is_some_and(|client| client.turn == turn && self.is_worked(client));
+            let looked = |case: &&mut Case| worked && case.look == day && !case.queued;
             let Some(case) = self.case_mut(place).filter(looked) else { continue };
             case.queued = true;
             self.requeue(place);
@@ -54,6 +57,11 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// Whether anybody works on a client's case.
+    fn is_worked(&self, client: &Client) -> bool {
+        client.state.in_service || (self.for_waiting && client.state.is_open())
     }
 
     /// Puts a client whose work waits on the list of the owner.
@@ -73,7 +81,9 @@ impl Run<'_> {
             }
         };
         let rank = if safety { rank - 1e12 } else { rank };
-        self.team.wait(owner, Ready { rank, due, number, place });
+        if let Some(of_owner) = self.team.ready(owner) {
+            of_owner.push(Ready { rank, due, number, place });
+        }
     }
 
     /// Does what waits with an owner, as long as there is anybody with time.
@@ -81,13 +91,13 @@ impl Run<'_> {
         if self.team.hand(owner, cover).is_none() {
             return;
         }
-        let mut ready = self.team.ready(owner);
+        let mut ready = self.team.ready(owner).map(std::mem::take).unwrap_or_default();
         ready.sort_unstable_by(|a, b| a.rank.total_cmp(&b.rank).then(a.number.cmp(&b.number)));
         let mut gone = false;
         let tomorrow = start_of(self.number.saturating_add(1));
         ready.retain(|of| {
             let (Some(client), Some(case)) = (self.client(of.place), self.case(of.place)) else { return false };
-            if client.number != of.number || client.owner != owner || !case.queued || !client.state.in_service {
+            if client.number != of.number || client.owner != owner || !case.queued || !self.is_worked(client) {
                 return false;
             }
             if gone || client.is_busy(tomorrow) {
@@ -97,7 +107,9 @@ impl Run<'_> {
             gone = !done;
             !done
         });
-        self.team.still_ready(owner, ready);
+        if let Some(of_owner) = self.team.ready(owner) {
+            *of_owner = ready;
+        }
     }
 
     /// Does what is due for a client; whether all of it was done.
@@ -144,7 +156,9 @@ impl Run<'_> {
             case.queued = !all;
         }
         let own = at(&mut self.cases, place).is_some_and(|case| !case.touched)
-            && self.client(place).is_some_and(|client| client.next >= start_of(self.number.saturating_add(1)))
+            && self.client(place).is_some_and(|client| {
+                client.state.in_service && client.next >= start_of(self.number.saturating_add(1))
+            })
             && !self.team.has_left(owner);
         if own {
             // Nothing more can happen to the client today.
@@ -177,7 +191,10 @@ impl Run<'_> {
         let minutes = self.deeds.get(act).map_or(0, |deed| deed.minutes);
         let passed = self.team.works(self.number, worker, minutes);
         let at = start_of(self.number).saturating_add(MORNING).saturating_add(passed.saturating_mul(MINUTE));
-        self.act_at(place, act, Some(worker), at.min(start_of(self.number.saturating_add(1)).saturating_sub(MINUTE)));
+        let at = at.min(start_of(self.number.saturating_add(1)).saturating_sub(MINUTE));
+        // Who waits may be enrolled, and leave again, at any moment of the day.
+        let waits = self.client(place).is_some_and(|client| !client.state.in_service);
+        self.act_at(place, act, Some(worker), if waits { self.now } else { at });
     }
 
     /// The last due day that is worked on today.
@@ -198,9 +215,12 @@ impl Run<'_> {
             case.fed = last;
         }
         let (program, deeds) = (self.program, &self.deeds);
+        let (served, stage) = (client.state.in_service, client.state.stage);
         let worked = |want: &Want| {
+            let now = |act: &Act| served || deeds.can(*act, stage);
             let answer = deeds.answer(want.standard, want.demand);
-            answer.is_some_and(|of| of.worked) && program.in_force(want.standard, last.next())
+            let worked = answer.is_some_and(|of| of.worked && of.acts.iter().any(now));
+            worked && program.in_force(want.standard, last.next())
         };
         let wants = &mut case.wants;
         let mut stands = trackers.next_change().unwrap_or(Day::LAST);
@@ -236,7 +256,7 @@ impl Run<'_> {
         // What the calendar changes on a day is seen as the day ends.
         let look = look.min(change.map_or(Day::LAST, Day::next)).max(today.next()).min(farthest);
         (case.look, case.due, case.safety) = (look, due, safety);
-        if case.queued || client.owner == NOBODY {
+        if case.queued || (client.owner == NOBODY && !self.for_waiting) {
             return;
         }
         let number = self.number.saturating_add(u32::try_from(look.days_since(today)).unwrap_or(1));
