@@ -2,7 +2,9 @@
 //! the same statistics (held against the simulator's) and follows no obligation: a waitlist for 80 places and a million
 //! clients (target: at most 1.0 of the loop), and 400 places of 20 workers over ten years with a cap and a weekly contact
 //! tracked (target: at most 1.0 of the loop), and with the whole preset of intensive case management (target: at most
-//! 2.5). Also what is allocated for an event in the steady state.
+//! 2.5). Also what is allocated for an event in the steady state, and the most that is held at a time, which does not
+//! grow with the horizon; two threads against one over replications (target: at least 1.8 times as fast); and draws of
+//! exponential times against those of `rand_distr` on the same generator (target: at most 1.05).
 //!
 //! `cargo bench --bench sim`
 
@@ -16,6 +18,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
+    clippy::disallowed_methods,
     reason = "a bench measures time, prints, and writes its floor by hand"
 )]
 
@@ -25,6 +28,9 @@ mod rounds;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use allocations::region;
 use caseload::event::Hundredths;
@@ -32,8 +38,10 @@ use caseload::feasibility::Effort;
 use caseload::model::Model;
 use caseload::program::*;
 use caseload::sim::{
-    Arrivals, Checked, Distribution, Measure, Ownership, Purpose, Rulebook, Scenario, Streams, Workers, run,
+    Arrivals, Checked, Distribution, Measure, Ownership, Purpose, Replications, Rulebook, Scenario, Streams, Workers,
+    run,
 };
+use rand_distr::{Distribution as _, Exp1};
 use rounds::{compare, measuring, timed};
 
 const DAY: f64 = 86_400e6;
@@ -271,7 +279,57 @@ fn of_workers(rulebook: impl Into<Rulebook>, days: u32) -> Checked {
     scenario.check().expect("a good scenario")
 }
 
+/// The most bytes that a run holds at a time, as far as a look at every enrolment sees them.
+fn held(checked: &Checked) -> usize {
+    let (region, most) = (region(), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&most);
+    let checked = checked.clone().assigned_by(move |_, owner| {
+        let change = region.change();
+        seen.fetch_max(change.bytes_allocated.saturating_sub(change.bytes_deallocated), Ordering::Relaxed);
+        Some(owner.cases as f64)
+    });
+    let replication = run(&checked, 0);
+    assert!(replication.value(None, &Measure::Enrolled) > Some(0.0));
+    most.load(Ordering::Relaxed)
+}
+
+/// How long on the clock, since several threads do the work: the shortest of some rounds, in which one and two threads
+/// take turns.
+fn one_and_two_threads(rounds: usize, work: impl Fn() + Sync) -> [Duration; 2] {
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let pools = [pool(1), pool(2)];
+    let mut least = [Duration::MAX; 2];
+    for _ in 0..rounds {
+        for (pool, least) in pools.iter().zip(&mut least) {
+            let start = Instant::now();
+            pool.install(&work);
+            *least = start.elapsed().min(*least);
+        }
+    }
+    least
+}
+
+fn draws() {
+    let times = if measuring() { 10_000_000 } else { 1_000 };
+    let stream = || Streams::of(7, 0).stream(Purpose::Stay, 0);
+    let theirs = || {
+        let mut stream = stream();
+        (0..times).map(|_| -> f64 { Exp1.sample(&mut stream) }).sum::<f64>()
+    };
+    let ours = || {
+        let mut stream = stream();
+        (0..times).map(|_| stream.exponential()).sum::<f64>()
+    };
+    compare(
+        "sim, ten million exponential times (at most 1.05)",
+        11,
+        1,
+        &mut [("rand_distr", &mut || timed(theirs)), ("ours", &mut || timed(ours))],
+    );
+}
+
 fn main() {
+    draws();
     let million = if measuring() { 1_000_000.0 } else { 10_000.0 };
     let days = (million / 8.0 * 7.0) as u32;
     let mut waitlist = scenario(program(vec![cap(Per::Team, 80)]), 8.0, 63.0, days);
@@ -319,4 +377,23 @@ fn main() {
     };
     let (short, long) = (allocated(ten_years), allocated(2 * ten_years));
     println!("allocations for each further contact: {:.4}", (long.0 - short.0) / (long.1 - short.1));
+    for times in [1, 2, 4] {
+        let days = times * ten_years;
+        // Fewer come than can be served, or the waitlist alone would grow.
+        let kib = |checked: &Checked| {
+            let mut scenario = checked.scenario().clone();
+            scenario.demand.arrivals = Arrivals::Poisson { per_week: 12.0, weekdays: None, months: None };
+            held(&scenario.check().expect("a good scenario")) / 1024
+        };
+        let tracked = kib(&of_workers(program(vec![cap(Per::Worker, 20), weekly()]), days));
+        let icm = kib(&of_workers(Model::IntensiveCaseManagement, days));
+        println!("held at most over {days} days: {tracked} KiB tracked, {icm} KiB under the preset");
+    }
+
+    let runs = Replications::of(if measuring() { 16 } else { 2 });
+    let scenarios = [of_workers(Model::IntensiveCaseManagement, ten_years)];
+    let [one, two] = one_and_two_threads(if measuring() { 7 } else { 1 }, || {
+        let _ = caseload::sim::compare(&scenarios, &runs);
+    });
+    println!("two threads over replications: {:.2} times as fast as one (at least 1.8)", one.div_duration_f64(two));
 }

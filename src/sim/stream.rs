@@ -117,43 +117,37 @@ const fn spread(key: u64, place: u64) -> u64 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream(Pcg64Dxsm);
 
-/// One step of the ziggurat.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    /// Its length.
-    outer: f64,
-    /// How much of its length lies under the density at every height.
-    inner: f64,
-    /// The heights between which it lies.
-    low: f64,
-    high: f64,
+/// The ziggurat: where its steps end, from the longest to none, and the heights between which they lie. Step n reaches
+/// from height n to the next, is as long as edge n, and lies under the density up to edge n + 1.
+#[derive(Debug)]
+struct Ziggurat {
+    edges: [f64; 257],
+    heights: [f64; 257],
 }
 
-static ZIGGURAT: [Step; 256] = ziggurat();
+static ZIGGURAT: Ziggurat = ziggurat();
 /// Where the ziggurat of 256 steps of one area has its tail, and the area of each.
 const TAIL: f64 = 7.697_117_470_131_05;
 const AREA: f64 = 3.949_659_822_581_572e-3;
 
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "runs when the crate is compiled")]
-const fn ziggurat() -> [Step; 256] {
-    let (mut outer, mut inner, mut low, mut high) = (AREA / decay(TAIL), TAIL, 0.0, decay(TAIL));
-    let mut steps = [Step { outer, inner, low, high }; 256];
+const fn ziggurat() -> Ziggurat {
+    let (mut edges, mut heights) = ([0.0; 257], [1.0; 257]);
+    (edges[0], edges[1]) = (AREA / decay(TAIL), TAIL);
+    (heights[0], heights[1]) = (0.0, decay(TAIL));
     let mut step = 1;
-    while step < 256 {
-        (outer, low, high) = (inner, high, high + AREA / inner);
+    while step < 255 {
+        let (mut edge, height) = (edges[step], heights[step] + AREA / edges[step]);
         // Newton's steps to where the density is as high as the step's upper end.
         let mut turn = 0;
         while turn < 16 {
-            inner += 1.0 - high / decay(inner);
+            edge += 1.0 - height / decay(edge);
             turn += 1;
         }
-        if step == 255 {
-            (inner, high) = (0.0, 1.0);
-        }
-        steps[step] = Step { outer, inner, low, high };
+        (edges[step + 1], heights[step + 1]) = (edge, height);
         step += 1;
     }
-    steps
+    Ziggurat { edges, heights }
 }
 
 /// e to the power of minus x, for x of 0 to 10, where the language has no function of its own.
@@ -208,21 +202,37 @@ impl Stream {
     /// since it has no memory.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
+        let (mut layer, mut x, mut under) = self.thrown();
+        if under {
+            return x;
+        }
         let mut past = 0.0;
         loop {
-            let bits = self.next_u64();
-            let [layer, ..] = bits.to_le_bytes();
-            let Some(step) = ZIGGURAT.get(usize::from(layer)) else { return past };
-            let x = unit(bits) * step.outer;
-            if x < step.inner {
-                return past + x;
-            }
+            let (step, above) = (usize::from(layer), usize::from(layer).saturating_add(1));
+            let (Some(low), Some(high)) = (ZIGGURAT.heights.get(step), ZIGGURAT.heights.get(above)) else {
+                return past;
+            };
             if layer == 0 {
                 past += TAIL;
-            } else if step.low + (step.high - step.low) * self.unit() < libm::exp(-x) {
+            } else if low + (high - low) * self.unit() < libm::exp(-x) {
+                return past + x;
+            }
+            (layer, x, under) = self.thrown();
+            if under {
                 return past + x;
             }
         }
+    }
+
+    /// A step, how far along it, and whether that lies under the density at every height of the step.
+    #[inline]
+    fn thrown(&mut self) -> (u8, f64, bool) {
+        let bits = self.next_u64();
+        let [layer, ..] = bits.to_le_bytes();
+        let (step, above) = (usize::from(layer), usize::from(layer).saturating_add(1));
+        let edge = |at: usize| ZIGGURAT.edges.get(at).copied().unwrap_or(0.0);
+        let x = unit(bits) * edge(step);
+        (layer, x, x < edge(above))
     }
 
     /// A number of the normal distribution; mean 0, standard deviation 1.
