@@ -312,7 +312,7 @@ fn stepping_down_from_act() {
 }
 
 #[test]
-fn stepping_up_to_act_and_out_to_the_mainstream() {
+fn stepping_up_to_act() {
     let admitted = Client::default()
         .is(Trait::SevereMentalIllness)
         .is_not(Trait::PsychoticOrBipolar)
