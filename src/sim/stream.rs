@@ -202,10 +202,14 @@ impl Stream {
     /// since it has no memory.
     #[inline]
     pub fn exponential(&mut self) -> f64 {
-        let (mut layer, mut x, mut under) = self.thrown();
-        if under {
-            return x;
-        }
+        let (layer, x, under) = self.thrown();
+        if under { x } else { self.thrown_beside(layer, x) }
+    }
+
+    /// A time where the first throw was not under the density for certain: one in ninety.
+    #[cold]
+    #[inline(never)]
+    fn thrown_beside(&mut self, mut layer: u8, mut x: f64) -> f64 {
         let mut past = 0.0;
         loop {
             let (step, above) = (usize::from(layer), usize::from(layer).saturating_add(1));
@@ -217,6 +221,7 @@ impl Stream {
             } else if low + (high - low) * self.unit() < libm::exp(-x) {
                 return past + x;
             }
+            let under;
             (layer, x, under) = self.thrown();
             if under {
                 return past + x;
