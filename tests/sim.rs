@@ -23,8 +23,8 @@ use caseload::record::Record;
 use caseload::roster::{Census, Roster};
 use caseload::sim::{
     self, Absence, Admission, Arrivals, Assignment, Cover, Distribution, Dropout, DueDays, Institutions, Keeps, Kin,
-    Measure, Order, Ownership, Replication, Scenario, Service, Staff, StepDown, TierChange, Turnover, WorkOrder,
-    Workers, run,
+    Measure, Order, Ownership, Replication, Rulebook, Scenario, Service, Staff, StepDown, TierChange, Turnover,
+    WorkOrder, Workers, run,
 };
 use caseload::time::Day;
 use proptest::prelude::*;
@@ -348,7 +348,11 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
                 },
             ];
             if leads {
-                scenario.staff.workers.push(Workers { role: Role::Supervisor, ..Workers::of(1) });
+                scenario.staff.workers.push(Workers {
+                    role: Role::Supervisor,
+                    weekly_hours: Some(37.5),
+                    ..Workers::of(1)
+                });
                 scenario.work.supervision_minutes = 60;
             }
             scenario.demand.arrivals = Arrivals::Poisson { per_week, weekdays: None, months: None };
@@ -408,6 +412,9 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
             let forbids = |scenario: &Scenario, code: &str| {
                 scenario.check().is_err_and(|faults| faults.faults().iter().any(|fault| fault.code() == code))
             };
+            if forbids(&scenario, "scenario.reserved") {
+                scenario.policy.admission.clear();
+            }
             if forbids(&scenario, "scenario.turned_away") {
                 scenario.demand.waiting_room = None;
             }
@@ -432,6 +439,81 @@ proptest! {
         prop_assert!(scenario.check().is_ok(), "{:?}", scenario.check());
         closes(&scenario);
     }
+}
+
+/// What a later edition says holds from its first day on, and what it drops no longer; counted as the audit counts it,
+/// in the month of the change too.
+#[test]
+fn an_edition_holds_from_its_first_day() {
+    for model in [Model::IntensiveCaseManagement, Model::AssertiveCommunityTreatment] {
+        let preset = Program::preset(model);
+        for (before, after) in [(1, 3), (3, 1)] {
+            let with = |times: u32| {
+                let mut draft = preset.draft().clone();
+                for standard in &mut draft.standards {
+                    match &mut standard.rule {
+                        Rule::Cap(cap) => cap.most = Hundredths::new(500 * times),
+                        Rule::Intake(intake) => intake.most = Hundredths::new(200 * times),
+                        _ => {}
+                    }
+                }
+                draft
+            };
+            let mut scenario = whole(model);
+            let from = scenario.from.plus_days(160);
+            let next = Draft { edition: "2".to_owned(), from: Some(from), ..with(after) };
+            scenario.program = with(before).build().unwrap().succeeded_by(next).unwrap().into();
+            scenario.demand.arrivals = Arrivals::Poisson { per_week: 6.0, weekdays: None, months: None };
+            if scenario.check().is_err() {
+                scenario.policy.ownership = Ownership::Team;
+            }
+            // Places come of the caps: 5 or 15 for each of three workers.
+            let of = closes(&scenario);
+            let most = |from: usize, to: usize| of.open().values[from..to].iter().copied().fold(0.0, f64::max);
+            assert!((most(0, 160) - f64::from(15 * before)).abs() < 1e-9, "{model}: {}", most(0, 160));
+            assert!((most(400, 500) - f64::from(15 * after)).abs() < 1e-9, "{model}: {}", most(400, 500));
+            scenario.policy.keeps = Keeps::Recommended;
+            closes(&scenario);
+        }
+    }
+}
+
+/// Who is passed on by a leaver is not enrolled anew, whatever a month's enrolments may be.
+#[test]
+fn who_is_passed_on_is_no_intake() {
+    let mut scenario = weekly(5.0, &[0.5, 1.5], 100.0);
+    let Rulebook::Program(program) = &scenario.program else { panic!() };
+    let intake = Rule::Intake(Intake { per: Per::Worker, most: Hundredths::new(100), per_fte: false, without: vec![] });
+    let source = Source::new("our own", Standing::Agency);
+    let standard = Standard { code: "weekly.intake".into(), force: Force::Required, source, rule: intake };
+    scenario.program = program.draft().clone().with(standard).build().unwrap().into();
+    scenario.staff.workers[0].count = 2;
+    // One leaves on the eleventh day and nobody comes in place of them; the other has enrolled one this month.
+    let stay = Distribution::Survival { steps: vec![(10.0, 0.5), (300.0, 0.0)], rest: None };
+    scenario.staff.turnover = Some(Turnover { stay, fill: Distribution::Fixed(1_000.0) });
+    let one_leaves = |of: &Replication| {
+        let left = |kind: &RosterKind| matches!(kind, RosterKind::WorkerLeft(_));
+        of.log().unwrap().1.iter().filter(|event| left(&event.kind)).count() == 1
+    };
+    let of = (0..20).map(|seed| closes(&Scenario { seed, ..scenario.clone() })).find(one_leaves).unwrap();
+    assert_eq!(of.value(None, &Measure::UnownedDays), Some(0.0));
+}
+
+/// What a case weighs is said by admission where it says so.
+#[test]
+fn the_weights_of_admission_come_before_those_of_the_rulebook() {
+    let mut scenario = whole(Model::IntensiveCaseManagement);
+    let seven = Hundredths::new(700);
+    let weights =
+        TierWeights { low: seven, moderate: seven, high: seven, very_high: seven, unrated: seven, held_percent: 100 };
+    scenario.policy.admission = vec![Admission::Weight { most: Hundredths::new(7_000), weights }];
+    let by_weight = |_: &sim::Waiting, owner: &sim::Carrier| {
+        let cases = u32::try_from(owner.cases).unwrap();
+        assert!((owner.weight - 7.0 * f64::from(cases)).abs() < 1e-9, "{owner:?}");
+        Some(owner.weight)
+    };
+    let of = run(&scenario.check().unwrap().assigned_by(by_weight), 0);
+    assert!(of.value(None, &Measure::Open).unwrap() > 20.0);
 }
 
 /// A program that asks for a contact a week, of a worker who may carry two, and who works so many hours a week: an hour
@@ -645,6 +727,7 @@ fn owners_are_chosen_as_the_policy_says() {
     let mut scenario = whole(Model::IntensiveCaseManagement);
     let special = Workers { credentials: vec!["x".into()], zone: Some("north".into()), ..Workers::of(2) };
     scenario.staff.workers = vec![Workers::of(3), special];
+    scenario.work.full_time = Hundredths::new(3_750);
     scenario.demand.mix = vec![
         Kin { zone: Some("north".into()), ..Kin::of(1.0, Tier::Low) },
         Kin { zone: Some("south".into()), ..Kin::of(1.0, Tier::Moderate) },
@@ -806,6 +889,58 @@ fn everything_that_makes_no_sense_is_told_at_once() {
     icm.staff.workers = vec![Workers { fte: Hundredths::new(50), weekly_hours: Some(18.0), ..Workers::of(1) }];
     let codes: Vec<_> = icm.check().unwrap_err().faults().iter().map(sim::Fault::code).collect();
     assert_eq!(codes, ["scenario.ownership", "scenario.room", "scenario.reserved"]);
+}
+
+/// What could never be run to its end is told as what makes no sense is.
+#[test]
+fn what_is_too_much_is_told_too() {
+    let mut scenario = whole(Model::IntensiveCaseManagement);
+    scenario.staff.workers = vec![Workers::of(1)];
+    assert_eq!(
+        scenario.check().unwrap_err().to_string(),
+        "the scenario has 1 fault(s); workers 1: no hours a week, and the work names no full-time week; give either"
+    );
+    scenario.work.full_time = Hundredths::new(4_000);
+    scenario.staff.workers = vec![
+        Workers { fte: Hundredths::new(1_000), ..Workers::of(u32::MAX) },
+        Workers { role: Role::Nurse, ..Workers::of(u32::MAX) },
+    ];
+    scenario.demand.arrivals = Arrivals::Poisson { per_week: 1e9, weekdays: None, months: None };
+    scenario.service.tier_changes = vec![TierChange { from: Tier::Low, to: Tier::High, per_year: 1e9 }];
+    let now = Distribution::Fixed(0.0);
+    scenario.service.institutions = Some(Institutions { facility: Facility::Hospital, every: now.clone(), days: now });
+    scenario.replications = u32::MAX;
+    let told = |scenario: &Scenario| -> Vec<String> {
+        scenario.check().unwrap_err().faults().iter().map(ToString::to_string).collect()
+    };
+    let faults = told(&scenario);
+    for expected in [
+        "workers 1: 400 hours a week; expected a number from 0 to 168",
+        "the number of workers is 4294967295; expected at most 10000",
+        "`tier_changes.per_year` is 1000000000; expected a number from 0 to 1000",
+        "`replications` is 4294967295; expected at most 100000",
+        "how many come in the run is 71428571428.57143; expected at most 10000000",
+        "the mean of the days from one stay in an institution to the next is 0; expected at least 1",
+    ] {
+        assert!(faults.iter().any(|fault| fault == expected), "{expected}: {faults:#?}");
+    }
+    assert_eq!(faults.len(), 6, "{faults:#?}");
+    // What would be passed over in silence: places of which nobody knows how many there are, skills for a task.
+    let mut silent = uncapped();
+    silent.policy.admission = vec![Admission::Reserved { tiers: vec![Tier::High], places: 5 }];
+    let skilled = caseload::feasibility::Work { any_of: vec!["x".into()], ..Default::default() };
+    silent.work.of.insert("process.order".into(), skilled);
+    let codes: Vec<_> = silent.check().unwrap_err().faults().iter().map(sim::Fault::code).collect();
+    assert_eq!(codes, ["scenario.skill", "scenario.reserved"]);
+    // Hours that are not reckoned are not there for the work.
+    let mut without = weekly(5.0, &[0.5, 1.5], 100.0);
+    without.work.without = vec![Role::CaseManager];
+    assert_eq!(closes(&without).value(None, &Measure::Contacts), Some(0.0));
+}
+
+/// One team without a cap.
+fn uncapped() -> Scenario {
+    scenario(bare(None), 8.0, NINE_WEEKS, 4)
 }
 
 #[test]

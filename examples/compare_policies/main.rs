@@ -44,18 +44,24 @@ fn main() -> ExitCode {
 
 fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let scenarios = if arguments.files.is_empty() { bundled()? } else { read(&arguments.files)? };
-    let mut checked = Vec::new();
+    let (mut checked, mut wrong) = (Vec::new(), Vec::new());
     for mut scenario in scenarios {
         scenario.seed = arguments.seed.unwrap_or(scenario.seed);
-        let name = scenario.name.clone();
-        checked.push(scenario.check().map_err(|faults| format!("{name}: {faults}"))?);
+        scenario.replications = arguments.replications.unwrap_or(scenario.replications);
+        match scenario.check() {
+            Ok(scenario) => checked.push(scenario),
+            Err(faults) => wrong.push(format!("{}: {faults}", scenario.name)),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n").into());
     }
     for dir in arguments.out.iter().chain(&arguments.log) {
         fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
     }
 
     let most = checked.iter().map(|checked| checked.scenario().replications).max().unwrap_or(1);
-    let replications = Replications::of(arguments.replications.unwrap_or(most));
+    let replications = Replications::of(most);
     let comparison = with_bar(|tell| compare_telling(&checked, &replications, tell))?;
     println!("{comparison}");
     if let Some(first) = checked.first() {

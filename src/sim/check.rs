@@ -10,6 +10,9 @@ use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
 use crate::program::{self, Cap, Code, Contradictions, Force, Guard, Load, Per, Program, Rule, Standard};
 use crate::time::Day;
 
+/// The most workers of a run.
+const MOST_WORKERS: u32 = 10_000;
+
 /// One thing that is wrong with a scenario.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -46,6 +49,12 @@ pub enum Fault {
         group: usize,
         /// What was found.
         found: f64,
+    },
+    /// The work takes minutes, and it is not said how many hours there are for it.
+    #[error("workers {group}: no hours a week, and the work names no full-time week; give either")]
+    NoHours {
+        /// Which workers, by their place from 1.
+        group: usize,
     },
     /// The work takes minutes, and no part of the hours is there for it.
     #[error("{found} percent of the hours; expected 1 to 100 where work is to be done")]
@@ -116,6 +125,12 @@ pub enum Fault {
     /// Nobody is reserved for, or nothing.
     #[error("places are reserved for no tier; name the tiers")]
     ReservedForNobody,
+    /// Places are reserved, and nothing says how many there are.
+    #[error("{0} places are reserved, and no cap by heads says how many there are; add one to admission")]
+    ReservedOfNone(u32),
+    /// Only some workers can do what a standard asks, which a run does not tell apart.
+    #[error("only some workers can do what `{0}` asks, which a run does not tell apart; leave `any_of` out")]
+    Skill(Code),
     /// Nobody holds what clients need.
     #[error("clients need a worker who holds {}, and nobody does; add one, or leave the need out", .0.join(" or "))]
     NobodyHolds(Vec<String>),
@@ -134,7 +149,7 @@ pub enum Fault {
     #[error("one worker, and `{0}` asks for another to stand in; add one, or waive it")]
     NoBackup(Code),
     /// Clients step down to where they are.
-    #[error("a step-down to the program itself; name the lighter one")]
+    #[error("a step-down to the program itself, or to none; name the lighter one")]
     StepDown,
 }
 
@@ -148,7 +163,7 @@ impl Fault {
             Self::WarmUp { .. } => "scenario.warm_up",
             Self::Replications => "scenario.replications",
             Self::NoWorkers => "scenario.workers",
-            Self::Hours { .. } => "scenario.hours",
+            Self::Hours { .. } | Self::NoHours { .. } => "scenario.hours",
             Self::Share { .. } => "scenario.share",
             Self::Chance { fault, .. } => fault.code(),
             Self::Number { .. } => "scenario.number",
@@ -160,7 +175,8 @@ impl Fault {
             Self::UnknownStandard(_) => "scenario.standard",
             Self::Ownership { .. } => "scenario.ownership",
             Self::NoRoom { .. } => "scenario.room",
-            Self::Reserved { .. } | Self::ReservedForNobody => "scenario.reserved",
+            Self::Reserved { .. } | Self::ReservedForNobody | Self::ReservedOfNone(_) => "scenario.reserved",
+            Self::Skill(_) => "scenario.skill",
             Self::NobodyHolds(_) => "scenario.needs",
             Self::NoBackup(_) => "scenario.backup",
             Self::TurnedAway(_) => "scenario.turned_away",
@@ -347,13 +363,25 @@ impl Scenario {
             faults.push(Fault::NoWorkers);
         }
         for (of, group) in self.staff.workers.iter().zip(1..) {
-            if let Some(found) = of.weekly_hours.filter(|hours| !(0.0..=168.0).contains(hours)) {
+            let found = self.weekly_hours(of);
+            if !(0.0..=168.0).contains(&found) {
                 faults.push(Fault::Hours { group, found });
             }
+        }
+        let number = self.staff.workers.iter().fold(0_u32, |sum, of| sum.saturating_add(of.count));
+        if number > MOST_WORKERS {
+            let (what, expected) = ("the number of workers", "at most 10000");
+            faults.push(Fault::Number { what, found: number.into(), expected });
         }
         let work = &self.work;
         let takes = [work.contact_minutes, work.travel_minutes, work.paper_minutes].iter().any(|of| *of > 0)
             || work.of.values().any(|of| of.minutes > 0);
+        for (of, group) in self.staff.workers.iter().zip(1..) {
+            let hours = of.weekly_hours.is_some() || work.full_time > Hundredths::default();
+            if takes && of.count > 0 && !hours {
+                faults.push(Fault::NoHours { group });
+            }
+        }
         if work.share_percent > 100 || (takes && work.share_percent == 0) {
             faults.push(Fault::Share { found: work.share_percent });
         }
@@ -387,13 +415,14 @@ impl Scenario {
         let per_missed = self.service.dropout.as_ref().map_or(0.0, |dropout| dropout.per_missed);
         number("`dropout.per_missed`", per_missed, 1.0, share);
         for change in &self.service.tier_changes {
-            number("`tier_changes.per_year`", change.per_year, 1e9, amount);
+            number("`tier_changes.per_year`", change.per_year, 1e3, "a number from 0 to 1000");
         }
         for kin in &self.demand.mix {
             number("a weight of the mix", kin.weight, 1e9, amount);
         }
         number("`target_wait`", self.target_wait.unwrap_or(0.0), 1e9, amount);
         number("`hourly_cost`", self.hourly_cost.unwrap_or(0.0), 1e9, amount);
+        number("`replications`", self.replications.into(), 1e5, "at most 100000");
         match &self.policy.order {
             Order::Due(days) => {
                 for days in [days.routine, days.urgent, days.emergency] {
@@ -407,6 +436,17 @@ impl Scenario {
                 number("`order.ageing.per_day`", *per_day, 1e9, amount);
             }
             Order::FirstCome | Order::Tier => {}
+        }
+        let come = self.demand.arrivals.expected(f64::from(self.days));
+        if come > 1e7 {
+            faults.push(Fault::Number { what: "how many come in the run", found: come, expected: "at most 10000000" });
+        }
+        if let Some(of) = &self.service.institutions {
+            let found = of.every.mean() + of.days.mean();
+            if found < 1.0 {
+                let what = "the mean of the days from one stay in an institution to the next";
+                faults.push(Fault::Number { what, found, expected: "at least 1" });
+            }
         }
         let weights = self.demand.mix.iter().map(|kin| kin.weight).sum::<f64>();
         if !self.demand.mix.is_empty() && weights <= 0.0 {
@@ -441,6 +481,8 @@ impl Scenario {
         }
         let unknown = |code: &&Code| program.standard(code.as_str()).is_none();
         faults.extend(self.work.of.keys().filter(unknown).cloned().map(Fault::UnknownStandard));
+        let skilled = self.work.of.iter().filter(|(_, of)| !of.any_of.is_empty());
+        faults.extend(skilled.map(|(code, _)| Fault::Skill(code.clone())));
         let found = self.policy.ownership.kind();
         for (_, standard) in program.standards_on(self.from).filter(|(_, of)| of.force == Force::Required) {
             match &standard.rule {
@@ -465,19 +507,20 @@ impl Scenario {
                 _ => {}
             }
         }
-        if self.policy.step_down.as_ref().is_some_and(|down| down.to_program == program.name()) {
+        let nowhere = |to: &str| to == program.name() || to.trim().is_empty();
+        if self.policy.step_down.as_ref().is_some_and(|down| nowhere(&down.to_program)) {
             faults.push(Fault::StepDown);
         }
         let alone = self.staff.workers.iter().fold(0_u32, |sum, of| sum.saturating_add(of.count)) == 1;
-        faults.extend(self.backs(program).filter(|_| alone).cloned().map(Fault::NoBackup));
+        faults.extend(self.backs(program.standards().iter()).filter(|_| alone).cloned().map(Fault::NoBackup));
         self.check_room(program, faults);
     }
 
-    /// The standard by which nobody is enrolled with a worker for whom no other stands in.
-    pub(super) fn backs<'p>(&self, program: &'p Program) -> Option<&'p Code> {
+    /// The standard of these by which nobody is enrolled with a worker for whom no other stands in.
+    pub(super) fn backs<'p>(&self, standards: impl Iterator<Item = &'p Standard>) -> Option<&'p Code> {
         let asks =
             |of: &&Standard| matches!(of.rule, Rule::Guard(Guard::BackupNamed {})) && self.policy.keeps.has(of.force);
-        let of = program.standards().iter().find(asks)?;
+        let of = { standards }.find(asks)?;
         (self.policy.ownership != Ownership::Team).then_some(&of.code)
     }
 
@@ -506,6 +549,9 @@ impl Scenario {
         for part in &self.policy.admission {
             match part {
                 Admission::Reserved { tiers, .. } if tiers.is_empty() => faults.push(Fault::ReservedForNobody),
+                Admission::Reserved { places: reserved, .. } if places.is_none() => {
+                    faults.push(Fault::ReservedOfNone(*reserved));
+                }
                 Admission::Reserved { places: reserved, .. }
                     if places.is_some_and(|places| places <= u64::from(*reserved)) =>
                 {
@@ -522,10 +568,11 @@ impl Scenario {
     /// The hours by role of each owner when all are here.
     fn owners(&self) -> Vec<Vec<(Role, u32)>> {
         let one = |of: &super::Workers| vec![(of.role.clone(), of.fte.hundredths())];
-        let each =
-            self.staff.workers.iter().flat_map(|of| {
-                std::iter::repeat_n(one(of), usize::try_from(of.count).unwrap_or(usize::MAX).min(10_000))
-            });
+        let each = self
+            .staff
+            .workers
+            .iter()
+            .flat_map(|of| std::iter::repeat_n(one(of), usize::try_from(of.count.min(MOST_WORKERS)).unwrap_or(0)));
         match self.policy.ownership {
             Ownership::Team => {
                 let all: Vec<_> = each.flatten().collect();

@@ -541,11 +541,9 @@ impl fmt::Display for Comparison {
         writeln!(f, "Means of {runs} replications ± half the 95 % t interval; [n] where fewer could be told.")?;
         writeln!(f, "* better than all others in its row: the paired intervals of the row hold together with 95 %.")?;
         if let Some(first) = first.filter(|_| !others.is_empty()) {
-            writeln!(
-                f,
-                "\nMore or less than {}, run by run on the same luck (95 % t interval, each by itself):",
-                first.name
-            )?;
+            let one_seed = others.iter().all(|of| of.scenario().seed == first.scenario().seed);
+            let luck = if one_seed { " on the same luck" } else { "" };
+            writeln!(f, "\nMore or less than {}, run by run{luck} (95 % t interval, each by itself):", first.name)?;
             aligned(f, &differences)?;
             writeln!(f)?;
         }

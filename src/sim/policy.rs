@@ -213,7 +213,7 @@ pub struct Carrier {
     pub fte: f64,
     /// How many cases they carry.
     pub cases: u64,
-    /// What these weigh, in cases, by the first weights that there are.
+    /// What these weigh, in cases, by the weights of admission, or else of the rulebook's caps.
     pub weight: f64,
     /// Whether they hold what the client needs.
     pub holds: bool,

@@ -469,7 +469,8 @@ impl<'a> Run<'a> {
         for (_, _, place) in orphans {
             let Some(client) = self.client(place) else { continue };
             let (from, carry, waiting) = (client.owner, client.carry, self.seen(client));
-            let Some((carry, to)) = carry.and_then(|carry| Some((carry, self.team.choose(&waiting, carry)?))) else {
+            let Some((carry, to)) = carry.and_then(|carry| Some((carry, self.team.choose(&waiting, carry, false)?)))
+            else {
                 continue;
             };
             self.team.changes_load(from, Some(carry), None);

@@ -104,7 +104,7 @@ pub struct Scenario {
     pub demand: Demand,
     /// What becomes of those who are served.
     pub service: Service,
-    /// What the work takes.
+    /// What the work takes. Where it is left out there are no hours for it: nothing is done, whatever is due.
     #[serde(default)]
     pub work: Effort,
     /// The share of contacts with a client that the client does not keep, from 0 to 1. They take their time.

@@ -32,7 +32,8 @@ struct Limit {
     standard: Option<usize>,
     cap: Cap,
     weights: Weights,
-    /// Whether admission keeps it.
+    /// Whether admission keeps it, and does so today: an edition may bring it or take it away.
+    keeps: bool,
     binds: bool,
     /// The least that any case weighs.
     least: i64,
@@ -42,6 +43,7 @@ struct Limit {
 struct MonthLimit {
     standard: usize,
     intake: Intake,
+    keeps: bool,
     binds: bool,
 }
 
@@ -50,6 +52,7 @@ struct MonthLimit {
 struct Holds {
     standard: usize,
     any_of: Vec<String>,
+    keeps: bool,
     binds: bool,
 }
 
@@ -70,8 +73,8 @@ struct Carrier {
     loads: Vec<i64>,
     rooms: Vec<i64>,
     enrolled: u64,
-    /// Of each limit on a month, whether it was broken in this one.
-    broken: Vec<bool>,
+    /// Of each limit on a month, whether it was broken in this one, where anybody was enrolled while it was in force.
+    broken: Vec<Option<bool>>,
     ready: Vec<Ready>,
 }
 
@@ -171,19 +174,21 @@ impl<'a> Team<'a> {
         let per = scenario.policy.ownership.per();
         let mut limits = Vec::new();
         let (mut months, mut holds) = (Vec::new(), Vec::new());
-        let mut limit = |standard, cap: Cap, binds| {
+        let mut limit = |standard, cap: Cap, keeps| {
             let weights = Weights::of(&cap.counts, program);
             let least = weights.least();
-            limits.push(Limit { standard, cap, weights, binds, least });
+            limits.push(Limit { standard, cap, weights, keeps, binds: keeps, least });
         };
         for (standard, of) in program.standards().iter().enumerate() {
-            let binds = scenario.policy.keeps.has(of.force);
+            let keeps = scenario.policy.keeps.has(of.force);
             match &of.rule {
-                Rule::Cap(cap) if cap.per == per => limit(Some(standard), cap.clone(), binds),
+                Rule::Cap(cap) if cap.per == per => limit(Some(standard), cap.clone(), keeps),
                 Rule::Intake(intake) if intake.per == per => {
-                    months.push(MonthLimit { standard, intake: intake.clone(), binds });
+                    months.push(MonthLimit { standard, intake: intake.clone(), keeps, binds: keeps });
                 }
-                Rule::Credentials(of) => holds.push(Holds { standard, any_of: of.any_of.clone(), binds }),
+                Rule::Credentials(of) => {
+                    holds.push(Holds { standard, any_of: of.any_of.clone(), keeps, binds: keeps });
+                }
                 _ => {}
             }
         }
@@ -223,7 +228,7 @@ impl<'a> Team<'a> {
             months,
             holds,
             intake: Vec::new(),
-            backs: scenario.backs(program).is_some(),
+            backs: false,
             next: 0,
             orphans: 0,
             next_move: 0,
@@ -287,7 +292,7 @@ impl<'a> Team<'a> {
             loads: vec![0; self.limits.len()],
             rooms: vec![0; self.limits.len()],
             enrolled: 0,
-            broken: vec![false; self.months.len()],
+            broken: vec![None; self.months.len()],
             ready: Vec::new(),
         });
         self.active.push(number);
@@ -300,7 +305,11 @@ impl<'a> Team<'a> {
         if number > 0 {
             self.noted = 0;
         }
-        let mut changed = false;
+        let edition = number == 0 || self.program.successions().any(|first| first == day);
+        if edition {
+            self.binds_on(day);
+        }
+        let mut changed = edition;
         let positions = if number < self.next_move { 0 } else { self.positions.len() };
         // Who leads comes before those who are led.
         let (leads, led): (Vec<_>, Vec<_>) = (0..positions).partition(|position| self.leads(*position));
@@ -332,6 +341,21 @@ impl<'a> Team<'a> {
         }
         self.minutes(number, day);
         changed
+    }
+
+    /// Which limits of the rulebook are kept from a day on.
+    fn binds_on(&mut self, day: Day) {
+        let program = self.program;
+        for of in &mut self.limits {
+            of.binds = of.keeps && of.standard.is_none_or(|standard| program.in_force(standard, day));
+        }
+        for of in &mut self.months {
+            of.binds = of.keeps && program.in_force(of.standard, day);
+        }
+        for of in &mut self.holds {
+            of.binds = of.keeps && program.in_force(of.standard, day);
+        }
+        self.backs = self.scenario.backs(program.standards_on(day).map(|(_, of)| of)).is_some();
     }
 
     fn leaves(&mut self, number: u32, position: usize, worker: usize) {
@@ -370,7 +394,8 @@ impl<'a> Team<'a> {
         of.worker = Some(worker);
         of.fills = NEVER;
         let id = self.ids.worker(index);
-        let daily = scenario.weekly_hours(group) * 60.0 * f64::from(scenario.work.share_percent) / 100.0 / 5.0 * MILLI;
+        let reckoned = if scenario.work.without.contains(&group.role) { 0.0 } else { scenario.weekly_hours(group) };
+        let daily = reckoned * 60.0 * f64::from(scenario.work.share_percent) / 100.0 / 5.0 * MILLI;
         let leaves = scenario.staff.turnover.as_ref().map_or(NEVER, |turnover| {
             let stays = rounded(turnover.stay.sample(&mut streams.stream(Purpose::Turnover, index))).max(1);
             number.saturating_add(stays)
@@ -551,10 +576,9 @@ impl<'a> Team<'a> {
     pub(super) fn month_begins(&mut self, books: &mut Books<'_>, last: Day) {
         for carrier in self.carriers.iter_mut().filter(|of| of.enrolled > 0) {
             for (limit, broken) in self.months.iter().zip(&mut carrier.broken) {
-                if self.program.in_force(limit.standard, last) {
-                    books.limit(limit.standard, last, !*broken);
+                if let Some(broken) = broken.take() {
+                    books.limit(limit.standard, last, !broken);
                 }
-                *broken = false;
             }
             carrier.enrolled = 0;
         }
@@ -676,9 +700,10 @@ impl<'a> Team<'a> {
         u64::try_from(free.fold(0_i64, i64::saturating_add).div_euclid(100)).ok()
     }
 
-    /// The owner that a client gets; none where nobody has room.
+    /// The owner that a client gets, who is enrolled or passed on; none where nobody has room. Limits on a month's
+    /// enrolments do not look at who is passed on.
     #[inline]
-    pub(super) fn choose(&self, waiting: &Waiting, carry: Carry) -> Option<u32> {
+    pub(super) fn choose(&self, waiting: &Waiting, carry: Carry, enrols: bool) -> Option<u32> {
         let kin = self.scenario.demand.mix.get(waiting.kin);
         let needs = kin.map_or(&[][..], |kin| kin.needs.as_slice());
         if self.backs && self.active.len() < 2 {
@@ -699,7 +724,7 @@ impl<'a> Team<'a> {
             };
             let holds = needs.is_empty() || of.holds(needs);
             if !holds
-                || !self.months.iter().all(takes)
+                || (enrols && !self.months.iter().all(takes))
                 || !self.holds.iter().all(|limit| !limit.binds || of.holds(&limit.any_of))
             {
                 continue;
@@ -729,7 +754,13 @@ impl<'a> Team<'a> {
     fn rank(&self, waiting: &Waiting, of: &Carrier) -> Option<f64> {
         let kin = self.scenario.demand.mix.get(waiting.kin);
         let near = kin.and_then(|kin| kin.zone.as_ref()).is_none_or(|zone| of.zone.as_ref() == Some(zone));
-        let weighted = || self.limits.iter().position(|limit| limit.cap.counts != Load::Heads {});
+        // Those of admission come before those of the rulebook.
+        let not_heads =
+            |own: bool| move |limit: &Limit| limit.standard.is_none() == own && limit.cap.counts != Load::Heads {};
+        let weighted = || {
+            let own = self.limits.iter().position(not_heads(true));
+            own.or_else(|| self.limits.iter().position(not_heads(false)))
+        };
         let weight = |at: usize| of.loads.get(at).map_or(0.0, |load| float(load.unsigned_abs()) / 100.0);
         if let Some(assign) = &self.checked.parts.assign {
             let carrier = super::Carrier {
@@ -762,7 +793,7 @@ impl<'a> Team<'a> {
     }
 
     /// An owner takes a client who is enrolled.
-    pub(super) fn takes(&mut self, owner: u32) {
+    pub(super) fn takes(&mut self, owner: u32, day: Day) {
         let turns = self.positions.len().max(1);
         let hours: Vec<Hundredths> = match self.get(owner) {
             Some(of) => self.months.iter().map(|limit| self.hours(of, &limit.intake.without)).collect(),
@@ -771,7 +802,9 @@ impl<'a> Team<'a> {
         let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
         of.enrolled = of.enrolled.saturating_add(1);
         for ((limit, broken), hours) in self.months.iter().zip(&mut of.broken).zip(hours) {
-            *broken |= of.enrolled > limit.intake.room(hours);
+            if self.program.in_force(limit.standard, day) {
+                *broken = Some(*broken == Some(true) || of.enrolled > limit.intake.room(hours));
+            }
         }
         self.next = of.position.saturating_add(1).checked_rem(turns).unwrap_or(0);
     }

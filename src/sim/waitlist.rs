@@ -160,7 +160,7 @@ impl Run<'_> {
             }
         }
         let waiting = self.seen(client);
-        self.team.choose(&waiting, Carry::of(client.state, None))
+        self.team.choose(&waiting, Carry::of(client.state, None), true)
     }
 
     /// Service begins.
@@ -189,7 +189,7 @@ impl Run<'_> {
             }
         }
         self.act(place, self.deeds.enrolled, None);
-        self.team.takes(owner);
+        self.team.takes(owner, day);
         self.begins(place, number);
         self.carried(place);
         self.schedule(place);
