@@ -333,11 +333,11 @@ impl<'a> Run<'a> {
         self.act_at(place, act, worker, self.now);
     }
 
-    pub(super) fn act_at(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
-        let trigger = if self.follows { self.trigger(place, act) } else { None };
+    /// What something that is done makes of a client's state.
+    #[inline]
+    fn becomes(&mut self, place: u32, act: Act) {
         let Some(deed) = self.deeds.get(act) else { return };
         let Some(client) = at(&mut self.clients, place) else { return };
-        let (before, began_before) = (client.state, client.term_began);
         let state = &mut client.state;
         match &deed.kind {
             EventKind::RiskRated(of) => state.tier = Some(of.tier),
@@ -361,6 +361,26 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+    }
+
+    #[inline]
+    pub(super) fn act_at(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
+        if self.follows {
+            self.tells(place, act, worker, moment);
+        } else {
+            self.becomes(place, act);
+        }
+    }
+
+    /// Does something to a case that is followed.
+    fn tells(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
+        let trigger = self.trigger(place, act);
+        let Some((before, began_before)) = self.client(place).map(|client| (client.state, client.term_began)) else {
+            return;
+        };
+        self.becomes(place, act);
+        let Some(deed) = self.deeds.get(act) else { return };
+        let Some(client) = at(&mut self.clients, place) else { return };
         let (Some(trigger), Some(case)) = (trigger, at(&mut self.cases, place)) else { return };
         Stage::step(&mut client.state.stage, trigger);
         let matches = deed.matches;

@@ -133,8 +133,9 @@ impl Kind {
     #[inline]
     fn pass(&mut self, from: u64, now: u64) {
         let time = u128::from(now.saturating_sub(self.since.max(from)));
-        self.queue = self.queue.saturating_add(time.saturating_mul(self.waiting.into()));
-        self.census = self.census.saturating_add(time.saturating_mul(self.open.into()));
+        // Two numbers of 64 bits have a product of 128.
+        self.queue = self.queue.saturating_add(time.wrapping_mul(self.waiting.into()));
+        self.census = self.census.saturating_add(time.wrapping_mul(self.open.into()));
         self.since = now;
     }
 
