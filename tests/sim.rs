@@ -891,6 +891,33 @@ fn everything_that_makes_no_sense_is_told_at_once() {
     assert_eq!(codes, ["scenario.ownership", "scenario.room", "scenario.reserved"]);
 }
 
+/// The tighter of two caps says how many places there are, and how many of them are free for whom they are reserved.
+#[test]
+fn places_are_those_of_the_tighter_cap() {
+    let mut scenario = scenario(bare(Some((40, Load::Heads {}))), 1.2, NINE_WEEKS, 20);
+    scenario.demand.waiting_room = Some(0);
+    scenario.demand.mix = vec![Kin::of(1.0, Tier::Low), Kin::of(1.0, Tier::High)];
+    let admission = |heads: u32, of_high: &[u32]| {
+        let mut scenario = scenario.clone();
+        let reserved = |places: &u32| Admission::Reserved { tiers: vec![Tier::High], places: *places };
+        scenario.policy.admission = vec![Admission::Heads(Hundredths::new(heads * 100))];
+        scenario.policy.admission.extend(of_high.iter().map(reserved));
+        run(&scenario.check().unwrap(), 0)
+    };
+    let lost = |of: &Replication, tier| of.value(Some(tier), &Measure::TurnedAwayShare).unwrap();
+    let (open, reserved) = (admission(10, &[]), admission(10, &[3]));
+    assert!(lost(&reserved, Tier::Low) > lost(&open, Tier::Low) + 0.05);
+    assert!(lost(&reserved, Tier::High) < lost(&open, Tier::High) - 0.05);
+    let value = |measure: Measure| open.value(None, &measure).unwrap();
+    assert!((value(Measure::PlacesTaken) - value(Measure::Open) / 10.0).abs() < 1e-9);
+    // A weight is no number of places.
+    let one = Hundredths::new(100);
+    let weights = TierWeights { low: one, moderate: one, high: one, very_high: one, unrated: one, held_percent: 100 };
+    let mut weighted = self::scenario(bare(None), 1.2, NINE_WEEKS, 4);
+    weighted.policy.admission = vec![Admission::Weight { most: Hundredths::new(1_000), weights }];
+    assert_eq!(run(&weighted.check().unwrap(), 0).value(None, &Measure::PlacesTaken), None);
+}
+
 /// What could never be run to its end is told as what makes no sense is.
 #[test]
 fn what_is_too_much_is_told_too() {

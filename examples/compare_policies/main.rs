@@ -7,6 +7,7 @@
 mod arguments;
 mod plots;
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -76,8 +77,14 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         println!("Results, sheet and plots are in {}.", dir.display());
     }
     if let Some(dir) = &arguments.log {
+        let mut taken = BTreeSet::new();
         for (checked, of) in checked.into_iter().zip(comparison.scenarios()) {
-            write_log(dir, of.name(), checked)?;
+            let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
+            let mut name: String = of.name().chars().map(plain).collect();
+            while !taken.insert(name.clone()) {
+                name.push('-');
+            }
+            write_log(dir, &name, checked)?;
         }
         println!("Logs are in {}.", dir.display());
     }
@@ -140,7 +147,6 @@ fn write_results(dir: &Path, comparison: &Comparison) -> Result<(), Box<dyn Erro
 fn write_log(dir: &Path, name: &str, checked: Checked) -> Result<(), Box<dyn Error>> {
     let replication = run(&checked.with_log(), 0);
     let Some((events, roster)) = replication.log() else { return Ok(()) };
-    let name: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
     let mut file = BufWriter::new(fs::File::create(dir.join(format!("{name}.events.jsonl")))?);
     for event in events {
         writeln!(file, "{}", serde_json::to_string(event)?)?;

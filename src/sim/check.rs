@@ -594,11 +594,12 @@ impl Scenario {
         standards.chain(self.policy.admission.iter().filter_map(|part| part.cap(per))).collect()
     }
 
-    /// How many places there are by the first cap by heads that admission keeps, all workers here.
+    /// How many places there are by the caps by heads that admission keeps, all workers here.
     pub(super) fn places(&self, program: &Program) -> Option<u64> {
-        let rooms = self.limits(program).into_iter().filter(|limit| limit.cap.counts == Load::Heads {});
-        let owners = self.owners();
-        rooms.map(|limit| owners.iter().fold(0_u64, |sum, hours| sum.saturating_add(limit.room(hours)))).min()
+        let mut limits = self.limits(program);
+        limits.retain(|limit| limit.cap.counts == Load::Heads {});
+        let rooms = |hours: &Vec<(Role, u32)>| limits.iter().map(|limit| limit.room(hours)).min();
+        self.owners().iter().map(rooms).try_fold(0_u64, |sum, room| Some(sum.saturating_add(room?)))
     }
 
     /// Whether more come than can ever be served.

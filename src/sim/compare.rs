@@ -457,12 +457,11 @@ impl TidyRow<'_> {
 impl fmt::Display for TidyRow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { scenario, replication, tier, measure, value } = self;
-        if scenario.contains([',', '"', '\n', '\r']) {
-            write!(f, "\"{}\"", scenario.replace('"', "\"\""))?;
-        } else {
-            f.write_str(scenario)?;
-        }
-        write!(f, ",{replication},{},{measure},{value}", tier.map_or("", Tier::name))
+        let quoted = |text: String| {
+            if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+        };
+        let (scenario, measure) = (quoted((*scenario).to_owned()), quoted(measure.to_string()));
+        write!(f, "{scenario},{replication},{},{measure},{value}", tier.map_or("", Tier::name))
     }
 }
 

@@ -225,7 +225,7 @@ pub struct Carrier {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Places {
-    /// Places that are free by the first limit of heads that admission keeps; none where there is no such limit.
+    /// Places that are free by the limits of heads that admission keeps; none where there is no such limit.
     pub free: Option<u64>,
     /// How many wait.
     pub waiting: u64,

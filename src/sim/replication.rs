@@ -42,7 +42,7 @@ pub enum Measure {
     Queue,
     /// Clients in service, in the mean over time.
     Open,
-    /// Places taken of those there are by the first limit that admission keeps, in the mean over time.
+    /// Places taken of those there are by the limits of heads that admission keeps, in the mean over time.
     PlacesTaken,
     /// Share of a standard's items that were met, of those met or missed; a measure's items are its windows.
     Adherence(Code),

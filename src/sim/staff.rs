@@ -555,10 +555,8 @@ impl<'a> Team<'a> {
             carrier.fills(&self.limits);
         }
         self.count_full();
-        self.places_here = self.limits.iter().position(|of| of.binds).map_or(0.0, |at| {
-            let rooms = self.active.iter().filter_map(|of| self.get(*of)?.rooms.get(at));
-            rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum::<f64>()
-        });
+        let rooms = self.active.iter().filter_map(|of| self.by_heads(self.get(*of)?).map(|(room, _)| room).min());
+        self.places_here = rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum();
         let weekly = |of: &Worker| {
             let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
             group.map_or(0.0, |group| self.scenario.weekly_hours(group))
@@ -690,12 +688,19 @@ impl<'a> Team<'a> {
         self.full < self.active.len()
     }
 
-    /// Free places by the first limit of heads that admission keeps.
+    /// The room and the load of an owner by each limit of heads that admission keeps.
+    fn by_heads<'c>(&'c self, of: &'c Carrier) -> impl Iterator<Item = (i64, i64)> + 'c {
+        let all = self.limits.iter().zip(&of.rooms).zip(&of.loads);
+        let heads = |limit: &Limit| limit.binds && limit.cap.counts == Load::Heads {};
+        all.filter(move |((limit, _), _)| heads(limit)).map(|((_, room), load)| (*room, *load))
+    }
+
+    /// Free places by the limits of heads that admission keeps.
     pub(super) fn free(&self) -> Option<u64> {
-        let at = self.limits.iter().position(|of| of.binds && of.cap.counts == Load::Heads {})?;
+        self.limits.iter().find(|of| of.binds && of.cap.counts == Load::Heads {})?;
         let free = self.active.iter().filter_map(|of| {
-            let of = self.get(*of)?;
-            Some(of.rooms.get(at)?.saturating_sub(*of.loads.get(at)?).max(0))
+            let least = self.by_heads(self.get(*of)?).map(|(room, load)| room.saturating_sub(load)).min();
+            least.map(|free| free.max(0))
         });
         u64::try_from(free.fold(0_i64, i64::saturating_add).div_euclid(100)).ok()
     }
