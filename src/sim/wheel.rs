@@ -74,3 +74,42 @@ impl Wheel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ticks::{DAY, start_of};
+    use super::super::{Purpose, Streams};
+    use super::*;
+
+    /// Near and far, on the day itself, at the ends of days, at one moment: the order is that of a heap.
+    #[test]
+    fn things_happen_in_the_order_of_a_heap() {
+        let mut stream = Streams::of(3, 0).stream(Purpose::Own(0), 0);
+        let (mut wheel, mut heap) = (Wheel::new(), BinaryHeap::new());
+        let mut happened = 0;
+        for day in 0..2_000 {
+            let (begins, midnight) = (start_of(day), start_of(day + 1));
+            let mut now = begins;
+            loop {
+                if happened < 20_000 {
+                    let ahead = [0, 1, DAY, 200 * DAY, 700 * DAY][usize::try_from(stream.below(5)).unwrap()];
+                    let at = now + stream.below(ahead + 1) / 3;
+                    let due = (at, u32::try_from(stream.below(9)).unwrap(), 0);
+                    wheel.put(due);
+                    heap.push(Reverse(due));
+                }
+                let first = heap.peek().map_or(NEVER, |Reverse((at, ..))| *at);
+                assert_eq!(wheel.next().min(midnight), first.min(midnight));
+                if first >= midnight {
+                    break;
+                }
+                let due = wheel.pop();
+                assert_eq!(due, heap.pop().map(|Reverse(due)| due));
+                now = due.unwrap().0;
+                happened += 1;
+            }
+            wheel.turn();
+        }
+        assert!(happened > 5_000, "{happened}");
+    }
+}
