@@ -189,6 +189,14 @@ fn arrivals_follow_the_week_and_the_year() {
     assert!((january / march - 3.0).abs() < 0.8, "{january} for {march}");
     assert!(times.windows(2).all(|pair| pair[0] < pair[1]));
 
+    // All in February, which is short: as many in the year as ever.
+    let mut february = [0.0; 12];
+    february[1] = 1.0;
+    let arrivals = Arrivals::Poisson { per_week: 60.0, weekdays: None, months: Some(february) };
+    let days = 40.0 * 365.25;
+    let came = arrivals.times(start, stream(2)).take_while(|day| *day < days).count() as f64;
+    assert!((came / arrivals.expected(days) - 1.0).abs() < 0.012, "{came} for {}", arrivals.expected(days));
+
     let even = Arrivals::Poisson { per_week: 8.0, weekdays: None, months: None };
     let gaps: Vec<f64> = even.times(start, stream(1)).take(50_000).collect::<Vec<_>>();
     let gaps = gaps.windows(2).map(|pair| pair[1] - pair[0]).collect();

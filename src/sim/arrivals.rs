@@ -142,8 +142,8 @@ struct Shape {
 
 impl Shape {
     fn of(weekdays: Option<[f64; 7]>, months: Option<[f64; 12]>, start: Day) -> Self {
-        let weekdays = against_mean(weekdays.unwrap_or([1.0; 7]), 7.0);
-        let months = against_mean(months.unwrap_or([1.0; 12]), 12.0);
+        let weekdays = against_mean(weekdays.unwrap_or([1.0; 7]), [1.0; 7]);
+        let months = against_mean(months.unwrap_or([1.0; 12]), MONTHS);
         let most = |weights: &[f64]| weights.iter().copied().fold(0.0, f64::max);
         let busiest = most(&weekdays) * most(&months);
         let mut shape = Self { weekdays, months, busiest, day: start, busy: 0.0, end: 1.0 };
@@ -174,8 +174,13 @@ pub(super) fn kind_of(day: Day) -> (usize, usize) {
     (place(day.days_since(day.week_start()).try_into()), place(day.date().month0().try_into()))
 }
 
-fn against_mean<const N: usize>(weights: [f64; N], n: f64) -> [f64; N] {
-    let mean = weights.iter().sum::<f64>() / n;
+/// How long the months are, in the mean of the calendar's 400 years.
+const MONTHS: [f64; 12] = [31.0, 28.2425, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
+
+/// How busy each is against a mean day, where so many days are of each kind.
+fn against_mean<const N: usize>(weights: [f64; N], days: [f64; N]) -> [f64; N] {
+    let sum = weights.iter().zip(&days).map(|(weight, days)| weight * days).sum::<f64>();
+    let mean = sum / days.iter().sum::<f64>();
     weights.map(|weight| weight / mean)
 }
 
