@@ -126,6 +126,7 @@
 //! ```
 //! # #[cfg(feature = "sim")] {
 //! use caseload::event::Hundredths;
+//! use caseload::feasibility::Effort;
 //! use caseload::model::Model;
 //! use caseload::sim::{Admission, Arrivals, Demand, Distribution, Replications, Scenario, Workers, compare};
 //!
@@ -133,6 +134,8 @@
 //! let mut today = Scenario::new("today", Model::IntensiveCaseManagement, Demand::of(arrivals));
 //! today.staff.workers = vec![Workers::of(3)];
 //! today.service.stay = Some(Distribution::Exponential { mean: 200.0 });
+//! let full_time = Hundredths::new(4000);
+//! today.work = Effort { share_percent: 60, full_time, contact_minutes: 60, paper_minutes: 60, ..Effort::default() };
 //! let mut proposed = Scenario { name: "at most 15".to_owned(), ..today.clone() };
 //! proposed.policy.admission = vec![Admission::Heads(Hundredths::new(1500))];
 //!

@@ -121,6 +121,7 @@ pub struct Comparison {
 ///
 /// ```
 /// use caseload::event::Hundredths;
+/// use caseload::feasibility::Effort;
 /// use caseload::model::Model;
 /// use caseload::sim::{Admission, Arrivals, Demand, Distribution, Measure, Replications, Scenario, Workers, compare};
 ///
@@ -128,6 +129,8 @@ pub struct Comparison {
 /// let mut twenty = Scenario::new("cap 20", Model::IntensiveCaseManagement, Demand::of(arrivals));
 /// twenty.staff.workers = vec![Workers::of(3)];
 /// twenty.service.stay = Some(Distribution::Exponential { mean: 200.0 });
+/// let full_time = Hundredths::new(4000);
+/// twenty.work = Effort { share_percent: 60, full_time, contact_minutes: 60, paper_minutes: 60, ..Effort::default() };
 /// let mut fifteen = Scenario { name: "cap 15".to_owned(), ..twenty.clone() };
 /// fifteen.policy.admission = vec![Admission::Heads(Hundredths::new(1500))];
 ///
