@@ -918,6 +918,29 @@ fn places_are_those_of_the_tighter_cap() {
     assert_eq!(run(&weighted.check().unwrap(), 0).value(None, &Measure::PlacesTaken), None);
 }
 
+/// A rulebook by which nobody could ever be enrolled: what it asks of owners nobody holds, and a month has no room.
+#[test]
+fn a_rulebook_that_lets_nobody_in_is_told() {
+    let mut scenario = weekly(5.0, &[0.5], 10.0);
+    let Rulebook::Program(program) = &scenario.program else { panic!() };
+    let half = Intake { per: Per::Worker, most: Hundredths::new(50), per_fte: true, without: vec![] };
+    let rules = [Rule::Credentials(Credentials { any_of: vec!["licence".to_owned()] }), Rule::Intake(half)];
+    let mut draft = program.draft().clone();
+    for (code, rule) in ["weekly.licence", "weekly.intake"].into_iter().zip(rules) {
+        let source = Source::new("our own", Standing::Agency);
+        draft = draft.with(Standard { code: code.into(), force: Force::Required, source, rule });
+    }
+    scenario.program = draft.build().unwrap().into();
+    assert_eq!(
+        scenario.check().unwrap_err().to_string(),
+        "the scenario has 2 fault(s); `weekly.licence` asks owners to hold licence, and nobody does; add one who does, or \
+         waive it; nobody ever has room for clients of any kind; raise `weekly.intake`, or add hours"
+    );
+    scenario.staff.workers[0].credentials = vec!["licence".to_owned()];
+    scenario.staff.workers[0].fte = Hundredths::new(200);
+    scenario.check().unwrap();
+}
+
 /// What could never be run to its end is told as what makes no sense is.
 #[test]
 fn what_is_too_much_is_told_too() {

@@ -511,6 +511,7 @@ fn the_bundled_scenarios_are_sound() {
         include_str!("../examples/scenarios/cap-20.toml"),
         include_str!("../examples/scenarios/weighted.toml"),
         include_str!("../examples/scenarios/shared-team.toml"),
+        include_str!("../examples/scenarios/act-team.toml"),
     ];
     for file in files {
         let scenario: Scenario = toml::from_str(file).unwrap();

@@ -134,6 +134,14 @@ pub enum Fault {
     /// Nobody holds what clients need.
     #[error("clients need a worker who holds {}, and nobody does; add one, or leave the need out", .0.join(" or "))]
     NobodyHolds(Vec<String>),
+    /// Nobody holds what the rulebook asks of owners.
+    #[error("`{code}` asks owners to hold {}, and nobody does; add one who does, or waive it", .any_of.join(" or "))]
+    OwnersHold {
+        /// The standard.
+        code: Code,
+        /// Any of these.
+        any_of: Vec<String>,
+    },
     /// Clients are turned away on the spot, which the rulebook does not allow.
     #[error("clients who find the waiting room full are turned away at once, which `{0}` forbids; leave the room out")]
     TurnedAway(Code),
@@ -177,7 +185,7 @@ impl Fault {
             Self::NoRoom { .. } => "scenario.room",
             Self::Reserved { .. } | Self::ReservedForNobody | Self::ReservedOfNone(_) => "scenario.reserved",
             Self::Skill(_) => "scenario.skill",
-            Self::NobodyHolds(_) => "scenario.needs",
+            Self::NobodyHolds(_) | Self::OwnersHold { .. } => "scenario.needs",
             Self::NoBackup(_) => "scenario.backup",
             Self::TurnedAway(_) => "scenario.turned_away",
             Self::GivesUp(_) => "scenario.gives_up",
@@ -543,6 +551,25 @@ impl Scenario {
                     let of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
                     faults.push(Fault::NoRoom { of, limit: limit.name.clone() });
                 }
+            }
+        }
+        let kept = program.standards_on(self.from).filter(|(_, of)| self.policy.keeps.has(of.force));
+        for (_, Standard { code, rule, .. }) in kept {
+            match rule {
+                Rule::Intake(of)
+                    if of.per == self.policy.ownership.per()
+                        && owners.iter().all(|hours| of.room(fte_of(hours, &of.without)) == 0) =>
+                {
+                    faults.push(Fault::NoRoom { of: "of any kind".to_owned(), limit: code.to_string() });
+                }
+                Rule::Credentials(of) => {
+                    let held = |name: &String| of.any_of.contains(name);
+                    let workers = self.staff.workers.iter().filter(|of| of.count > 0);
+                    if !workers.flat_map(|of| &of.credentials).any(held) {
+                        faults.push(Fault::OwnersHold { code: code.clone(), any_of: of.any_of.clone() });
+                    }
+                }
+                _ => {}
             }
         }
         let places = self.places(program);
