@@ -232,6 +232,11 @@ fn closes(scenario: &Scenario) -> Replication {
         let is_of_steps = matches!(program.standard(of.code.as_str()).unwrap().rule, Rule::Order {} | Rule::Guard(_));
         assert!(!is_of_steps || of.counts.missed == 0, "{}: {:?}", of.code, of.counts);
     }
+    let flow = replication.flow();
+    assert_eq!(flow.referred, flow.waiting + flow.open + flow.closed);
+    assert_eq!(usize::try_from(flow.referred).unwrap(), records.len());
+    let ended = records.values().filter(|record| !record.state.is_open()).count();
+    assert_eq!(usize::try_from(flow.closed).unwrap(), ended);
     // Without a log the same comes of it.
     let without = run(&scenario.check().unwrap(), 0);
     assert_eq!(without.rows().collect::<Vec<_>>(), replication.rows().collect::<Vec<_>>());
