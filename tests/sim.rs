@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
-use caseload::event::{CloseReason, Facility, Hundredths, Kind, Owner, Role, RosterKind, Tier, Urgency};
+use caseload::event::{CloseReason, Event, Facility, Hundredths, Kind, Owner, Role, RosterKind, Tier, Urgency};
 use caseload::feasibility::Effort;
 use caseload::ids::{CaseId, WorkerId};
 use caseload::lifecycle::Stage;
@@ -195,6 +195,42 @@ fn the_same_seed_gives_the_same_and_another_another() {
     assert_ne!(of[0].rows().collect::<Vec<_>>(), of[1].rows().collect::<Vec<_>>());
 }
 
+/// Little's law on a run: how many wait and are served, in the mean over time, is what the log has of their times there
+/// after the warm-up, over that time.
+fn little(scenario: &Scenario, events: &[Event], replication: &Replication) {
+    let start = scenario.from.date().and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let (warm, end) = (f64::from(scenario.warm_up), f64::from(scenario.days));
+    let mut began: BTreeMap<CaseId, (bool, f64)> = BTreeMap::new();
+    let mut spent = [0.0, 0.0];
+    let mut over = |(served, from): (bool, f64), to: f64| {
+        spent[usize::from(served)] += (to.min(end) - from.max(warm)).max(0.0);
+    };
+    for event in events {
+        let passed = event.at.date_time().signed_duration_since(start).num_microseconds().unwrap();
+        let now = f64::from(u32::try_from(passed / 1_000_000).unwrap()) / 86_400.0;
+        let stage = match event.kind {
+            Kind::Waitlisted(_) => Some(false),
+            Kind::Enrolled(_) => Some(true),
+            Kind::Closed(_) => None,
+            _ => continue,
+        };
+        let before = match stage {
+            Some(served) => began.insert(event.case, (served, now)),
+            None => began.remove(&event.case),
+        };
+        if let Some(before) = before {
+            over(before, now);
+        }
+    }
+    for before in began.into_values() {
+        over(before, end);
+    }
+    for (measure, days) in [Measure::Queue, Measure::Open].into_iter().zip(spent) {
+        let told = replication.value(None, &measure).unwrap() * (end - warm);
+        assert!((told - days).abs() < 0.05, "{measure}: {told} days, {days} by the log");
+    }
+}
+
 /// Every event passes the lifecycle and the limits as it comes, and the audit of the log counts what the run counted.
 fn closes(scenario: &Scenario) -> Replication {
     let checked = scenario.check().unwrap().with_log();
@@ -237,6 +273,7 @@ fn closes(scenario: &Scenario) -> Replication {
     assert_eq!(usize::try_from(flow.referred).unwrap(), records.len());
     let ended = records.values().filter(|record| !record.state.is_open()).count();
     assert_eq!(usize::try_from(flow.closed).unwrap(), ended);
+    little(scenario, events, &replication);
     // Without a log the same comes of it.
     let without = run(&scenario.check().unwrap(), 0);
     assert_eq!(without.rows().collect::<Vec<_>>(), replication.rows().collect::<Vec<_>>());
@@ -832,6 +869,23 @@ fn a_fixed_service_takes_as_many_as_it_lets_go() {
     let overload = checked.overload().unwrap();
     assert!((overload.served * 365.25 / 12.0 / 7.0 - 20.0 / 9.0).abs() < 0.02, "{overload}");
     assert!((overload.growth() - (10.0 - overload.served)).abs() < 1e-9);
+    assert!(!overload.relieved && overload.to_string().contains("the waitlist grows by"), "{overload}");
+    // Who gives up or drops out is not known before the run: told, with what it hangs on.
+    let relieved = [
+        Scenario {
+            demand: sim::Demand { patience: Some(Distribution::Fixed(9.0)), ..cti.demand.clone() },
+            ..cti.clone()
+        },
+        Scenario {
+            service: Service { dropout: Some(Dropout { after: None, per_missed: 0.01 }), ..cti.service.clone() },
+            ..cti.clone()
+        },
+    ];
+    for scenario in relieved {
+        let of = scenario.check().unwrap().overload().unwrap();
+        assert!(of.relieved && (of.growth() - overload.growth()).abs() < 1e-9, "{of}");
+        assert!(of.to_string().contains("would grow by"), "{of}");
+    }
     // Twelve times nine months, from March on: nobody comes or goes in March.
     (cti.days, cti.warm_up) = (60 + 3_287, 60);
     let of = run(&cti.check().unwrap(), 0);
@@ -858,6 +912,9 @@ fn more_staff_misses_no_more() {
 fn everything_that_makes_no_sense_is_told_at_once() {
     let mut scenario = scenario(bare(Some((20, Load::Heads {}))), 8.0, NINE_WEEKS, 4);
     assert!(scenario.check().unwrap().overload().unwrap().growth() > 5.0);
+    let full =
+        Scenario { demand: sim::Demand { waiting_room: Some(3), ..scenario.demand.clone() }, ..scenario.clone() };
+    assert!(full.check().unwrap().overload().unwrap().relieved);
     scenario.name = " ".to_owned();
     (scenario.days, scenario.warm_up, scenario.replications) = (10, 10, 0);
     scenario.staff.workers = vec![Workers { weekly_hours: Some(200.0), ..Workers::of(0) }];

@@ -219,18 +219,21 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// More clients come than the limits can ever serve, and nobody is turned away, gives up or drops out.
+/// More clients come than the limits can ever serve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Overload {
     /// How many come a week.
     pub come: f64,
-    /// How many can be served a week, all places taken.
+    /// How many can be served a week, all places taken and every stay as long as the scenario has it.
     pub served: f64,
+    /// Whether some go another way: they give up, are turned away, drop out or step down. How many is not known before
+    /// the run; the waitlist grows by less for it, or settles.
+    pub relieved: bool,
 }
 
 impl Overload {
-    /// By how many the waitlist grows a week.
+    /// By how many the waitlist grows a week; at the most, where it is relieved.
     #[must_use]
     pub fn growth(&self) -> f64 {
         self.come - self.served
@@ -239,12 +242,15 @@ impl Overload {
 
 impl fmt::Display for Overload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { come, served } = self;
+        let Self { come, served, relieved } = self;
         let growth = self.growth();
-        write!(
-            f,
-            "{come:.2} clients come a week and {served:.2} can be served: the waitlist grows by {growth:.2} a week"
-        )
+        write!(f, "{come:.2} clients come a week and {served:.2} can be served: the waitlist ")?;
+        if *relieved {
+            let others = "those who give up, are turned away, drop out or step down";
+            write!(f, "would grow by {growth:.2} a week but for {others}")
+        } else {
+            write!(f, "grows by {growth:.2} a week")
+        }
     }
 }
 
@@ -271,7 +277,8 @@ impl Checked {
         &self.program
     }
 
-    /// Whether more clients come than can ever be served, and by how many the waitlist then grows.
+    /// Whether more clients come than can ever be served, and by how many the waitlist then grows. Who may drop out or
+    /// give up is no reason to keep it back: it says so.
     #[must_use]
     pub const fn overload(&self) -> Option<Overload> {
         self.overload
@@ -631,9 +638,10 @@ impl Scenario {
 
     /// Whether more come than can ever be served.
     fn overload(&self, program: &Program) -> Option<Overload> {
-        if self.demand.patience.is_some() || self.demand.waiting_room.is_some() || self.service.dropout.is_some() {
-            return None;
-        }
+        let relieved = self.demand.patience.is_some()
+            || self.demand.waiting_room.is_some()
+            || self.service.dropout.is_some()
+            || self.policy.step_down.is_some();
         let days = f64::from(self.days);
         let come = self.demand.arrivals.expected(days) / days * 7.0;
         let mut boundaries = program.boundaries(self.from);
@@ -666,7 +674,7 @@ impl Scenario {
             _ => None,
         });
         let served = by_caps.chain(by_intake).chain(own_intake).fold(f64::INFINITY, f64::min);
-        (come > served).then_some(Overload { come, served })
+        (come > served).then_some(Overload { come, served, relieved })
     }
 }
 

@@ -45,8 +45,9 @@ pub(super) struct Client {
     /// The next phase, by its place among those with a length, and when it begins.
     pub(super) phase: usize,
     pub(super) phase_at: u64,
-    /// Since when in the tier from which clients step down.
+    /// Since when in the tier from which clients step down, and when they do.
     pub(super) light_since: u64,
+    pub(super) steps: u64,
     pub(super) chances: Option<Box<Chances>>,
 }
 
@@ -73,6 +74,7 @@ impl Client {
             phase: 0,
             phase_at: NEVER,
             light_since: NEVER,
+            steps: NEVER,
             chances: None,
         }
     }
@@ -84,7 +86,11 @@ impl Client {
 
     /// Whether something of the client's own happens before a moment that keeps a worker away today.
     pub(super) const fn is_busy(&self, before: u64) -> bool {
-        self.ends < before || self.drops < before || self.moves < before || self.gives_up < before
+        self.ends < before
+            || self.drops < before
+            || self.moves < before
+            || self.steps < before
+            || self.gives_up < before
     }
 }
 

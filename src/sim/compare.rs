@@ -554,7 +554,8 @@ impl fmt::Display for Comparison {
         }
         for of in &self.compared {
             if let Some(overload) = of.checked.overload() {
-                writeln!(f, "{}: {overload}; its waits are those of a run this long.", of.name)?;
+                let waits = if overload.relieved { "" } else { "; its waits are those of a run this long" };
+                writeln!(f, "{}: {overload}{waits}.", of.name)?;
             }
         }
         write!(f, "Clients' outcomes are not modelled.")

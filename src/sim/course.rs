@@ -1,7 +1,7 @@
 //! The course of a case: what becomes of a client by itself, and how service ends.
 
 use super::Purpose;
-use super::client::Chances;
+use super::client::{Chances, Client};
 use super::run::{NEVER, Run};
 use super::ticks::{DAY, start_of, ticks, within_day};
 use crate::event::{CloseReason, Tier};
@@ -104,12 +104,13 @@ impl Run<'_> {
         let down = self.scenario().policy.step_down.as_ref();
         let days = down.map_or(0, |down| u64::from(down.days));
         let Some(client) = self.client_mut(place) else { return };
-        let steps = if client.light_since == NEVER {
+        client.steps = if client.light_since == NEVER {
             NEVER
         } else {
             client.light_since.saturating_add(days.saturating_mul(DAY))
         };
-        let next = [client.gives_up, client.ends, client.drops, client.changes, client.moves, client.phase_at, steps];
+        let Client { gives_up, ends, drops, changes, moves, phase_at, steps, .. } = *client;
+        let next = [gives_up, ends, drops, changes, moves, phase_at, steps];
         let next = next.into_iter().min().unwrap_or(NEVER);
         client.next = next;
         let turn = client.turn;

@@ -42,7 +42,8 @@ pub enum Measure {
     Queue,
     /// Clients in service, in the mean over time.
     Open,
-    /// Places taken of those there are by the limits of heads that admission keeps, in the mean over time.
+    /// Places taken of those there are by the limits of heads that admission keeps, in the mean over time; cases of
+    /// leavers take none that is there, so that it can be over 1.
     PlacesTaken,
     /// Share of a standard's items that were met, of those met or missed; a measure's items are its windows.
     Adherence(Code),
@@ -56,7 +57,7 @@ pub enum Measure {
     Workload,
     /// Hours a week that the work took of the worker of that number, from 1.
     WorkloadOf(u32),
-    /// Share of the hours for the work that it took.
+    /// Share of the hours for the work that it took; over 1 where there was overtime.
     Utilisation,
     /// Hours a week beyond a day's end, in the mean of the workers.
     Overtime,
