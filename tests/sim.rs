@@ -921,7 +921,8 @@ fn everything_that_makes_no_sense_is_told_at_once() {
     scenario.demand.arrivals = Arrivals::Poisson { per_week: -8.0, weekdays: Some([0.0; 7]), months: None };
     scenario.demand.mix = vec![Kin { needs: vec!["x".into()], ..Kin::of(0.0, Tier::Low) }];
     scenario.service.stay = Some(Distribution::Exponential { mean: 0.0 });
-    scenario.service.tier_changes = vec![TierChange { from: Tier::Low, to: Tier::Low, per_year: -1.0 }];
+    let change = |to, per_year| TierChange { from: Tier::Low, to, per_year };
+    scenario.service.tier_changes = vec![change(Tier::Low, -1.0), change(Tier::High, 1.0), change(Tier::High, 2.0)];
     scenario.no_show = 1.5;
     scenario.work = Effort { share_percent: 0, contact_minutes: 5, ..Effort::default() };
     scenario.work.of.insert("bare.nothing".into(), caseload::feasibility::Work::default());
@@ -937,6 +938,7 @@ fn everything_that_makes_no_sense_is_told_at_once() {
         "scenario.mix",
         "scenario.needs",
         "scenario.tier_change",
+        "scenario.tier_change_twice",
         "scenario.number",
         "scenario.share",
         "scenario.standard",

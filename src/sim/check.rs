@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
-use super::{ChanceFault, Distribution, Scenario};
+use super::{ChanceFault, Distribution, Scenario, TierChange};
 use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
 use crate::program::{self, Cap, Code, Contradictions, Force, Guard, Load, Per, Program, Rule, Standard};
 use crate::time::Day;
@@ -86,6 +86,14 @@ pub enum Fault {
     /// A tier changes into itself.
     #[error("a change from {0} to itself; leave it out")]
     TierChange(Tier),
+    /// A change of tier stands twice.
+    #[error("the change from {from} to {to} stands twice; put it once, with its whole rate")]
+    TierChangeTwice {
+        /// The tier before.
+        from: Tier,
+        /// The tier after.
+        to: Tier,
+    },
     /// It is not said how long clients stay.
     #[error("no length of stay, and the program has no fixed duration; say how long clients stay")]
     NoStay,
@@ -177,6 +185,7 @@ impl Fault {
             Self::Number { .. } => "scenario.number",
             Self::Mix => "scenario.mix",
             Self::TierChange(_) => "scenario.tier_change",
+            Self::TierChangeTwice { .. } => "scenario.tier_change_twice",
             Self::NoStay => "scenario.stay",
             Self::Contradictions(_) => "scenario.contradictions",
             Self::Program(_) => "scenario.program",
@@ -467,8 +476,14 @@ impl Scenario {
         if !self.demand.mix.is_empty() && weights <= 0.0 {
             faults.push(Fault::Mix);
         }
-        let same = self.service.tier_changes.iter().filter(|change| change.from == change.to);
-        faults.extend(same.map(|change| Fault::TierChange(change.from)));
+        let mut known = BTreeSet::new();
+        for TierChange { from, to, .. } in &self.service.tier_changes {
+            if from == to {
+                faults.push(Fault::TierChange(*from));
+            } else if !known.insert((*from, *to)) {
+                faults.push(Fault::TierChangeTwice { from: *from, to: *to });
+            }
+        }
     }
 
     /// Everything that is drawn, by where it stands.

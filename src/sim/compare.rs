@@ -37,8 +37,10 @@ pub enum Precision {
     Relative(f64),
 }
 
-/// How many more are run at a time until a precision is reached.
+/// How many more are run at a time until a precision is reached, and how many at a time at the most: what came of them
+/// is held until they are folded in.
 const BLOCK: u32 = 10;
+const AT_ONCE: u32 = 100;
 
 impl Replications {
     /// So many replications, at least one, each scenario with its own seed.
@@ -164,9 +166,10 @@ fn compare_by(
     let mut compared = named_apart(scenarios, replications.seed);
     let number = u32::try_from(compared.len()).unwrap_or(u32::MAX);
     let done = AtomicU32::new(0);
-    let (mut runs, mut reached) = (0..replications.number.max(1), None);
+    let least = replications.number.max(1);
+    let (mut runs, mut reached) = (0..least.min(AT_ONCE), None);
     loop {
-        let of = runs.end.saturating_mul(number);
+        let of = runs.end.max(least).saturating_mul(number);
         let jobs: Vec<(&Checked, u32)> =
             compared.iter().flat_map(|of| runs.clone().map(|replication| (&of.checked, replication))).collect();
         let kept = in_order(jobs, |(checked, replication)| {
@@ -181,6 +184,10 @@ fn compare_by(
                 of.queue.add(queue);
                 of.open.add(open);
             });
+        }
+        if runs.end < least {
+            runs = runs.end..runs.end.saturating_add(AT_ONCE).min(least);
+            continue;
         }
         let Some((measure, precision, most)) = &replications.until else { break };
         reached = Some(compared.iter().all(|of| precision.is_met(&of.sample(&(measure.clone(), None)))));
@@ -628,6 +635,11 @@ mod tests {
             lines(comparison).into_iter().filter(|line: &String| line.starts_with("a0")).collect::<Vec<_>>()
         };
         assert_eq!(of_a(&two), lines(&one_more)[..of_a(&two).len()]);
+        // More than are run at a time.
+        let many = made_up(&["a0"], &Replications::of(250).seed(7));
+        assert_eq!(of_a(&two), lines(&many)[..of_a(&two).len()]);
+        assert_eq!((many.scenarios()[0].runs(), many.reached()), (250, None));
+        assert!((many.of("a0").unwrap().queue().values[1] - 124.5).abs() < 1e-9);
         assert_ne!(lines(&made_up(&["a0", "b1"], &Replications::of(30).seed(8))), lines(&two));
         assert!((two.of("a0").unwrap().queue().values[1] - 14.5).abs() < 1e-12);
         assert_eq!(two.of("a0").unwrap().settled_after(), Some(80));
