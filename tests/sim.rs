@@ -945,6 +945,16 @@ fn everything_that_makes_no_sense_is_told_at_once() {
     ] {
         assert!(codes.contains(&code), "{code} in {codes:?}");
     }
+    // Only somebody without hours holds what some clients need.
+    let mut skilled = whole(Model::IntensiveCaseManagement);
+    skilled.demand.mix = vec![Kin::of(1.0, Tier::Low), Kin { needs: vec!["x".into()], ..Kin::of(1.0, Tier::High) }];
+    let holder = Workers { credentials: vec!["x".into()], weekly_hours: Some(37.5), ..Workers::of(1) };
+    skilled.staff.workers.push(holder.clone());
+    assert!(skilled.check().is_ok());
+    skilled.staff.workers[1] = Workers { fte: Hundredths::new(0), ..holder };
+    let faults = skilled.check().unwrap_err();
+    assert!(faults.faults().iter().all(|fault| fault.code() == "scenario.room"), "{faults}");
+    assert!(faults.to_string().contains("of tier high who need x"), "{faults}");
     // A program that forbids its own policy: a team, where each worker is to own; a weight that nobody may carry.
     let mut icm = whole(Model::IntensiveCaseManagement);
     icm.policy.ownership = Ownership::Team;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
-use super::{ChanceFault, Distribution, Scenario, TierChange};
+use super::{ChanceFault, Distribution, Scenario, TierChange, Workers};
 use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
 use crate::program::{self, Cap, Code, Contradictions, Force, Guard, Load, Per, Program, Rule, Standard};
 use crate::time::Day;
@@ -561,16 +561,28 @@ impl Scenario {
         if owners.is_empty() {
             return;
         }
-        let tiers: BTreeSet<Option<Tier>> = match self.demand.mix.as_slice() {
-            [] => BTreeSet::from([None]),
-            mix => mix.iter().filter(|kin| kin.weight > 0.0).map(|kin| kin.tier).collect(),
+        let kinds: BTreeSet<(Option<Tier>, &[String])> = match self.demand.mix.as_slice() {
+            [] => BTreeSet::from([(None, &[][..])]),
+            mix => mix.iter().filter(|kin| kin.weight > 0.0).map(|kin| (kin.tier, kin.needs.as_slice())).collect(),
         };
+        let team = self.policy.ownership == Ownership::Team;
         for limit in &limits {
-            for tier in &tiers {
+            for (tier, needs) in &kinds {
                 let weight = u64::from(limit.cap.counts.weight(*tier, None, false).hundredths());
-                let fits = |hours: &Vec<(Role, u32)>| limit.room(hours).saturating_mul(100) >= weight;
-                if !owners.iter().any(fits) {
-                    let of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
+                let fits = |hours: &[(Role, u32)]| limit.room(hours).saturating_mul(100) >= weight;
+                // Where nobody holds what they need, that is told.
+                let holds = |of: &&Workers| of.count > 0 && of.credentials.iter().any(|name| needs.contains(name));
+                let mut holders = self.staff.workers.iter().filter(holds).peekable();
+                let anybody = if team || needs.is_empty() || holders.peek().is_none() {
+                    owners.iter().any(|hours| fits(hours))
+                } else {
+                    holders.any(|of| fits(&[(of.role.clone(), of.fte.hundredths())]))
+                };
+                if !anybody {
+                    let mut of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
+                    if !needs.is_empty() {
+                        of = format!("{of} who need {}", needs.join(" or "));
+                    }
                     faults.push(Fault::NoRoom { of, limit: limit.name.clone() });
                 }
             }
@@ -616,7 +628,7 @@ impl Scenario {
 
     /// The hours by role of each owner when all are here.
     fn owners(&self) -> Vec<Vec<(Role, u32)>> {
-        let one = |of: &super::Workers| vec![(of.role.clone(), of.fte.hundredths())];
+        let one = |of: &Workers| vec![(of.role.clone(), of.fte.hundredths())];
         let each = self
             .staff
             .workers
