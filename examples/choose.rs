@@ -2,9 +2,12 @@
 //!
 //! Without arguments it does so for three described clients of one organisation, and asks whether its staff could keep
 //! what is recommended; `--help` lists the rest.
-#![expect(clippy::print_stdout, reason = "an example talks to its reader")]
+#![expect(clippy::print_stderr, reason = "an example says what is wrong")]
 
 use std::error::Error;
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
 
 use caseload::choose::{
     Capacity, CaseType, Client, IcmAdmission, Organisation, Ranking, Recommendation, Staffing, StepDown, Topic, Trait,
@@ -37,31 +40,47 @@ struct Question {
     weights: Weights,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    match std::env::args().nth(1) {
-        None => described(),
+fn main() -> ExitCode {
+    let out = &mut std::io::stdout().lock();
+    let done = match std::env::args().nth(1).as_deref() {
+        None => described(out),
+        Some("--help" | "-h") => help(out),
         Some(option) if option.starts_with('-') => {
-            help();
-            Ok(())
+            Err(format!("found `{option}`; give a file, `--help`, or nothing").into())
         }
-        Some(file) => {
-            let Question { client, organisation, weights } = serde_json::from_str(&std::fs::read_to_string(file)?)?;
-            print!("{}", rank(&client, &organisation, &weights));
-            Ok(())
+        Some(file) => asked(file, out),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("choose: {error}");
+            ExitCode::FAILURE
         }
     }
 }
 
-fn help() {
-    print!("{HELP}");
-    let list = |of: &str, names: Vec<&str>| println!("  {of}: {}", names.join(", "));
-    list("case types", CaseType::ALL.iter().map(|of| of.name()).collect());
-    list("traits", Trait::ALL.iter().map(|of| of.name()).collect());
-    list("capacities", Capacity::ALL.iter().map(|of| of.name()).collect());
-    list("topics", Topic::ALL.iter().map(|of| of.name()).collect());
+fn asked(file: &str, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let told = |error: &dyn Display| format!("{file}: {error}; give a file of JSON as `--help` shows it");
+    let text = std::fs::read_to_string(file).map_err(|error| told(&error))?;
+    let Question { client, organisation, weights } = serde_json::from_str(&text).map_err(|error| told(&error))?;
+    Ok(write!(out, "{}", rank(&client, &organisation, &weights))?)
 }
 
-fn described() -> Result<(), Box<dyn Error>> {
+fn help(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    write!(out, "{HELP}")?;
+    let lists = [
+        ("case types", CaseType::ALL.iter().map(|of| of.name()).collect::<Vec<_>>()),
+        ("traits", Trait::ALL.iter().map(|of| of.name()).collect()),
+        ("capacities", Capacity::ALL.iter().map(|of| of.name()).collect()),
+        ("topics", Topic::ALL.iter().map(|of| of.name()).collect()),
+    ];
+    for (of, names) in lists {
+        writeln!(out, "  {of}: {}", names.join(", "))?;
+    }
+    Ok(())
+}
+
+fn described(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let organisation = Organisation::default()
         .has(Capacity::SmallCaseloads)
         .has(Capacity::VisitsClients)
@@ -108,29 +127,29 @@ fn described() -> Result<(), Box<dyn Error>> {
     for (who, client) in clients {
         let staffing = Staffing { roster: &roster, days, cases: 100, tier: None, effort: &effort };
         let ranking = rank(&client, &organisation, &weights).staffed(&staffing)?;
-        println!("{who}");
-        show(&ranking);
+        writeln!(out, "{who}")?;
+        show(&ranking, out)?;
     }
     let ready = StepDown { months_enrolled: Some(14), atr: Some(52), setback: Some(false), ..StepDown::default() };
-    println!("A client of ACT, after 14 months: {}", ready.readiness()?);
+    writeln!(out, "A client of ACT, after 14 months: {}", ready.readiness()?)?;
     Ok(())
 }
 
 /// The two that fit best, what would fit and cannot be staffed, and what is excluded.
-fn show(ranking: &Ranking) {
+fn show(ranking: &Ranking, out: &mut impl Write) -> std::io::Result<()> {
     for (place, of) in (1..).zip(ranking.all()).take(2) {
-        print!("{place}. {of}");
+        write!(out, "{place}. {of}")?;
     }
     let last = ranking.all().get(1).map_or(0, |second| second.score);
     let cannot = |of: &&Recommendation| of.staffed.as_ref().is_some_and(|staffed| !staffed.feasibility.is_feasible());
     for of in ranking.all().iter().filter(cannot).filter(|of| of.excludes.is_empty() && of.score > last) {
-        print!("cannot be staffed: {of}");
+        write!(out, "cannot be staffed: {of}")?;
     }
     for of in ranking.all().iter().filter(|of| !of.excludes.is_empty() && of.overlays.is_empty()) {
         let why: Vec<_> = of.excludes.iter().map(ToString::to_string).collect();
-        println!("excluded: {}: {}", of.name(), why.join("; "));
+        writeln!(out, "excluded: {}: {}", of.name(), why.join("; "))?;
     }
-    println!();
+    writeln!(out)
 }
 
 /// So many full-time case managers.

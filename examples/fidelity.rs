@@ -6,7 +6,11 @@
 //! scored first; then the program declares what it declares, and a rater rates the rest: what no log tells, and what the
 //! simulator does not make, such as who takes part in admissions. Those ratings are made up.
 
-#![expect(clippy::print_stdout, reason = "an example prints")]
+#![expect(clippy::print_stderr, reason = "an example says what is wrong")]
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
 
 use caseload::fidelity::{Given, Review, Reviewed, dacts, dacts_maine};
 use caseload::log::Log;
@@ -14,11 +18,26 @@ use caseload::measure::Draw;
 use caseload::roster::Roster;
 use caseload::sim::{Scenario, run};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut scenario: Scenario = toml::from_str(include_str!("scenarios/act-team.toml"))?;
-    if let Some(seed) = std::env::args().nth(1) {
-        scenario.seed = seed.parse()?;
+fn main() -> ExitCode {
+    let seed = match std::env::args().nth(1).map(|seed| seed.parse().map_err(|_| seed)).transpose() {
+        Ok(seed) => seed,
+        Err(found) => {
+            eprintln!("fidelity: found `{found}` for a seed; give a whole number from 0 to {}, or nothing", u64::MAX);
+            return ExitCode::from(2);
+        }
+    };
+    match score(seed, &mut std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fidelity: {error}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn score(seed: Option<u64>, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let mut scenario: Scenario = toml::from_str(include_str!("scenarios/act-team.toml"))?;
+    scenario.seed = seed.unwrap_or(scenario.seed);
     let as_of = scenario.from.plus_days(i32::try_from(scenario.days)?);
     let (act, seed) = (scenario.program.program()?, scenario.seed);
     let replication = run(&scenario.check()?.with_log(), 0);
@@ -30,9 +49,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Nobody is expected to graduate within a year.
     let review = Review::of(&scale, &act).as_of(as_of).team(team).roster(&roster).expected([]);
     let told = review.finish(review.part(&log), [])?;
-    println!("What the records tell\n\n{told}\n");
+    writeln!(out, "What the records tell\n\n{told}\n")?;
 
-    println!("What each figure rests on (hours in hundredths)");
+    writeln!(out, "What each figure rests on (hours in hundredths)")?;
     for (item, measured) in told.scored.items.iter().filter_map(|item| Some((item, item.measured.as_ref()?))) {
         if let (Ok(figure), Some((first, last))) = (&measured.figure, measured.window) {
             let is_median = measured.spread.as_ref().is_some_and(|spread| spread.is_median);
@@ -41,13 +60,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             } else {
                 format!("{} of {}", figure.numerator.floor(1, 1).0, figure.denominator)
             };
-            println!("- {}: {of}, {first} to {last}", item.code);
+            writeln!(out, "- {}: {of}, {first} to {last}", item.code)?;
         }
     }
 
-    println!("\nLeft to a person");
+    writeln!(out, "\nLeft to a person")?;
     for item in told.scored.open() {
-        println!("- {item}");
+        writeln!(out, "- {item}")?;
     }
 
     let people = [
@@ -63,22 +82,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("S10", Given::Rating(4)),
     ];
     let all = review.finish(review.part(&log), people.clone())?;
-    println!("\nWith what people added: {}", all.scored.total);
+    writeln!(out, "\nWith what people added: {}", all.scored.total)?;
     for grading in &all.scored.gradings {
-        println!("- {}: {}", grading.name, grading.grade.as_deref().unwrap_or("withheld"));
+        writeln!(out, "- {}: {}", grading.name, grading.grade.as_deref().unwrap_or("withheld"))?;
     }
-    println!("The two readings disagree at a total of {:?}.", scale.disputed());
+    writeln!(out, "The two readings disagree at a total of {:?}.", scale.disputed())?;
     let maine = dacts_maine();
     let short: Vec<_> =
         all.scored.short_of(&maine).into_iter().map(|(item, least)| format!("{} below {least}", item.code)).collect();
-    println!("{}: {}", maine.source.name, if short.is_empty() { "kept".to_owned() } else { short.join(", ") });
+    writeln!(out, "{}: {}", maine.source.name, if short.is_empty() { "kept".to_owned() } else { short.join(", ") })?;
 
     // As a reviewer would: ten charts, drawn by lot.
     let sampled = review.clone().draw(Draw::Sample { seed, charts: 10 });
     let sampled = sampled.finish(sampled.part(&log), people)?;
-    println!("\nTen charts against all");
+    writeln!(out, "\nTen charts against all")?;
     for code in ["H2", "S1", "S4", "S5", "S6"] {
-        println!("- {code}: {} against {}", figure(&sampled, code), figure(&all, code));
+        writeln!(out, "- {code}: {} against {}", figure(&sampled, code), figure(&all, code))?;
     }
     Ok(())
 }

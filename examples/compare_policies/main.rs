@@ -120,7 +120,7 @@ fn bundled() -> Result<Vec<Scenario>, toml::de::Error> {
 fn read(files: &[std::path::PathBuf]) -> Result<Vec<Scenario>, String> {
     let one = |file: &std::path::PathBuf| {
         let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-        let text = fs::read_to_string(file).map_err(|error| told(&error))?;
+        let text = fs::read_to_string(file).map_err(|error| format!("{}; give a file of a scenario", told(&error)))?;
         if file.extension().is_some_and(|extension| extension == "json") {
             serde_json::from_str(&text).map_err(|error| told(&error))
         } else {
