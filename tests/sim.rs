@@ -717,6 +717,26 @@ fn the_other_figures_by_hand() {
 
 /// On the same luck, who comes first is served sooner, and nobody else is.
 #[test]
+fn who_has_left_is_not_looked_at_again() {
+    for ownership in [Ownership::Worker, Ownership::Team] {
+        let took = |days: u32| {
+            let mut from_day_to_day = scenario(bare(None), 2.0, Distribution::Fixed(30.0), 1);
+            from_day_to_day.policy.ownership = ownership;
+            from_day_to_day.staff.turnover =
+                Some(Turnover { stay: Distribution::Fixed(0.0), fill: Distribution::Fixed(0.0) });
+            (from_day_to_day.days, from_day_to_day.warm_up) = (days, 0);
+            let checked = from_day_to_day.check().unwrap();
+            let began = cpu_time::ThreadTime::now();
+            let _ = run(&checked, 0);
+            began.elapsed().as_secs_f64()
+        };
+        // Eight times the leavers take eight times as long; were all looked at each day, sixty-four times.
+        let (short, long) = (took(500).min(took(500)), took(4_000));
+        assert!(long < 24.0 * short, "{ownership}: {short} s, {long} s");
+    }
+}
+
+#[test]
 fn the_waitlist_is_in_the_order_of_the_policy() {
     let waits = |order: Order| {
         let mut scenario = scenario(bare(Some((10, Load::Heads {}))), 1.1, NINE_WEEKS, 12);

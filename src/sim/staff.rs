@@ -9,7 +9,7 @@ use super::run::NOBODY;
 use super::scenario::rounded;
 use super::tally::float;
 use super::ticks::start_of;
-use super::{Checked, Purpose, Scenario, Stream, Streams};
+use super::{Checked, Purpose, Scenario, Stream, Streams, Workers};
 use crate::event::{
     Credential, Decimal, Hundredths, Owner, Role, RoleHours, RosterEvent, RosterKind, SupervisionHeld, Team as Formed,
     TeamMet, Worker as Entry, WorkerAbsent, WorkerLeft,
@@ -136,10 +136,13 @@ pub(super) struct Team<'a> {
     noted: u64,
     events: u64,
     carriers: Vec<Carrier>,
-    /// The owners who are here.
+    /// The owners who are here, and those with them who have left cases.
     active: Vec<u32>,
+    owing: Vec<u32>,
     full: usize,
     workers: Vec<Worker>,
+    /// Who of the workers is here, in order of coming.
+    here: Vec<usize>,
     positions: Vec<Position>,
     limits: Vec<Limit>,
     months: Vec<MonthLimit>,
@@ -148,6 +151,8 @@ pub(super) struct Team<'a> {
     intake: Vec<Ready>,
     /// Whether nobody is enrolled without a backup.
     backs: bool,
+    /// The owners under whom anybody was enrolled this month.
+    enrolling: Vec<u32>,
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
@@ -221,14 +226,17 @@ impl<'a> Team<'a> {
             events: 0,
             carriers: Vec::new(),
             active: Vec::new(),
+            owing: Vec::new(),
             full: 0,
             workers: Vec::new(),
+            here: Vec::new(),
             positions: positions.collect(),
             limits,
             months,
             holds,
             intake: Vec::new(),
             backs: false,
+            enrolling: Vec::new(),
             next: 0,
             orphans: 0,
             next_move: 0,
@@ -296,6 +304,7 @@ impl<'a> Team<'a> {
             ready: Vec::new(),
         });
         self.active.push(number);
+        self.owing.push(number);
     }
 
     // Days.
@@ -326,8 +335,8 @@ impl<'a> Team<'a> {
             }
         }
         if self.scenario.staff.absence.is_some() {
-            for worker in 0..self.workers.len() {
-                self.absence(number, day, worker);
+            for place in 0..self.here.len() {
+                self.absence(number, day, place);
             }
         }
         if changed {
@@ -337,7 +346,7 @@ impl<'a> Team<'a> {
             });
             self.next_move = moves.min().unwrap_or(NEVER);
             self.supervise(number);
-            self.measure_rooms(day);
+            self.measure_rooms();
         }
         self.minutes(number, day);
         changed
@@ -368,16 +377,20 @@ impl<'a> Team<'a> {
             of.fills = number.saturating_add(empty);
         }
         let Some(of) = self.workers.get_mut(worker) else { return };
-        of.here = false;
+        (of.here, of.left) = (false, 0);
         let id = of.id;
-        let carrier = self.carriers.iter().position(|of| of.worker == Some(worker));
-        if let Some(carrier) = carrier.and_then(|carrier| self.carriers.get_mut(carrier)) {
-            carrier.here = false;
-            self.orphans = self.orphans.saturating_add(carrier.cases);
+        self.here.retain(|here| *here != worker);
+        let owns = |at: &u32| self.get(*at).is_some_and(|of| of.worker == Some(worker));
+        if let Some(owner) = self.active.iter().position(owns).map(|place| self.active.remove(place)) {
+            if let Some(of) = self.get_mut(owner) {
+                of.here = false;
+                let cases = of.cases;
+                self.orphans = self.orphans.saturating_add(cases);
+            }
         }
-        self.active.retain(|carrier| {
-            usize::try_from(*carrier).ok().and_then(|at| self.carriers.get(at)).is_some_and(|of| of.here)
-        });
+        let mut owing = std::mem::take(&mut self.owing);
+        owing.retain(|at| self.get(*at).is_some_and(|of| of.here || of.cases > 0));
+        self.owing = owing;
         self.note(number, RosterKind::WorkerLeft(WorkerLeft { worker: id }));
         if empty == 0 {
             self.comes(number, position);
@@ -415,6 +428,7 @@ impl<'a> Team<'a> {
             left: 0,
             used: 0,
         });
+        self.here.push(worker);
         if let Some(joined) = self.entry(worker, self.supervisor()) {
             self.note(number, RosterKind::WorkerJoined(joined));
         }
@@ -447,8 +461,8 @@ impl<'a> Team<'a> {
     /// Everybody has the supervisor who is here now.
     fn supervise(&mut self, number: u32) {
         let supervisor = self.supervisor();
-        for worker in 0..self.workers.len() {
-            let stays = |of: &Worker| !of.here || of.supervisor == supervisor.filter(|supervisor| *supervisor != of.id);
+        for worker in self.here.clone() {
+            let stays = |of: &Worker| of.supervisor == supervisor.filter(|supervisor| *supervisor != of.id);
             if self.workers.get(worker).is_none_or(stays) {
                 continue;
             }
@@ -460,18 +474,27 @@ impl<'a> Team<'a> {
 
     /// The first of those who lead who is here.
     fn supervisor(&self) -> Option<WorkerId> {
-        self.workers.iter().find(|of| of.here && self.leads(of.position)).map(|of| of.id)
+        self.there().find(|of| self.leads(of.position)).map(|of| of.id)
+    }
+
+    /// Who is here, in order of coming.
+    fn there(&self) -> impl Iterator<Item = &Worker> {
+        self.here.iter().filter_map(|worker| self.workers.get(*worker))
+    }
+
+    /// The workers of whom a position has one.
+    fn group(&self, position: usize) -> Option<&'a Workers> {
+        self.positions.get(position).and_then(|of| self.scenario.staff.workers.get(of.group))
     }
 
     /// Whether a position is of a supervisor or team leader.
     fn leads(&self, position: usize) -> bool {
-        let group = self.positions.get(position).and_then(|of| self.scenario.staff.workers.get(of.group));
-        group.is_some_and(|of| matches!(of.role, Role::Supervisor | Role::TeamLeader))
+        self.group(position).is_some_and(|of| matches!(of.role, Role::Supervisor | Role::TeamLeader))
     }
 
-    fn absence(&mut self, number: u32, day: Day, worker: usize) {
+    fn absence(&mut self, number: u32, day: Day, place: usize) {
         let scenario = self.scenario;
-        let Some(of) = self.workers.get_mut(worker).filter(|of| of.here) else { return };
+        let Some(of) = self.here.get(place).and_then(|worker| self.workers.get_mut(*worker)) else { return };
         if of.away_through.is_some_and(|through| through < number) {
             of.away_through = None;
         }
@@ -495,9 +518,10 @@ impl<'a> Team<'a> {
         let together = if first { self.meet(number) } else { 0 };
         let together = i64::from(together).saturating_mul(1_000);
         let counts = self.counts(number);
-        for of in &mut self.workers {
+        for worker in &self.here {
+            let Some(of) = self.workers.get_mut(*worker) else { continue };
             of.used = 0;
-            let there = works && of.here && of.away_through.is_none();
+            let there = works && of.away_through.is_none();
             of.left = if there { of.daily } else { 0 };
             if first && there {
                 of.left = of.left.saturating_sub(together);
@@ -516,7 +540,7 @@ impl<'a> Team<'a> {
     /// where all who lead are away; where nobody on the staff leads somebody from outside does.
     fn meet(&mut self, number: u32) -> u32 {
         let work = &self.scenario.work;
-        let there: Vec<&Worker> = self.workers.iter().filter(|of| of.here && of.away_through.is_none()).collect();
+        let there: Vec<&Worker> = self.there().filter(|of| of.away_through.is_none()).collect();
         let minutes = (work.meeting_minutes, work.supervision_minutes);
         if there.is_empty() || minutes == (0, 0) {
             return 0;
@@ -539,29 +563,30 @@ impl<'a> Team<'a> {
         number >= self.scenario.warm_up
     }
 
-    /// The room that each owner has as the roster is now.
-    fn measure_rooms(&mut self, day: Day) {
-        for carrier in &mut self.carriers {
-            for (room, limit) in carrier.rooms.iter_mut().zip(&self.limits) {
-                let fte = self.roster.fte(carrier.owner, &limit.cap.without, day).here();
-                let most = fte.map_or(0, |fte| limit.cap.room(fte));
-                *room = i64::try_from(most.saturating_mul(100)).unwrap_or(i64::MAX);
+    /// The room that each owner has with those who are here now.
+    fn measure_rooms(&mut self) {
+        let mut carriers = std::mem::take(&mut self.carriers);
+        for at in &self.active {
+            let Some(of) = usize::try_from(*at).ok().and_then(|at| carriers.get_mut(at)) else { continue };
+            for (place, limit) in self.limits.iter().enumerate() {
+                let most = limit.cap.room(self.hours(of, &limit.cap.without));
+                if let Some(room) = of.rooms.get_mut(place) {
+                    *room = i64::try_from(most.saturating_mul(100)).unwrap_or(i64::MAX);
+                }
             }
-            carrier.fte = self.roster.fte(carrier.owner, &[], day).here().map_or(0.0, Hundredths::number);
-            if carrier.worker.is_none() {
-                let held = |of: &Entry| of.credentials.iter().map(|of| of.name.to_string()).collect::<Vec<_>>();
-                carrier.credentials = self.roster.members(self.ids.team(), day).flat_map(held).collect();
+            of.fte = self.hours(of, &[]).number();
+            if of.worker.is_none() {
+                let groups = self.there().filter_map(|of| self.group(of.position));
+                of.credentials = groups.flat_map(|of| of.credentials.iter().cloned()).collect();
             }
-            carrier.fills(&self.limits);
+            of.fills(&self.limits);
         }
+        self.carriers = carriers;
         self.count_full();
         let rooms = self.active.iter().filter_map(|of| self.by_heads(self.get(*of)?).map(|(room, _)| room).min());
         self.places_here = rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum();
-        let weekly = |of: &Worker| {
-            let group = self.positions.get(of.position).and_then(|of| self.scenario.staff.workers.get(of.group));
-            group.map_or(0.0, |group| self.scenario.weekly_hours(group))
-        };
-        self.paid_here = self.workers.iter().filter(|of| of.here).map(weekly).sum::<f64>() / 7.0;
+        let weekly = |of: &Worker| self.group(of.position).map_or(0.0, |group| self.scenario.weekly_hours(group));
+        self.paid_here = self.there().map(weekly).sum::<f64>() / 7.0;
         self.moved = true;
     }
 
@@ -572,7 +597,9 @@ impl<'a> Team<'a> {
 
     /// A month begins, or the run is over: the intake of the one before is judged.
     pub(super) fn month_begins(&mut self, books: &mut Books<'_>, last: Day) {
-        for carrier in self.carriers.iter_mut().filter(|of| of.enrolled > 0) {
+        for owner in self.enrolling.drain(..) {
+            let carrier = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at));
+            let Some(carrier) = carrier else { continue };
             for (limit, broken) in self.months.iter().zip(&mut carrier.broken) {
                 if let Some(broken) = broken.take() {
                     books.limit(limit.standard, last, !broken);
@@ -584,7 +611,7 @@ impl<'a> Team<'a> {
 
     /// The day's books: the limits on loads as it ends, and how loads are spread.
     pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
-        for carrier in self.carriers.iter().filter(|of| of.here && of.cases > 0) {
+        for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
             for ((limit, load), room) in self.limits.iter().zip(&carrier.loads).zip(&carrier.rooms) {
                 if let Some(standard) = limit.standard.filter(|at| self.program.in_force(*at, day)) {
                     books.limit(standard, day, load <= room);
@@ -655,14 +682,14 @@ impl<'a> Team<'a> {
     /// Who stands in for the worker who owns a case: the next who is here; none where nobody else is, or the team owns it.
     pub(super) fn backup(&self, owner: u32) -> Option<WorkerId> {
         let own = self.get(owner)?.worker?;
-        let others = self.workers.iter().enumerate().filter(|(at, of)| of.here && *at != own);
-        others.min_by_key(|(at, _)| (*at < own, *at)).map(|(_, of)| of.id)
+        let others = self.here.iter().filter(|at| **at != own);
+        others.min_by_key(|at| (**at < own, **at)).and_then(|at| self.workers.get(*at)).map(|of| of.id)
     }
 
     /// Somebody to sign for a case: its worker, or the first who is here, or was.
     pub(super) fn signs(&self, owner: u32) -> Option<WorkerId> {
         let own = self.get(owner).and_then(|of| of.worker).and_then(|worker| self.workers.get(worker));
-        let here = || self.workers.iter().find(|of| of.here).or(self.workers.first());
+        let here = || self.there().next().or(self.workers.first());
         own.filter(|of| of.here).or_else(here).map(|of| of.id)
     }
 
@@ -744,14 +771,10 @@ impl<'a> Team<'a> {
 
     /// The hours of an owner without some roles.
     fn hours(&self, of: &Carrier, without: &[Role]) -> Hundredths {
-        let here = self.workers.iter().enumerate().filter(|(at, worker)| match of.worker {
-            Some(own) => own == *at,
-            None => worker.here,
-        });
-        let hours = here.filter_map(|(_, worker)| {
-            let group = self.positions.get(worker.position)?.group;
-            self.scenario.staff.workers.get(group).map(|of| (of.role.clone(), of.fte.hundredths()))
-        });
+        let here = of.worker.as_ref().map_or(self.here.as_slice(), std::slice::from_ref).iter();
+        let hours = here
+            .filter_map(|worker| self.workers.get(*worker))
+            .filter_map(|worker| self.group(worker.position).map(|of| (of.role.clone(), of.fte.hundredths())));
         fte_of(&hours.collect::<Vec<_>>(), without)
     }
 
@@ -805,6 +828,9 @@ impl<'a> Team<'a> {
             None => return,
         };
         let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
+        if of.enrolled == 0 {
+            self.enrolling.push(owner);
+        }
         of.enrolled = of.enrolled.saturating_add(1);
         for ((limit, broken), hours) in self.months.iter().zip(&mut of.broken).zip(hours) {
             if self.program.in_force(limit.standard, day) {
@@ -840,9 +866,9 @@ impl<'a> Team<'a> {
 
     // Work.
 
-    /// How many owners there have been.
-    pub(super) fn owners(&self) -> u32 {
-        u32::try_from(self.carriers.len()).unwrap_or(NOBODY)
+    /// The owners who are here or have left cases, by their place.
+    pub(super) fn owing(&self, place: usize) -> Option<u32> {
+        self.owing.get(place).copied()
     }
 
     /// Those whose work waits with an owner; with nobody, those who wait to be enrolled.
@@ -857,8 +883,9 @@ impl<'a> Team<'a> {
             let has_time = self.workers.get(worker).is_some_and(|of| of.left > 0);
             return number(worker).filter(|_| has_time);
         }
-        let free = self.workers.iter().enumerate().filter(|(_, of)| of.left > 0);
-        free.min_by_key(|(at, of)| (std::cmp::Reverse(of.left), *at)).and_then(|(at, _)| number(at))
+        let left = |at: &usize| self.workers.get(*at).map_or(0, |of| of.left);
+        let free = self.here.iter().filter(|at| left(at) > 0);
+        free.min_by_key(|at| (std::cmp::Reverse(left(at)), **at)).and_then(|at| number(*at))
     }
 
     /// Whether the worker of an owner is away today, and others are to do the work.

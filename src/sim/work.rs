@@ -22,7 +22,8 @@ impl Run<'_> {
             return;
         }
         for cover in [false, true] {
-            for owner in 0..self.team.owners() {
+            for place in 0.. {
+                let Some(owner) = self.team.owing(place) else { break };
                 if !cover || self.team.is_covered(owner) {
                     self.work_of(owner, cover);
                 }
