@@ -505,6 +505,50 @@ fn a_fit_holds_where_nothing_changed_and_not_where_something_did() {
 }
 
 #[test]
+fn nineteen_of_twenty_figures_hold_also_of_rare_counts() {
+    let icm = Program::preset(ICM);
+    // How likely two counts are of which the figure holds, of all that there can be, for two sizes of a record.
+    let agree = |input, sizes: [u32; 2], chance: &dyn Fn(u32, u32) -> f64, events: &dyn Fn(u32, u32) -> Vec<Event>| {
+        let [short, long] = sizes.map(|size| {
+            let (from, weeks): (Day, _) = ("2026-01-05".parse().unwrap(), i32::try_from(size).unwrap());
+            let likely = (0..=60).map(|n| (chance(size, n), n)).filter(|(chance, _)| *chance > 1e-9);
+            let fit = |n| Fit::of(&Log::of(events(size, n)), &icm, from, from.plus_days(7 * weeks - 1));
+            likely.map(|(chance, n)| (chance, fit(n))).collect::<Vec<_>>()
+        });
+        let pairs = short.iter().flat_map(|a| long.iter().map(move |b| (a, b)));
+        let holds = |(a, b): &(&(f64, Fit), &(f64, Fit))| {
+            let told = a.1.held_against(&b.1).into_iter().find(|held| held.input == input);
+            told.unwrap_or_else(|| panic!("nothing is told of {input}")).holds()
+        };
+        let share: f64 = pairs.filter(holds).map(|(a, b)| a.0 * b.0).sum();
+        assert!((0.945..0.99).contains(&share), "{input}, {sizes:?}: {share}");
+    };
+    for (a_week, weeks) in [(0.125, [4, 40]), (0.25, [4, 12]), (0.75, [4, 40])] {
+        let poisson = |weeks: u32, n: u32| {
+            let mean = a_week * f64::from(weeks);
+            (1..=n).map(|k| mean / f64::from(k)).product::<f64>() * (-mean).exp()
+        };
+        agree(Input::Arrivals, weeks, &poisson, &|_, n| (1..=n).map(|k| event(k, 30, referred("routine"))).collect());
+    }
+    for often in [0.05, 0.3] {
+        let binomial = |all: u32, n: u32| {
+            let ways: f64 = (1..=n).map(|k| (f64::from(all) - f64::from(n - k)) / f64::from(k)).product();
+            if n > all { 0.0 } else { ways * f64::powf(often, n.into()) * f64::powf(1.0 - often, (all - n).into()) }
+        };
+        agree(Input::NoShow, [10, 40], &binomial, &|all, n| {
+            let outcome = |k: u32| if k <= n { "no_show" } else { "completed" };
+            let contacts = (1..=all).map(|k| event(1, 31 + k, contact(30.0, outcome(k))));
+            [event(1, 30, referred("routine")), event(1, 31, enrolled())].into_iter().chain(contacts).collect()
+        });
+        agree(Input::Patience, [10, 40], &binomial, &|all, n| {
+            let gave_up = |k: u32| event(k, 31, closed("declined_service"));
+            let end = |k: u32| if k <= n { gave_up(k) } else { event(k, 70, enrolled()) };
+            (1..=all).flat_map(|k| [event(k, 30, referred("routine")), end(k)]).collect()
+        });
+    }
+}
+
+#[test]
 fn the_bundled_scenarios_are_sound() {
     let files = [
         include_str!("../examples/scenarios/cap-15.toml"),

@@ -101,10 +101,6 @@ impl Away {
         let lasts = curve(self.spells.iter().copied())?;
         (mean > 0.0).then_some((Distribution::Exponential { mean }, lasts))
     }
-
-    fn survival(&self) -> Survival {
-        survival(self.spells.iter().copied())
-    }
 }
 
 /// A figure that a fit rests on, in two periods.
@@ -122,11 +118,18 @@ pub struct Held {
 
 impl Held {
     /// Whether the two differ by no more than chance would have it, 19 times of 20.
+    ///
+    /// # Source
+    ///
+    /// The interval of their difference from how far each may lie towards the other (Newcombe 1998, Zou and Donner 2008):
+    /// also of few, or none, since the intervals of counts are their scores' (Rao's of a rate, Wilson's of a share).
     #[must_use]
     pub fn holds(&self) -> bool {
-        let error = |of: &Estimate| of.interval.map_or(0.0, |(low, high)| (high - low) / (2.0 * Estimate::Z));
-        let error = (error(&self.fitted).powi(2) + error(&self.later).powi(2)).sqrt();
-        (self.fitted.value - self.later.value).abs() <= Estimate::Z * error
+        let fitted_is_more = self.fitted.value > self.later.value;
+        let (more, less) = if fitted_is_more { (&self.fitted, &self.later) } else { (&self.later, &self.fitted) };
+        let below = more.interval.map_or(0.0, |(low, _)| more.value - low);
+        let above = less.interval.map_or(0.0, |(_, high)| high - less.value);
+        more.value - less.value <= (below * below + above * above).sqrt()
     }
 }
 
@@ -380,7 +383,10 @@ impl Fit {
     }
 
     fn arrivals(&self) -> Option<Arrivals> {
-        let per_week = self.per_week()?.value;
+        let per_week = self.per_week().value;
+        if self.referred.is_empty() {
+            return None;
+        }
         // How many came on each of the days of one kind, and how many such days there were.
         let mut weekdays = [(0.0, 0.0); 7];
         let mut months = [(0.0, 0.0); 12];
@@ -421,9 +427,8 @@ impl Fit {
         self.stays.iter().map(move |(days, end)| (*days, *end == Some(planned)))
     }
 
-    fn per_week(&self) -> Option<Estimate> {
-        let came = self.referred.iter().fold(0.0, |sum, _| sum + 1.0);
-        (came > 0.0).then(|| rate(came, self.days() / 7.0))
+    fn per_week(&self) -> Estimate {
+        rate(self.referred.iter().fold(0.0, |sum, _| sum + 1.0), self.days() / 7.0)
     }
 
     fn per_year(&self, from: Tier, to: Tier) -> Option<Estimate> {
@@ -433,9 +438,8 @@ impl Fit {
     }
 
     fn no_show(&self) -> Option<Estimate> {
-        let all = f64::from(self.kept) + f64::from(self.not_kept);
-        let share = f64::from(self.not_kept) / all;
-        (all > 0.0).then(|| Estimate::wald(share, (share * (1.0 - share) / all).sqrt(), 0.0, 1.0))
+        let all = self.kept.saturating_add(self.not_kept);
+        (all > 0).then(|| Estimate::share(self.not_kept, all))
     }
 
     /// What the fit says against what a later period says, figure by figure, where both say something.
@@ -443,17 +447,16 @@ impl Fit {
     pub fn held_against(&self, later: &Self) -> Vec<Held> {
         let mut figures: Vec<(Input, String, [Option<Estimate>; 2])> = Vec::new();
         let both = |of: &dyn Fn(&Self) -> Option<Estimate>| [of(self), of(later)];
-        figures.push((Input::Arrivals, "a week".to_owned(), both(&Self::per_week)));
-        let curves =
-            |fit: &Self| [survival(fit.waits.iter().copied()), survival(fit.ends(true)), survival(fit.ends(false))];
+        figures.push((Input::Arrivals, "a week".to_owned(), both(&|fit: &Self| Some(fit.per_week()))));
+        let times = |fit: &Self| [fit.waits.clone(), fit.ends(true).collect(), fit.ends(false).collect()];
         let shares = [
             (Input::Patience, "share that has not given up"),
             (Input::Stay, "share without a planned end"),
             (Input::Dropout, "share that has not dropped out"),
         ];
-        for ((input, share), (ours, theirs)) in shares.into_iter().zip(curves(self).into_iter().zip(curves(later))) {
+        for ((input, share), (ours, theirs)) in shares.into_iter().zip(times(self).into_iter().zip(times(later))) {
             figures.extend(AT.map(|days| {
-                let at = [ours.at(days.into()), theirs.at(days.into())];
+                let at = [left(&ours, days.into()), left(&theirs, days.into())];
                 (input, format!("{share} after {days} days"), at)
             }));
         }
@@ -468,9 +471,8 @@ impl Fit {
         figures.push((Input::Absence, "a year".to_owned(), both(&|fit| fit.absent.per_year(fit.worked))));
         let leavers = |fit: &Self| (fit.worked > 0.0).then(|| rate(f64::from(fit.left), fit.worked / YEAR));
         figures.push((Input::Turnover, "a year".to_owned(), both(&leavers)));
-        let lengths = |fit: &Self| {
-            [stays(fit).unwrap_or_default().survival(), fit.absent.survival(), survival(fit.empty.iter().copied())]
-        };
+        let lengths =
+            |fit: &Self| [stays(fit).unwrap_or_default().spells, fit.absent.spells.clone(), fit.empty.clone()];
         let shares = [
             (Input::Institutions, "share still inside", [7, 30]),
             (Input::Absence, "share still absent", [3, 7]),
@@ -480,11 +482,13 @@ impl Fit {
             shares.into_iter().zip(lengths(self).into_iter().zip(lengths(later)))
         {
             figures.extend(at.map(|days: u8| {
-                let both = [ours.at(days.into()), theirs.at(days.into())];
+                let both = [left(&ours, days.into()), left(&theirs, days.into())];
                 (input, format!("{share} after {days} days"), both)
             }));
         }
-        figures.push((Input::Effort, "minutes of a contact".to_owned(), both(&|fit: &Self| fit.minutes.estimate())));
+        // One contact alone does not say how they vary.
+        let minutes = |fit: &Self| fit.minutes.estimate().filter(|of| of.interval.is_some());
+        figures.push((Input::Effort, "minutes of a contact".to_owned(), both(&minutes)));
         figures.push((Input::NoShow, "share".to_owned(), both(&Self::no_show)));
         let told = figures.into_iter().filter_map(|(input, figure, [fitted, later])| {
             Some(Held { input, figure, fitted: fitted?, later: later? })
@@ -513,13 +517,25 @@ fn days(from: Day, to: Day) -> f64 {
     f64::from(to.days_since(from).max(0))
 }
 
-/// A count over time, with the interval of a Poisson count by its standard error.
+/// A count over time, with the interval of Rao's score for a Poisson count.
 fn rate(count: f64, time: f64) -> Estimate {
-    Estimate::wald(count / time, count.sqrt() / time, 0.0, f64::INFINITY)
+    let z2 = Estimate::Z * Estimate::Z;
+    let (centre, half) = (count + z2 / 2.0, Estimate::Z * (count + z2 / 4.0).sqrt());
+    Estimate { value: count / time, interval: Some(((centre - half).max(0.0) / time, (centre + half) / time)) }
 }
 
 fn survival(times: impl Iterator<Item = (f64, bool)>) -> Survival {
     Survival::of(times).unwrap_or_default()
+}
+
+/// The share that is left after so many days. Where that is all or nobody the curve has no interval: it is that of
+/// the share among those of whom it is known.
+fn left(times: &[(f64, bool)], days: f64) -> Option<Estimate> {
+    let at = survival(times.iter().copied()).at(days)?;
+    let mut known = 0;
+    times.iter().filter(|(until, happened)| *happened || *until >= days).for_each(|_| count(&mut known));
+    let all_or_nobody = || Estimate::share(if at.value > 0.0 { known } else { 0 }, known).interval;
+    Some(Estimate { interval: at.interval.or_else(all_or_nobody), ..at })
 }
 
 /// The curve as a distribution; none where nothing happened. Who is left after the last step goes on as long as the
