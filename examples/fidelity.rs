@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn score(seed: Option<u64>, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let mut scenario: Scenario = toml::from_str(include_str!("scenarios/act-team.toml"))?;
+    let mut scenario = Scenario::from_toml(include_str!("scenarios/act-team.toml"))?;
     scenario.seed = seed.unwrap_or(scenario.seed);
     let as_of = scenario.from.plus_days(i32::try_from(scenario.days)?);
     let (act, seed) = (scenario.program.program()?, scenario.seed);

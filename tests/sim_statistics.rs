@@ -20,7 +20,7 @@ use caseload::event::{Event, Facility, Hundredths, RosterEvent, Tier};
 use caseload::log::Log;
 use caseload::model::{Model, Overlay};
 use caseload::outcome::student;
-use caseload::program::{Act, Program};
+use caseload::program::{Act, FileFaults, Program};
 use caseload::roster::Roster;
 use caseload::sim::{
     Absence, Admission, Arrivals, ChanceFault, Checked, Compared, Comparison, Decided, Distribution, Fault, Fit, Input,
@@ -558,17 +558,92 @@ fn the_bundled_scenarios_are_sound() {
         include_str!("../examples/scenarios/act-team.toml"),
     ];
     for file in files {
-        let scenario: Scenario = toml::from_str(file).unwrap();
+        let scenario = Scenario::from_toml(file).unwrap();
+        assert_eq!(toml::from_str::<Scenario>(file).unwrap(), scenario);
         scenario.check().unwrap();
-        let again: Scenario = serde_json::from_str(&serde_json::to_string(&scenario).unwrap()).unwrap();
-        assert_eq!(again, scenario);
+        assert_eq!(Scenario::from_json(&serde_json::to_string(&scenario).unwrap()).unwrap(), scenario);
     }
+}
+
+#[test]
+fn everything_that_is_wrong_in_the_file_of_a_scenario_is_told_at_once() {
+    let text = r#"
+        name = 7
+        days = "ten"
+        from = "2026-02-30"
+        horizon = 3
+        program.program = { name = "own", edition = "1", standards = [{ code = "a", force = "must" }] }
+        no_show = nan
+
+        [staff]
+        workers = [{ fte = 1.5 }, { count = -1, weekly_hours = "37" }, 3]
+        turnover = { stay = { weibull = { shap = 2.0 } } }
+
+        [demand]
+        arrivals = { poisson = { per_week = "two", weekdays = [1, 1, 1] } }
+        mix = [{ tier = "severe" }, { weight = 1, tiers = "low" }]
+        patience = { exponentially = { mean = 4 } }
+
+        [policy]
+        keeps = "recomended"
+        admission = [{ reserved = {} }, { heads = "20" }]
+        order = { ageing = { points = { low = "1" } } }
+
+        [standing]
+        stays = "fitted"
+    "#;
+    let told = |faults: FileFaults| faults.faults().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let shown = told(Scenario::from_toml(text).unwrap_err());
+    let expected = [
+        "name: found 7, expected a text",
+        "days: found a text, expected a whole number",
+        "from: ",
+        "horizon: unknown field",
+        "program.program.standards[0].force: found `must`",
+        "program.program.standards[0]: missing field `source`",
+        "program.program.standards[0]: missing field `rule`",
+        "no_show: found NaN, expected a finite number",
+        "staff.workers[0]: missing field `count`",
+        "staff.workers[1].count: found -1",
+        "staff.workers[1].weekly_hours: found a text, expected a number",
+        "staff.workers[2]: found 3, expected a table",
+        "staff.turnover: missing field `fill`",
+        "staff.turnover.stay.weibull.shap: unknown field",
+        "staff.turnover.stay.weibull: missing field `shape`",
+        "staff.turnover.stay.weibull: missing field `scale`",
+        "demand.arrivals.poisson.per_week: found a text, expected a number",
+        "demand.arrivals.poisson.weekdays",
+        "demand.mix[0].tier: found `severe`",
+        "demand.mix[0]: missing field `weight`",
+        "demand.mix[1].tiers: unknown field",
+        "demand.patience: found `exponentially`",
+        "the file: missing field `service`",
+        "policy.keeps: found `recomended`",
+        "policy.admission[0].reserved: missing field `tiers`",
+        "policy.admission[0].reserved: missing field `places`",
+        "policy.admission[1].heads: found a text",
+        "policy.order.ageing.points.low: found a text",
+        "policy.order.ageing: missing field `per_day`",
+        "standing: found `stays`",
+    ];
+    for place in expected {
+        assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
+    }
+    assert_eq!(shown.len(), expected.len(), "{shown:#?}");
+    let tree: Value = toml::from_str(&text.replace("nan", "0.1")).unwrap();
+    let json = told(Scenario::from_json(&tree.to_string()).unwrap_err());
+    assert!(json.len() == shown.len() - 1 && json.iter().all(|fault| shown.contains(fault)), "{json:#?}");
+    assert_eq!(told(Scenario::from_toml("name = ").unwrap_err()).len(), 1);
+    // Faults of a rulebook of its own are told with the rest.
+    let own = r#"{"name": 7, "program": {"program": {"name": "own", "edition": "1", "standards": []}}}"#;
+    let shown = told(Scenario::from_json(own).unwrap_err());
+    assert!(shown.len() == 7 && shown.iter().any(|fault| fault.starts_with("program.program: ")), "{shown:#?}");
 }
 
 /// A file says what is laid over a preset, and what was decided about its standards.
 #[test]
 fn a_scenario_amends_a_preset() {
-    let team: Scenario = toml::from_str(include_str!("../examples/scenarios/shared-team.toml")).unwrap();
+    let team = Scenario::from_toml(include_str!("../examples/scenarios/shared-team.toml")).unwrap();
     let checked = team.check().unwrap();
     let amendments = &checked.program().draft().amendments;
     assert!(checked.program().standard("icm.owner").is_none() && amendments.len() == 1, "{amendments:?}");

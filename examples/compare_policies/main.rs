@@ -15,6 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use caseload::program::FileFaults;
 use caseload::sim::{
     Checked, Comparison, Progress, Replications, Scenario, TidyRow, compare_telling, run, sensitivity,
 };
@@ -107,14 +108,14 @@ fn with_bar<T>(runs: impl FnOnce(&(dyn Fn(Progress) + Sync)) -> T) -> Result<T, 
 }
 
 /// The four policies.
-fn bundled() -> Result<Vec<Scenario>, toml::de::Error> {
+fn bundled() -> Result<Vec<Scenario>, FileFaults> {
     let files = [
         include_str!("../scenarios/cap-15.toml"),
         include_str!("../scenarios/cap-20.toml"),
         include_str!("../scenarios/weighted.toml"),
         include_str!("../scenarios/shared-team.toml"),
     ];
-    files.into_iter().map(toml::from_str).collect()
+    files.into_iter().map(Scenario::from_toml).collect()
 }
 
 fn read(files: &[std::path::PathBuf]) -> Result<Vec<Scenario>, String> {
@@ -122,9 +123,9 @@ fn read(files: &[std::path::PathBuf]) -> Result<Vec<Scenario>, String> {
         let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
         let text = fs::read_to_string(file).map_err(|error| format!("{}; give a file of a scenario", told(&error)))?;
         if file.extension().is_some_and(|extension| extension == "json") {
-            serde_json::from_str(&text).map_err(|error| told(&error))
+            Scenario::from_json(&text).map_err(|error| told(&error))
         } else {
-            toml::from_str(&text).map_err(|error| told(&error))
+            Scenario::from_toml(&text).map_err(|error| told(&error))
         }
     };
     let (read, faults): (Vec<_>, Vec<_>) = files.iter().map(one).partition(Result::is_ok);

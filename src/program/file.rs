@@ -1,4 +1,4 @@
-//! Rulebooks in files: JSON and TOML.
+//! Rulebooks in files: JSON and TOML. What else is read whole from a file is read by the same means.
 //!
 //! A file is read into a tree first and each of its parts on its own, so that every fault is told at once, with its
 //! place.
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::check::{Found, check};
 use super::{Draft, Fault, Program, part};
 
-/// One thing that is wrong with the file of a rulebook.
+/// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileFault {
@@ -28,7 +28,7 @@ pub enum FileFault {
         /// What is wrong there.
         what: String,
     },
-    /// A part has another shape than a rulebook's.
+    /// A part has another shape than it should.
     #[error("{at}: {what}")]
     Shape {
         /// The path to it, as in ``standards[3] (`icm.visits`).rule.contact.window``; counted from 0.
@@ -36,7 +36,7 @@ pub enum FileFault {
         /// What was found, and what was expected.
         what: String,
     },
-    /// It reads well, and is no good rulebook.
+    /// It reads well, and makes no good rulebook.
     #[error("{at}: {fault}")]
     Rulebook {
         /// The path to it.
@@ -58,7 +58,7 @@ impl FileFault {
     }
 }
 
-/// Everything that is wrong with the file of a rulebook, a line each.
+/// Everything that is wrong with a file, a line each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFaults(Vec<FileFault>);
 
@@ -94,15 +94,7 @@ impl Program {
     /// Lists every fault with its place; of a file that is no JSON, the first.
     #[cfg(feature = "json")]
     pub fn from_json(text: &str) -> Result<Self, FileFaults> {
-        let syntax = |error: &serde_json::Error| {
-            let message = error.to_string();
-            let what = message.split(" at line ").next().unwrap_or_default().to_owned();
-            let (line, column) = (error.line().max(1), error.column().max(1));
-            FileFaults(vec![FileFault::Syntax { line, column, what }])
-        };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Tree(tree) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-        read(tree, Vec::new())
+        read(json(text)?)
     }
 
     /// The program of a TOML file.
@@ -128,17 +120,44 @@ impl Program {
     /// Lists every fault with its place; of a file that is no TOML, the first.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, FileFaults> {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let (line, column) =
-                (before.matches('\n').count(), before.chars().rev().take_while(|c| *c != '\n').count());
-            let (line, column) = (line.saturating_add(1), column.saturating_add(1));
-            FileFaults(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
-        })?;
-        let mut faults = Vec::new();
-        let tree = tree(toml::Value::Table(table), "", &mut faults);
-        read(tree, faults)
+        read(toml(text)?)
     }
+}
+
+/// A file as a tree, and what in it no tree can hold.
+pub(crate) type Read = (Value, Vec<FileFault>);
+
+#[cfg(feature = "json")]
+pub(crate) fn json(text: &str) -> Result<Read, FileFaults> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Tree(tree) = serde_json::from_str(text).map_err(|error: serde_json::Error| {
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        FileFaults(vec![FileFault::Syntax { line, column, what }])
+    })?;
+    Ok((tree, Vec::new()))
+}
+
+#[cfg(feature = "toml")]
+pub(crate) fn toml(text: &str) -> Result<Read, FileFaults> {
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let (line, column) = (before.matches('\n').count(), before.chars().rev().take_while(|c| *c != '\n').count());
+        let (line, column) = (line.saturating_add(1), column.saturating_add(1));
+        FileFaults(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
+    })?;
+    let mut faults = Vec::new();
+    let tree = tree(toml::Value::Table(table), "", &mut faults);
+    Ok((tree, faults))
+}
+
+/// What a file holds, read as one part.
+#[cfg(feature = "sim")]
+pub(crate) fn whole<T: DeserializeOwned>(read: Read) -> Result<T, FileFaults> {
+    let (tree, mut reader) = Reader::of(read);
+    let whole = reader.part("", &tree);
+    whole.filter(|_| reader.faults.is_empty()).ok_or(FileFaults(reader.faults))
 }
 
 /// TOML has days and times of its own; here they are texts. What is no finite number is a fault.
@@ -247,19 +266,8 @@ impl<'de> Visitor<'de> for Branch {
     }
 }
 
-fn read(tree: Value, faults: Vec<FileFault>) -> Result<Program, FileFaults> {
-    let infinite = faults.iter().filter_map(|fault| match fault {
-        FileFault::Shape { at, .. } => Some(at.clone()),
-        _ => None,
-    });
-    let mut reader = Reader {
-        infinite: infinite.collect(),
-        within: String::new(),
-        faults,
-        places: BTreeMap::new(),
-        unread: BTreeSet::new(),
-        left_out: Vec::new(),
-    };
+fn read(read: Read) -> Result<Program, FileFaults> {
+    let (tree, mut reader) = Reader::of(read);
     let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
     for Found { at, fault } in check(&draft) {
         // What could not be read may be what the rest misses.
@@ -287,6 +295,22 @@ struct Reader {
 }
 
 impl Reader {
+    fn of((tree, faults): Read) -> (Value, Self) {
+        let infinite = faults.iter().filter_map(|fault| match fault {
+            FileFault::Shape { at, .. } => Some(at.clone()),
+            _ => None,
+        });
+        let reader = Self {
+            infinite: infinite.collect(),
+            within: String::new(),
+            faults,
+            places: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            left_out: Vec::new(),
+        };
+        (tree, reader)
+    }
+
     fn draft(&mut self, tree: Value) -> Option<Draft> {
         let Value::Object(mut all) = tree else {
             self.fault("", "no table of names; expected `name`, `edition` and `standards`");

@@ -40,7 +40,7 @@ mod check;
 mod compose;
 mod edition;
 #[cfg(any(feature = "json", feature = "toml"))]
-mod file;
+pub(crate) mod file;
 mod measure;
 mod page;
 #[cfg(any(feature = "json", feature = "toml"))]

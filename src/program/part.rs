@@ -36,8 +36,17 @@ pub(super) fn read<T: DeserializeOwned>(at: &str, tree: &Value) -> Result<T, Vec
 
 /// Fields without which a table of that name cannot be; serde tells only the first that is missing.
 fn required(table: &str, fields: &'static [&'static str]) -> &'static [&'static str] {
-    let all = ["Standard", "Source", "Merged", "Amendment", "Decision", "MayOverride", "TierWeights"].contains(&table);
-    if all { fields } else { &[] }
+    match table {
+        "Standard" | "Source" | "Merged" | "Amendment" | "Decision" | "MayOverride" | "TierWeights" | "Absence"
+        | "Decided" | "DueDays" | "Institutions" | "StepDown" | "TierChange" | "Turnover" | "ageing" | "lognormal"
+        | "reserved" | "uniform" | "weibull" | "weight" => fields,
+        "Scenario" => &["name", "program", "from", "days", "staff", "demand", "service"],
+        "Demand" if fields.contains(&"arrivals") => &["arrivals"],
+        "Staff" => &["workers"],
+        "Workers" => &["count"],
+        "Kin" => &["weight"],
+        _ => &[],
+    }
 }
 
 fn listed(names: &[&str]) -> String {
@@ -138,7 +147,7 @@ impl<'a> Part<'a> {
     }
 
     fn field(&self, name: &str) -> String {
-        format!("{}.{name}", self.at)
+        if self.at.is_empty() { name.to_owned() } else { format!("{}.{name}", self.at) }
     }
 
     fn table<'de, V: Visitor<'de>>(
@@ -304,16 +313,19 @@ impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Within<'a>), Fault> {
         let name: StrDeserializer<'_, Fault> = self.name.into_deserializer();
-        Ok((seed.deserialize(name)?, Within(self.within)))
+        Ok((seed.deserialize(name)?, Within { name: self.name, part: self.within }))
     }
 }
 
 /// What stands within a variant, where it is more than a name.
-struct Within<'a>(Option<Part<'a>>);
+struct Within<'a> {
+    name: &'a str,
+    part: Option<Part<'a>>,
+}
 
 impl<'a> Within<'a> {
     fn part(self) -> Result<Part<'a>, Fault> {
-        self.0.ok_or_else(|| Fault::new("found a name alone, expected a table with what it asks"))
+        self.part.ok_or_else(|| Fault::new("found a name alone, expected a table with what it asks"))
     }
 }
 
@@ -321,7 +333,7 @@ impl<'de> VariantAccess<'de> for Within<'_> {
     type Error = Fault;
 
     fn unit_variant(self) -> Result<(), Fault> {
-        match self.0 {
+        match self.part {
             None => Ok(()),
             Some(part) => Err(Fault::new("found more, expected the name alone").within(&part.at)),
         }
@@ -336,6 +348,7 @@ impl<'de> VariantAccess<'de> for Within<'_> {
     }
 
     fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
-        de::Deserializer::deserialize_struct(self.part()?, "", fields, visitor)
+        let (name, part) = (self.name, self.part()?);
+        part.table(fields, required(name, fields), visitor).map_err(|fault| fault.within(&part.at))
     }
 }

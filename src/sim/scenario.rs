@@ -11,6 +11,8 @@ use crate::feasibility::Effort;
 use crate::model::{Model, Overlay};
 use crate::names::names;
 use crate::program::{Act, Code, Decision, Draft, Program};
+#[cfg(any(feature = "json", feature = "toml"))]
+use crate::program::{FileFaults, file};
 use crate::time::Day;
 
 names! {
@@ -63,7 +65,7 @@ names! {
 /// ```
 /// use caseload::sim::Scenario;
 ///
-/// let scenario: Scenario = toml::from_str(r#"
+/// let scenario = Scenario::from_toml(r#"
 ///     name = "cap of 20"
 ///     program = { preset = "icm" }
 ///     from = "2026-01-05"
@@ -75,7 +77,7 @@ names! {
 ///     work = { share_percent = 60, full_time = 37.5, contact_minutes = 45, travel_minutes = 30, paper_minutes = 60 }
 /// "#)?;
 /// assert!(scenario.check().is_ok());
-/// # Ok::<(), toml::de::Error>(())
+/// # Ok::<(), caseload::program::FileFaults>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -437,6 +439,42 @@ impl Scenario {
             hourly_cost: None,
             standing: BTreeMap::new(),
         }
+    }
+
+    /// The scenario of a JSON file.
+    ///
+    /// # Errors
+    /// Lists everything in it that is none of a scenario, with its place; of a file that is no JSON, the first. Whether
+    /// the scenario makes sense [`check`](Self::check) says.
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str) -> Result<Self, FileFaults> {
+        file::whole(file::json(text)?)
+    }
+
+    /// The scenario of a TOML file.
+    ///
+    /// ```
+    /// use caseload::sim::Scenario;
+    ///
+    /// let faults = Scenario::from_toml(r#"
+    ///     name = "cap of 20"
+    ///     program = { preset = "icm" }
+    ///     from = "2026-01-05"
+    ///     days = 1092.5
+    ///     staff.workers = [{ count = 4, weekly = 37.5 }]
+    ///     demand.arrivals.poisson.per_week = 2.0
+    /// "#).unwrap_err();
+    /// let faults: Vec<String> = faults.faults().iter().map(ToString::to_string).collect();
+    /// assert_eq!(faults[0], "days: found 1092.5, expected a whole number from 0 to 4294967295");
+    /// assert_eq!(faults.len(), 3); // `weekly`, and no `service`
+    /// ```
+    ///
+    /// # Errors
+    /// Lists everything in it that is none of a scenario, with its place; of a file that is no TOML, the first. Whether
+    /// the scenario makes sense [`check`](Self::check) says.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, FileFaults> {
+        file::whole(file::toml(text)?)
     }
 
     /// The hours a week of each of some workers.
