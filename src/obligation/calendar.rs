@@ -198,27 +198,27 @@ impl Buckets {
         &mut self,
         rule: &Rule,
         context: &Context<'_>,
+        wants: &mut Vec<super::Want>,
         report: &mut impl FnMut(Item),
-        want: &mut impl FnMut(super::Want),
     ) {
         self.take_in(rule, context.as_of, report);
-        let Some((demand, true)) = self.now else { return };
+        let (Some((demand, active)), Some(mut bucket)) = (self.now, self.bucket) else { return };
         let Some(of) = rule.demands.get(demand) else { return };
-        let mut ask = |opens, due, missing| {
-            want(super::Want { standard: of.standard, demand: of.place, opens, due, missing });
-        };
-        let tomorrow = context.as_of.next();
-        if let Some(mut bucket) = self.bucket.filter(|bucket| bucket.last >= tomorrow) {
-            bucket.take(rule, demand, true, tomorrow, bucket.last);
-            let missing = bucket.owed(rule).saturating_sub(bucket.counted);
-            if missing > 0 {
-                ask(tomorrow, bucket.last, missing);
-            } else {
-                ask(bucket.last.next(), bucket_of(rule.window, bucket.last.next()).1, of.least);
-            }
-        } else {
-            ask(tomorrow, bucket_of(rule.window, tomorrow).1, of.least);
+        let (row, last, tomorrow) = (context.standard, bucket.last, context.as_of.next());
+        let runs = tomorrow <= last;
+        if runs {
+            bucket.take(rule, demand, active, tomorrow, last);
         }
+        let short = bucket.owed(rule).saturating_sub(bucket.counted);
+        let (opens, due, missing, stands) = if !active {
+            (tomorrow, last, 0, last)
+        } else if runs && short > 0 {
+            (tomorrow, last, short, last)
+        } else {
+            let (first, end) = bucket_of(rule.window, last.next());
+            (first, end, of.least, if short > 0 { last } else { end })
+        };
+        wants.push(super::Want { row, standard: of.standard, demand: of.place, opens, due, missing, stands });
     }
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.

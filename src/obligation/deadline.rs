@@ -380,26 +380,30 @@ impl Deadlines {
 
     /// What is to be done next, after `as_of`.
     #[cfg(feature = "sim")]
-    pub(super) fn wants(&mut self, versions: &Versions, context: &Context<'_>, want: &mut impl FnMut(super::Want)) {
+    pub(super) fn wants(&mut self, versions: &Versions, context: &Context<'_>, wants: &mut Vec<super::Want>) {
         self.roll(versions, context, context.as_of.next());
+        let (row, several) = (context.standard, versions.0.len() > 1);
         for schedule in &self.schedules {
             let Some((rule, context)) = versions.at(schedule.version, context) else { continue };
             let first = if rule.leave_out_anchor_day { schedule.event.next() } else { schedule.event };
             let early = rule.not_earlier_than.unwrap_or(i32::MAX);
-            let mut ask = |opens: Day, due: Day| {
-                let missing = rule.count.saturating_sub(schedule.counted);
+            let mut ask = |opens: Day, due: Day, missing: u32| {
                 let opens = opens.max(first).max(due.plus_days(early.saturating_neg()));
-                want(super::Want { standard: context.standard, demand: 0, opens, due, missing });
+                // What is due waits as it is; but another version may go on with the row.
+                let stands = if several || missing == 0 { due } else { Day::LAST };
+                wants.push(super::Want { row, standard: context.standard, demand: 0, opens, due, missing, stands });
             };
+            let missing = rule.count.saturating_sub(schedule.counted);
             if let Some(waiting) = schedule.waiting(rule, &context).next() {
-                ask(waiting.opened, waiting.due);
-            } else if schedule.over || !versions.owe(schedule.version, schedule.opened) {
-            } else if let Some(due) = schedule.due(rule, &context) {
-                if !schedule.done {
-                    ask(schedule.opened, due);
+                ask(waiting.opened, waiting.due, missing);
+            } else if let Some(due) = schedule.due(rule, &context).filter(|_| !schedule.over) {
+                if !versions.owe(schedule.version, schedule.opened) {
+                    ask(schedule.opened, due, 0);
+                } else if !schedule.done {
+                    ask(schedule.opened, due, missing);
                 } else if rule.repeat.is_some() {
                     let next = schedule.unheld(rule, schedule.number.saturating_add(1), context.holidays);
-                    ask(due.next(), schedule.due_from(rule, &context, next).unwrap_or(next));
+                    ask(due.next(), schedule.due_from(rule, &context, next).unwrap_or(next), missing);
                 }
             }
         }

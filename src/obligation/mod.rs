@@ -140,6 +140,35 @@ impl Shortfall {
     }
 }
 
+/// What happened of a case on the days fed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Happened {
+    /// The aspects of a day that changed.
+    changed: u8,
+    /// The patterns that facts fit.
+    matches: u64,
+}
+
+impl Happened {
+    /// What concerns every standard.
+    #[cfg(feature = "sim")]
+    pub(crate) const ALL: Self = Self { changed: aspect::ALL, matches: u64::MAX };
+
+    /// Whether anything changed beside what facts fit.
+    #[cfg(feature = "sim")]
+    pub(crate) const fn changes_state(self) -> bool {
+        self.changed != 0
+    }
+
+    const fn concerns(self, of: Concern) -> bool {
+        self.changed & of.sees != 0 || self.matches & of.watch != 0
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self { changed: self.changed | other.changed, matches: self.matches | other.matches }
+    }
+}
+
 /// What is the same for every tracker on a day.
 struct Moment<'a> {
     today: &'a Today,
@@ -167,15 +196,21 @@ struct Context<'a> {
     as_of: Day,
 }
 
+/// What concerns a standard.
+#[derive(Debug, Clone, Copy, Default)]
+struct Concern {
+    /// The patterns of facts.
+    watch: u64,
+    /// The aspects of a day that it looks at.
+    sees: u8,
+}
+
 /// A standard made ready to be judged; of contact and deadlines, as all editions put it.
 #[derive(Debug, Clone)]
 struct Ready<R> {
     /// Its place, that of the first where there are several.
     standard: usize,
-    /// The patterns whose facts concern it.
-    watch: u64,
-    /// The aspects of a day that it looks at.
-    sees: u8,
+    concern: Concern,
     /// Its clock, by its place.
     clock: usize,
     rule: R,
@@ -188,12 +223,13 @@ impl<R> Ready<R> {
         open: impl IntoIterator<Item = T>,
         moment: &'a Moment<'_>,
     ) -> impl Iterator<Item = (&'a R, T, Context<'a>)> {
-        let concerned = |(ready, _): &(&Self, T)| moment.changed & ready.sees != 0 || moment.matches & ready.watch != 0;
+        let happened = Happened { changed: moment.changed, matches: moment.matches };
+        let concerned = move |(ready, _): &(&Self, T)| happened.concerns(ready.concern);
         all.iter().zip(open).filter(concerned).filter_map(|(ready, open)| {
             let context = Context {
                 standard: ready.standard,
                 today: moment.today,
-                changed: moment.changed & ready.sees != 0,
+                changed: moment.changed & ready.concern.sees != 0,
                 ticks: moment.clocks.get(ready.clock)?,
                 clocks: moment.clocks,
                 holidays: moment.holidays,
@@ -221,6 +257,9 @@ pub struct Obligations {
     holidays: Vec<Day>,
     /// When each standard of the rulebook is in force.
     terms: Vec<Term>,
+    /// What concerns the tracker of each standard.
+    #[cfg(feature = "sim")]
+    concerns: Vec<Concern>,
 }
 
 /// How the editions put one contact standard.
@@ -252,6 +291,8 @@ impl Obligations {
             calendar: Calendar::of(program),
             holidays: program.holidays().to_vec(),
             terms: (0..program.standards().len()).map(|standard| program.term(standard)).collect(),
+            #[cfg(feature = "sim")]
+            concerns: vec![Concern::default(); program.standards().len()],
         };
         let mut contacts: Vec<(&Code, Versions<'_>, Ready<contact::Rule>)> = Vec::new();
         let mut deadlines: Vec<(&Code, Ready<deadline::Versions>)> = Vec::new();
@@ -264,7 +305,7 @@ impl Obligations {
                     });
                     let place = place.unwrap_or_else(|| {
                         let rule = contact::Rule::of(contact);
-                        contacts.push((code, Versions::new(), Ready { standard, watch: 0, sees: 0, clock: 0, rule }));
+                        contacts.push((code, Versions::new(), Ready { standard, concern: Concern::default(), clock: 0, rule }));
                         contacts.len().saturating_sub(1)
                     });
                     if let Some((_, versions, row)) = contacts.get_mut(place) {
@@ -277,7 +318,7 @@ impl Obligations {
                     let clock = of.clock(Ticks::of(deadline.clocks, rule.counts_business_days()), Vec::new());
                     let place = deadlines.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
                         let rule = deadline::Versions::new();
-                        deadlines.push((code, Ready { standard, watch: 0, sees: 0, clock, rule }));
+                        deadlines.push((code, Ready { standard, concern: Concern::default(), clock, rule }));
                         deadlines.len().saturating_sub(1)
                     });
                     if let Some((_, ready)) = deadlines.get_mut(place) {
@@ -287,28 +328,41 @@ impl Obligations {
                 Rule::Phases(steps) => {
                     let rule = phases::Rule::of(steps, program);
                     let clock = of.clock(Ticks::default(), Vec::new());
-                    of.phases.push(Ready { standard, watch: rule.watch(), sees: aspect::ALL, clock, rule });
+                    let concern = Concern { watch: rule.watch(), sees: aspect::ALL };
+                    of.phases.push(Ready { standard, concern, clock, rule });
                 }
                 Rule::Timeliness(timeliness) => {
                     let rule = timeliness::Rule::of(timeliness, program);
                     let clock = of.clock(Ticks::default(), Vec::new());
-                    of.timeliness.push(Ready { standard, watch: program.bits(&timeliness.of), sees: 0, clock, rule });
+                    let concern = Concern { watch: program.bits(&timeliness.of), sees: 0 };
+                    of.timeliness.push(Ready { standard, concern, clock, rule });
                 }
                 Rule::Reassignment(rule) => of.reassignments.push((standard, *rule)),
                 _ => {}
             }
         }
         for (_, versions, ready) in contacts {
-            let (watch, sees) = (ready.rule.watch(), ready.rule.sees());
+            let concern = Concern { watch: ready.rule.watch(), sees: ready.rule.sees() };
             let Some((_, first)) = versions.first() else { continue };
             // The clock of a row follows the edition too.
             let later = versions.iter().skip(1).map(|(term, rule)| (term.from, Ticks::stands_for(rule.clocks)));
             let clock = of.clock(Ticks::of(first.clocks, false), later.collect());
             let all = if ready.rule.window == Window::Rolling { &mut of.rolling } else { &mut of.windows };
-            all.push(Ready { watch, sees, clock, ..ready });
+            all.push(Ready { concern, clock, ..ready });
         }
         for (_, ready) in deadlines {
-            of.deadlines.push(Ready { watch: ready.rule.watch(), sees: ready.rule.sees(), ..ready });
+            let concern = Concern { watch: ready.rule.watch(), sees: ready.rule.sees() };
+            of.deadlines.push(Ready { concern, ..ready });
+        }
+        #[cfg(feature = "sim")]
+        {
+            let contacts = of.rolling.iter().chain(&of.windows).map(|ready| (ready.standard, ready.concern));
+            let rows = contacts.chain(of.deadlines.iter().map(|ready| (ready.standard, ready.concern)));
+            for (standard, concern) in rows {
+                if let Some(row) = of.concerns.get_mut(standard) {
+                    *row = concern;
+                }
+            }
         }
         of
     }
@@ -367,26 +421,37 @@ impl Obligations {
     }
 
     /// Takes in the facts of the days up to and including `last`, and lets the days pass.
-    fn days(&self, trackers: &mut Trackers, facts: &Facts, last: Day, report: &mut impl FnMut(Item)) {
+    fn days(&self, trackers: &mut Trackers, facts: &Facts, last: Day, report: &mut impl FnMut(Item)) -> Happened {
+        let mut happened = Happened::default();
         let known = facts.facts.partition_point(|fact| fact.day <= last);
         let mut rest = facts.facts.get(..known).unwrap_or_default();
         while let Some(first) = rest.first() {
             let day = first.day;
-            self.pass(trackers, day.previous(), facts, last, report);
+            happened = happened.and(self.pass(trackers, day.previous(), facts, last, report));
             let count = rest.iter().take_while(|fact| fact.day == day).count();
             let (of_day, later) = rest.split_at(count);
-            self.day(trackers, day, of_day, facts, last, report);
+            happened = happened.and(self.day(trackers, day, of_day, facts, last, report));
             rest = later;
         }
-        self.pass(trackers, last, facts, last, report);
+        happened.and(self.pass(trackers, last, facts, last, report))
     }
 
     /// Lets the days pass up to and including `last`, on which nothing happens but what the calendar
     /// changes.
-    fn pass(&self, trackers: &mut Trackers, last: Day, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {
+    #[inline]
+    fn pass(
+        &self,
+        trackers: &mut Trackers,
+        last: Day,
+        facts: &Facts,
+        as_of: Day,
+        report: &mut impl FnMut(Item),
+    ) -> Happened {
+        let mut happened = Happened::default();
         while let Some(change) = trackers.today.next_change.filter(|change| *change <= last) {
-            self.day(trackers, change, &[], facts, as_of, report);
+            happened = happened.and(self.day(trackers, change, &[], facts, as_of, report));
         }
+        happened
     }
 
     fn day(
@@ -397,7 +462,7 @@ impl Obligations {
         facts: &Facts,
         as_of: Day,
         report: &mut impl FnMut(Item),
-    ) {
+    ) -> Happened {
         let changed = trackers.today.advance(day, of_day, &self.calendar);
         if changed != 0 {
             for (ticks, (_, later)) in trackers.clocks.iter_mut().zip(&self.clocks) {
@@ -431,6 +496,7 @@ impl Obligations {
         for (rule, (), context) in Ready::concerned(&self.timeliness, repeat(()), &moment) {
             rule.day(&context, of_day, &mut self.in_force(report));
         }
+        Happened { changed, matches: moment.matches }
     }
 
     fn finish(&self, trackers: &mut Trackers, facts: &Facts, as_of: Day, report: &mut impl FnMut(Item)) {

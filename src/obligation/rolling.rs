@@ -195,18 +195,20 @@ impl Rolling {
 
     /// What is to be done next, after `as_of`.
     #[cfg(feature = "sim")]
-    pub(super) fn wants(&self, rule: &Rule, context: &Context<'_>, want: &mut impl FnMut(super::Want)) {
+    pub(super) fn wants(&self, rule: &Rule, context: &Context<'_>, wants: &mut Vec<super::Want>) {
         for (demand, row) in rule.demands.iter().zip(&self.rows) {
             let Some(open) = row.open.front() else { continue };
             let due = context.ticks.day_of(open.ticks.saturating_add(demand.days), context.holidays);
             if let Some(due) = due {
                 let missing = demand.least.saturating_sub(row.counted(rule.amount, open));
-                want(super::Want {
+                wants.push(super::Want {
+                    row: context.standard,
                     standard: demand.standard,
                     demand: demand.place,
                     opens: open.day.next(),
                     due,
                     missing,
+                    stands: Day::LAST,
                 });
             }
         }

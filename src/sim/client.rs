@@ -101,7 +101,7 @@ pub(super) struct Case {
     pub(super) trackers: Option<Trackers>,
     /// The last day that the trackers were fed.
     pub(super) fed: Day,
-    /// What is to be done as they were asked last, in order, and the last day on which that is still so.
+    /// What is to be done as they were asked last, and the last day on which that is so where nothing happens.
     pub(super) wants: Vec<Want>,
     pub(super) stands: Day,
     /// When the work is looked at next, or whether it waits to be done.

@@ -18,7 +18,7 @@ use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
 use crate::limit::Carry;
-use crate::obligation::{Obligations, Trackers};
+use crate::obligation::{Obligations, Trackers, Want};
 use crate::program::{Guard, PhaseCalendar, Program, Rule};
 use crate::time::Day;
 
@@ -110,6 +110,8 @@ pub(super) struct Run<'a> {
     pub(super) ring: Vec<Vec<(u32, u32)>>,
     pub(super) pool: Vec<Trackers>,
     pub(super) none: Facts,
+    /// What is to be done of the case at hand.
+    pub(super) wants: Vec<Want>,
     pub(super) reserved: Vec<(Vec<Tier>, u64)>,
     pub(super) intake: Option<u64>,
     pub(super) enrolled_this_month: u64,
@@ -204,6 +206,7 @@ impl<'a> Run<'a> {
             ring: vec![Vec::new(); usize::try_from(AHEAD).unwrap_or(64)],
             pool: Vec::new(),
             none: Facts::default(),
+            wants: Vec::new(),
             reserved: reserved.collect(),
             intake: intake.min(),
             enrolled_this_month: 0,
@@ -540,14 +543,17 @@ impl<'a> Run<'a> {
             case.spells.set(day, in_service, carrier.filter(|_| in_service));
         }
         let books = &mut self.books;
-        books.begin(client, case);
+        books.begin(client, case.met, case.missed);
         let trackers =
             case.trackers.get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| self.obligations.trackers()));
-        self.obligations.feed(trackers, &case.facts, day, &mut |item| books.item(&item));
+        let happened = self.obligations.feed(trackers, &case.facts, day, &mut |item| books.item(&item));
         case.fed = day;
         if is_open {
             case.facts.clear();
-            books.end(case);
+            self.asks(place, day, happened);
+            if let Some(case) = at(&mut self.cases, place) {
+                self.books.end(case);
+            }
             self.look_ahead(place);
             self.drops_out(place);
         } else {
@@ -629,7 +635,7 @@ impl<'a> Run<'a> {
             return;
         }
         let books = &mut self.books;
-        books.begin(client, case);
+        books.begin(client, case.met, case.missed);
         let trackers = case.trackers.get_or_insert_with(|| self.obligations.trackers());
         self.obligations.feed(trackers, &case.facts, last, &mut |item| books.item(&item));
         self.obligations.end(trackers, &case.facts, last, &mut |item| books.item(&item));

@@ -8,7 +8,7 @@ use super::staff::Ready;
 use super::ticks::{DAY, MINUTE, start_of};
 use crate::event::{Kind, Tier};
 use crate::lifecycle::Stage;
-use crate::obligation::{Trackers, Want};
+use crate::obligation::{Happened, Item, Trackers, Want};
 use crate::time::Day;
 
 /// When the day's work begins.
@@ -118,42 +118,19 @@ impl Run<'_> {
         if self.case(place).is_some_and(|case| case.stands < self.day) {
             self.ask(place, self.day.previous());
         }
-        let mut wants = self.case_mut(place).map(|case| std::mem::take(&mut case.wants)).unwrap_or_default();
         let (today, latest) = (self.day, self.latest());
-        let all = wants.iter().filter(|want| want.opens <= today && want.due <= latest).all(|want| {
-            let (Some(client), Some(case)) = (self.client(place), self.case(place)) else { return true };
-            let Some(answer) = self.deeds.answer(want.standard, want.demand) else { return true };
-            // A client who was here today for one thing was here for all that it fits.
-            if case.done & answer.bits != 0 {
-                return true;
-            }
-            let Some(first) = answer.acts.first().copied() else { return true };
-            if self.team.hand(owner, cover).is_none() {
-                return false;
-            }
-            let allowed = |act: &Act| {
-                let trigger = self.trigger(place, *act);
-                trigger.is_some_and(|trigger| Stage::next(client.state.stage, trigger).is_some())
-            };
-            let act = answer.acts.iter().copied().find(allowed);
-            let act = act.or_else(|| {
-                let trigger = self.deeds.get(first)?.trigger;
-                self.goes_to(place, trigger, &mut |run| run.team.hand(owner, cover)).map(|()| first)
-            });
-            // What cannot be done now is asked again another day.
-            let Some(act) = act else { return true };
-            let bits = self.deeds.get(act).map_or(0, |deed| deed.matches);
-            let done_on_the_way = self.case(place).is_some_and(|case| case.done & bits != 0 && bits != 0);
-            if done_on_the_way {
-                return true;
-            }
-            let Some(worker) = self.team.hand(owner, cover) else { return false };
-            self.meets(place, act, worker);
-            true
-        });
-        wants.clear();
+        let mut ready = std::mem::take(&mut self.wants);
+        ready.clear();
+        if let Some(case) = self.case(place) {
+            let is_ready = |want: &&Want| want.missing > 0 && want.opens <= today && want.due <= latest;
+            ready.extend(case.wants.iter().filter(is_ready));
+        }
+        if ready.len() > 1 {
+            ready.sort_by_key(|want| (!self.is_safety(want), want.due, want.standard));
+        }
+        let all = ready.iter().all(|want| self.answers(place, want, owner, cover));
+        self.wants = ready;
         if let Some(case) = self.case_mut(place) {
-            case.wants = wants;
             case.queued = !all;
         }
         let own = at(&mut self.cases, place).is_some_and(|case| !case.touched)
@@ -168,6 +145,43 @@ impl Run<'_> {
             self.touch(place);
         }
         all
+    }
+
+    /// Does what answers a want, if it can be done; whether there was somebody with time for it.
+    fn answers(&mut self, place: u32, want: &Want, owner: u32, cover: bool) -> bool {
+        let (Some(client), Some(case)) = (self.client(place), self.case(place)) else { return true };
+        let Some(answer) = self.deeds.answer(want.standard, want.demand) else { return true };
+        // A client who was here today for one thing was here for all that it fits.
+        if case.done & answer.bits != 0 {
+            return true;
+        }
+        let Some(first) = answer.acts.first().copied() else { return true };
+        let Some(worker) = self.team.hand(owner, cover) else { return false };
+        let allowed = |act: &Act| {
+            let trigger = self.trigger(place, *act);
+            trigger.is_some_and(|trigger| Stage::next(client.state.stage, trigger).is_some())
+        };
+        if let Some(act) = answer.acts.iter().copied().find(allowed) {
+            if !self.was_done(place, act) {
+                self.meets(place, act, worker);
+            }
+            return true;
+        }
+        let Some(trigger) = self.deeds.get(first).map(|deed| deed.trigger) else { return true };
+        let there = self.goes_to(place, trigger, &mut |run| run.team.hand(owner, cover));
+        // What cannot be done now is asked again another day; some of it was done on the way.
+        if there.is_none() || self.was_done(place, first) {
+            return true;
+        }
+        let Some(worker) = self.team.hand(owner, cover) else { return false };
+        self.meets(place, first, worker);
+        true
+    }
+
+    /// Whether something that fits what a deed fits was done today.
+    fn was_done(&self, place: u32, act: Act) -> bool {
+        let bits = self.deeds.get(act).map_or(0, |deed| deed.matches);
+        self.case(place).is_some_and(|case| case.done & bits != 0)
     }
 
     /// A worker does something, or the client does not come.
@@ -207,46 +221,55 @@ impl Run<'_> {
     /// Feeds the trackers of a case up to a day, and asks them what is to be done after it.
     fn ask(&mut self, place: u32, last: Day) {
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
-        case.wants.clear();
-        let books = &mut self.books;
-        books.begin(client, case);
         let Some(trackers) = &mut case.trackers else { return };
+        let books = &mut self.books;
+        books.begin(client, case.met, case.missed);
+        let mut happened = Happened::default();
         if case.fed < last {
-            self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
+            happened = self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
             case.fed = last;
         }
-        let (program, deeds) = (self.program, &self.deeds);
+        self.asks(place, last, happened);
+        if let Some(case) = at(&mut self.cases, place) {
+            self.books.end(case);
+        }
+    }
+
+    /// Asks the trackers of the case at hand what is to be done after the last day that they were fed, of all that what
+    /// happened concerns.
+    pub(super) fn asks(&mut self, place: u32, last: Day, happened: Happened) {
+        let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
+        let Some(trackers) = &mut case.trackers else { return };
+        let (program, deeds, books) = (self.program, &self.deeds, &mut self.books);
+        let same = !happened.changes_state() && case.stands > last;
+        let happened = if same { happened } else { Happened::ALL };
+        let report = &mut |item: Item| books.item(&item);
+        let kept = self.obligations.wants(trackers, happened, &self.none, last, &mut case.wants, report);
         let (served, stage) = (client.state.in_service, client.state.stage);
-        let worked = |want: &Want| {
+        for want in case.wants.iter_mut().skip(kept) {
             let now = |act: &Act| served || deeds.can(*act, stage);
             let answer = deeds.answer(want.standard, want.demand);
             let worked = answer.is_some_and(|of| of.worked && of.acts.iter().any(now));
-            worked && program.in_force(want.standard, last.next())
-        };
-        let wants = &mut case.wants;
-        let mut stands = trackers.next_change().unwrap_or(Day::LAST);
-        self.obligations.wants(trackers, &self.none, last, &mut |item| books.item(&item), &mut |want| {
-            stands = stands.min(want.due);
-            if want.missing > 0 && worked(&want) {
-                wants.push(want);
+            if !(worked && program.in_force(want.standard, last.next())) {
+                want.missing = 0;
             }
-        });
-        case.stands = stands;
-        if wants.len() > 1 {
-            let safety = |want: &Want| deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
-            wants.sort_by_key(|want| (!safety(want), want.due, want.standard));
         }
-        books.end(case);
+        let change = trackers.next_change().unwrap_or(Day::LAST);
+        case.stands = case.wants.iter().fold(change, |stands, want| stands.min(want.stands));
+    }
+
+    /// Whether a want is of a safety response.
+    fn is_safety(&self, want: &Want) -> bool {
+        self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety)
     }
 
     /// Says when the work of a case is looked at next.
     pub(super) fn look_ahead(&mut self, place: u32) {
         let today = self.day;
-        self.ask(place, today);
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
         let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
         let (mut look, mut due, mut safety) = (Day::LAST, Day::LAST, false);
-        for want in &case.wants {
+        for want in case.wants.iter().filter(|want| want.missing > 0) {
             let ready = want.opens.max(want.due.plus_days(ahead.saturating_neg()));
             look = look.min(ready);
             due = due.min(want.due);
