@@ -377,6 +377,49 @@ impl<'a> Run<'a> {
 
     /// Does something to a case that is followed.
     fn tells(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
+        if !self.deeds.get(act).is_some_and(|deed| matches!(deed.kind, EventKind::Contact(_))) {
+            self.steps(place, act);
+        }
+        let (Some(deed), Some(case)) = (self.deeds.get(act), at(&mut self.cases, place)) else { return };
+        let (matches, day, facts) = (deed.matches, self.day, &mut case.facts);
+        // A contact moves nothing.
+        if let EventKind::Contact(contact) = &deed.kind {
+            let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
+            let staff = worker.filter(|_| self.lowering.counts_staff());
+            facts.staff.extend(staff);
+            if let Some(worker) = worker.filter(|worker| !case.seen.contains(worker)) {
+                case.seen.push(worker);
+            }
+            let mut add = |matches, effect| facts.facts.push(Fact { day, event: 0, matches, effect });
+            add(matches, Effect::Contact { staff: u8::from(staff.is_some()), minutes: contact.minutes, from });
+            let sides = Sides { began: false, learned: Some(day), written: Some(day) };
+            self.lowering.sides(&deed.kind, matches, sides, &mut add);
+            if matches & self.counted != 0 {
+                let staff = staff.and_then(|worker| self.team.worker_id(worker));
+                case.counted.contact((day, 0), matches, contact.minutes, staff.as_slice());
+            }
+        }
+        case.done |= matches;
+        case.last = moment.max(case.last.saturating_add(1));
+        // What a worker does is looked at when the work on the case is done.
+        if worker.is_none() && !case.touched {
+            case.touched = true;
+            self.touched.push(place);
+        }
+        if let Some(lift) = &mut self.lift {
+            let Some(client) = at(&mut self.clients, place) else { return };
+            let owner = client.owner;
+            let by = worker.and_then(|worker| self.team.worker_id(worker)).or_else(|| self.team.signs(owner));
+            let (owner, backup) = (self.team.owner_id(owner), self.team.backup(owner));
+            let owner = owner.map(|owner| (owner, backup));
+            if let Some(event) = lift.event(&deed.kind, client.number, owner, by, case.last) {
+                self.books.step(case, event, self.team.roster());
+            }
+        }
+    }
+
+    /// Takes a step that is no contact: what it makes of the case.
+    fn steps(&mut self, place: u32, act: Act) {
         let trigger = self.trigger(place, act);
         let Some((before, began_before)) = self.client(place).map(|client| (client.state, client.term_began)) else {
             return;
@@ -386,59 +429,21 @@ impl<'a> Run<'a> {
         let Some(client) = at(&mut self.clients, place) else { return };
         let (Some(trigger), Some(case)) = (trigger, at(&mut self.cases, place)) else { return };
         Stage::step(&mut client.state.stage, trigger);
-        let matches = deed.matches;
-        case.done |= matches;
+        let (matches, day) = (deed.matches, self.day);
         match &deed.kind {
-            EventKind::RiskRated(_) => case.rated_on = self.day,
-            EventKind::Screened(_) => case.screened_on = self.day,
+            EventKind::RiskRated(_) => case.rated_on = day,
+            EventKind::Screened(_) => case.screened_on = day,
             _ => {}
         }
-        case.last = moment.max(case.last.saturating_add(1));
-        if self.follows {
-            let facts = &mut case.facts;
-            let effect = if let EventKind::Contact(contact) = &deed.kind {
-                let from = u32::try_from(facts.staff.len()).unwrap_or(u32::MAX);
-                let staff = worker.filter(|_| self.lowering.counts_staff());
-                facts.staff.extend(staff);
-                if let Some(worker) = worker.filter(|worker| !case.seen.contains(worker)) {
-                    case.seen.push(worker);
-                }
-                Some(Effect::Contact { staff: u8::from(staff.is_some()), minutes: contact.minutes, from })
-            } else if before != client.state {
-                Some(Effect::State(client.state))
-            } else {
-                (matches != 0).then_some(Effect::None)
-            };
-            let day = self.day;
-            let mut add = |matches, effect| facts.facts.push(Fact { day, event: 0, matches, effect });
-            if let Some(effect) = effect {
-                add(matches, effect);
-            }
-            let began = began_before != client.term_began;
-            let sides = Sides { began, learned: Some(day), written: Some(day) };
-            self.lowering.sides(&deed.kind, matches, sides, &mut add);
-            if matches & self.counted != 0 {
-                if let EventKind::Contact(contact) = &deed.kind {
-                    let staff = worker.filter(|_| self.lowering.counts_staff());
-                    let staff = staff.and_then(|worker| self.team.worker_id(worker));
-                    case.counted.contact((day, 0), matches, contact.minutes, staff.as_slice());
-                }
-            }
-            // What a worker does is looked at when the work on the case is done.
-            if worker.is_none() && !case.touched {
-                case.touched = true;
-                self.touched.push(place);
-            }
+        let mut add = |matches, effect| case.facts.facts.push(Fact { day, event: 0, matches, effect });
+        if before != client.state {
+            add(matches, Effect::State(client.state));
+        } else if matches != 0 {
+            add(matches, Effect::None);
         }
-        if let Some(lift) = &mut self.lift {
-            let owner = client.owner;
-            let by = worker.and_then(|worker| self.team.worker_id(worker)).or_else(|| self.team.signs(owner));
-            let (owner, backup) = (self.team.owner_id(owner), self.team.backup(owner));
-            let owner = owner.map(|owner| (owner, backup));
-            if let Some(event) = lift.event(&deed.kind, client.number, owner, by, case.last) {
-                self.books.step(case, event, self.team.roster());
-            }
-        }
+        let began = began_before != client.term_began;
+        let sides = Sides { began, learned: Some(day), written: Some(day) };
+        self.lowering.sides(&deed.kind, matches, sides, &mut add);
     }
 
     /// Takes over what a case now weighs to its owner.
