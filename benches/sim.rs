@@ -369,8 +369,15 @@ fn main() {
         ],
     );
 
+    // Fewer come than can be served, or the waitlist alone would grow.
+    let steady = |rulebook: Rulebook, days: u32| {
+        let mut scenario = of_workers(rulebook, days).scenario().clone();
+        scenario.demand.arrivals = Arrivals::Poisson { per_week: 12.0, weekdays: None, months: None };
+        scenario.check().expect("a good scenario")
+    };
+    let followed = || Rulebook::from(program(vec![cap(Per::Worker, 20), weekly()]));
     let allocated = |days: u32| {
-        let checked = of_workers(program(vec![cap(Per::Worker, 20), weekly()]), days);
+        let checked = steady(followed(), days);
         let region = region();
         let contacts = made(&checked);
         (region.change().allocations as f64, contacts)
@@ -379,14 +386,8 @@ fn main() {
     println!("allocations for each further contact: {:.4}", (long.0 - short.0) / (long.1 - short.1));
     for times in [1, 2, 4] {
         let days = times * ten_years;
-        // Fewer come than can be served, or the waitlist alone would grow.
-        let kib = |checked: &Checked| {
-            let mut scenario = checked.scenario().clone();
-            scenario.demand.arrivals = Arrivals::Poisson { per_week: 12.0, weekdays: None, months: None };
-            held(&scenario.check().expect("a good scenario")) / 1024
-        };
-        let tracked = kib(&of_workers(program(vec![cap(Per::Worker, 20), weekly()]), days));
-        let icm = kib(&of_workers(Model::IntensiveCaseManagement, days));
+        let kib = |rulebook: Rulebook| held(&steady(rulebook, days)) / 1024;
+        let (tracked, icm) = (kib(followed()), kib(Model::IntensiveCaseManagement.into()));
         println!("held at most over {days} days: {tracked} KiB tracked, {icm} KiB under the preset");
     }
 

@@ -540,9 +540,12 @@ impl<'a> Team<'a> {
     /// where all who lead are away; where nobody on the staff leads somebody from outside does.
     fn meet(&mut self, number: u32) -> u32 {
         let work = &self.scenario.work;
-        let there: Vec<&Worker> = self.there().filter(|of| of.away_through.is_none()).collect();
         let minutes = (work.meeting_minutes, work.supervision_minutes);
-        if there.is_empty() || minutes == (0, 0) {
+        if minutes == (0, 0) {
+            return 0;
+        }
+        let there: Vec<&Worker> = self.there().filter(|of| of.away_through.is_none()).collect();
+        if there.is_empty() {
             return 0;
         }
         let attendees: Vec<WorkerId> = there.iter().map(|of| of.id).collect();
