@@ -107,15 +107,15 @@ pub struct Item {
 
 impl Item {
     /// Without a due day that lies beyond the calendar.
-    fn in_calendar(self) -> Self {
-        match self {
-            Self { due: Some(due), verdict, open, .. } if due > Day::LAST => {
-                let untold = verdict == Verdict::Pending;
-                let verdict = if untold { Verdict::CannotTell } else { verdict };
-                Self { due: None, verdict, open: open && !untold, ..self }
+    #[inline]
+    fn in_calendar(mut self) -> Self {
+        if self.due.is_some_and(|due| due > Day::LAST) {
+            self.due = None;
+            if self.verdict == Verdict::Pending {
+                (self.verdict, self.open) = (Verdict::CannotTell, false);
             }
-            _ => self,
         }
+        self
     }
 }
 
@@ -423,15 +423,10 @@ impl Obligations {
     /// Takes in the facts of the days up to and including `last`, and lets the days pass.
     fn days(&self, trackers: &mut Trackers, facts: &Facts, last: Day, report: &mut impl FnMut(Item)) -> Happened {
         let mut happened = Happened::default();
-        let known = facts.facts.partition_point(|fact| fact.day <= last);
-        let mut rest = facts.facts.get(..known).unwrap_or_default();
-        while let Some(first) = rest.first() {
-            let day = first.day;
+        for of_day in facts.facts.chunk_by(|one, other| one.day == other.day) {
+            let Some(day) = of_day.first().map(|fact| fact.day).filter(|day| *day <= last) else { break };
             happened = happened.and(self.pass(trackers, day.previous(), facts, last, report));
-            let count = rest.iter().take_while(|fact| fact.day == day).count();
-            let (of_day, later) = rest.split_at(count);
             happened = happened.and(self.day(trackers, day, of_day, facts, last, report));
-            rest = later;
         }
         happened.and(self.pass(trackers, last, facts, last, report))
     }

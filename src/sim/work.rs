@@ -8,7 +8,7 @@ use super::staff::Ready;
 use super::ticks::{DAY, MINUTE, start_of};
 use crate::event::{Kind, Tier};
 use crate::lifecycle::Stage;
-use crate::obligation::{Happened, Item, Trackers, Want};
+use crate::obligation::{Happened, Item, Want};
 use crate::time::Day;
 
 /// When the day's work begins.
@@ -246,16 +246,28 @@ impl Run<'_> {
         let report = &mut |item: Item| books.item(&item);
         let kept = self.obligations.wants(trackers, happened, &self.none, last, &mut case.wants, report);
         let (served, stage) = (client.state.in_service, client.state.stage);
-        for want in case.wants.iter_mut().skip(kept) {
-            let now = |act: &Act| served || deeds.can(*act, stage);
+        let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
+        let change = trackers.next_change();
+        let stands = change.unwrap_or(Day::LAST);
+        // What the calendar changes on a day is seen as the day ends.
+        let look = change.map_or(Day::LAST, Day::next);
+        (case.stands, case.look, case.due, case.safety) = (stands, look, Day::LAST, false);
+        for (number, want) in case.wants.iter_mut().enumerate() {
             let answer = deeds.answer(want.standard, want.demand);
-            let worked = answer.is_some_and(|of| of.worked && of.acts.iter().any(now));
-            if !(worked && program.in_force(want.standard, last.next())) {
-                want.missing = 0;
+            if number >= kept {
+                let now = |act: &Act| served || deeds.can(*act, stage);
+                let worked = answer.is_some_and(|of| of.worked && of.acts.iter().any(now));
+                if !(worked && program.in_force(want.standard, last.next())) {
+                    want.missing = 0;
+                }
+            }
+            case.stands = case.stands.min(want.stands);
+            if want.missing > 0 {
+                case.look = case.look.min(want.opens.max(want.due.plus_days(ahead.saturating_neg())));
+                case.due = case.due.min(want.due);
+                case.safety |= answer.is_some_and(|of| of.safety);
             }
         }
-        let change = trackers.next_change().unwrap_or(Day::LAST);
-        case.stands = case.wants.iter().fold(change, |stands, want| stands.min(want.stands));
     }
 
     /// Whether a want is of a safety response.
@@ -263,27 +275,16 @@ impl Run<'_> {
         self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety)
     }
 
-    /// Says when the work of a case is looked at next.
+    /// Notes when the work of a case is looked at next.
     pub(super) fn look_ahead(&mut self, place: u32) {
         let today = self.day;
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
-        let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
-        let (mut look, mut due, mut safety) = (Day::LAST, Day::LAST, false);
-        for want in case.wants.iter().filter(|want| want.missing > 0) {
-            let ready = want.opens.max(want.due.plus_days(ahead.saturating_neg()));
-            look = look.min(ready);
-            due = due.min(want.due);
-            safety |= self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety);
-        }
         let farthest = today.plus_days(i32::try_from(AHEAD).unwrap_or(64).saturating_sub(1));
-        let change = case.trackers.as_ref().and_then(Trackers::next_change);
-        // What the calendar changes on a day is seen as the day ends.
-        let look = look.min(change.map_or(Day::LAST, Day::next)).max(today.next()).min(farthest);
-        (case.look, case.due, case.safety) = (look, due, safety);
+        case.look = case.look.max(today.next()).min(farthest);
         if case.queued || (client.owner == NOBODY && !self.for_waiting) {
             return;
         }
-        let number = self.number.saturating_add(u32::try_from(look.days_since(today)).unwrap_or(1));
+        let number = self.number.saturating_add(u32::try_from(case.look.days_since(today)).unwrap_or(1));
         if let Some(slot) = usize::try_from(number.rem_euclid(AHEAD)).ok().and_then(|slot| self.ring.get_mut(slot)) {
             slot.push((place, client.turn));
         }
