@@ -22,7 +22,7 @@ pub(super) struct Buckets {
     /// The demand of the days from `since` on, and whether they are active; none where the standard does
     /// not bind.
     now: Option<(usize, bool)>,
-    /// The first day that no bucket has taken in yet.
+    /// The first day that no bucket has taken in yet; those that have passed since were as it.
     since: Day,
     bucket: Option<Bucket>,
     staff: Vec<u32>,
@@ -121,16 +121,16 @@ impl Buckets {
         if context.changed {
             let now = rule.demand_on(context.today).map(|demand| (demand, context.ticks.runs()));
             if self.now != now {
-                self.take_in(rule, day.previous(), report);
+                let yesterday = day.previous();
+                self.reach(rule, yesterday, report);
+                self.take_in(rule, yesterday);
                 self.now = now;
                 self.since = day;
             }
         }
         if let Some(demand) = self.now.and_then(|(demand, _)| rule.demands.get(demand)) {
             for fact in demand.fitting(of_day) {
-                if self.bucket.is_none_or(|bucket| bucket.last < day) {
-                    self.take_in(rule, day, report);
-                }
+                self.reach(rule, day, report);
                 self.count(rule.amount, fact, context);
             }
         }
@@ -156,30 +156,48 @@ impl Buckets {
         bucket.counted = bucket.counted.saturating_add(more);
     }
 
-    /// Takes the days up to and including `last` into their buckets, and judges those that are over.
-    fn take_in(&mut self, rule: &Rule, last: Day, report: &mut impl FnMut(Item)) {
-        let Some((demand, active)) = self.now else { return };
-        while self.since <= last {
-            let day = self.since;
-            if self.bucket.is_none_or(|bucket| bucket.last < day) {
+    /// Judges the buckets that are over before a day, and opens the day's.
+    #[inline]
+    fn reach(&mut self, rule: &Rule, day: Day, report: &mut impl FnMut(Item)) {
+        if self.now.is_some() && self.bucket.is_none_or(|bucket| bucket.last < day) {
+            self.turn(rule, day, report);
+        }
+    }
+
+    fn turn(&mut self, rule: &Rule, day: Day, report: &mut impl FnMut(Item)) {
+        loop {
+            if let Some(last) = self.bucket.map(|bucket| bucket.last) {
+                if last >= day {
+                    return;
+                }
+                self.take_in(rule, last);
                 self.close(rule, report);
-                let (first, end) = bucket_of(rule.window, day);
-                self.bucket = Some(Bucket {
-                    first,
-                    last: end,
-                    demand,
-                    sum: 0,
-                    greatest: 0,
-                    active: None,
-                    active_days: 0,
-                    days: 0,
-                    counted: 0,
-                });
             }
-            let Some(bucket) = &mut self.bucket else { break };
-            let through = bucket.last.min(last);
-            bucket.take(rule, demand, active, day, through);
-            self.since = through.next();
+            if self.since > day {
+                return;
+            }
+            let (first, last) = bucket_of(rule.window, self.since);
+            self.bucket = Some(Bucket {
+                first,
+                last,
+                demand: 0,
+                sum: 0,
+                greatest: 0,
+                active: None,
+                active_days: 0,
+                days: 0,
+                counted: 0,
+            });
+        }
+    }
+
+    /// Takes the days up to and including `last` into the bucket that runs then.
+    #[inline]
+    fn take_in(&mut self, rule: &Rule, last: Day) {
+        let (Some((demand, active)), Some(bucket)) = (self.now, &mut self.bucket) else { return };
+        if self.since <= last {
+            bucket.take(rule, demand, active, self.since, last);
+            self.since = last.next();
         }
     }
 
@@ -201,13 +219,13 @@ impl Buckets {
         wants: &mut Vec<super::Want>,
         report: &mut impl FnMut(Item),
     ) {
-        self.take_in(rule, context.as_of, report);
+        self.reach(rule, context.as_of, report);
         let (Some((demand, active)), Some(mut bucket)) = (self.now, self.bucket) else { return };
         let Some(of) = rule.demands.get(demand) else { return };
         let (row, last, tomorrow) = (context.standard, bucket.last, context.as_of.next());
         let runs = tomorrow <= last;
-        if runs {
-            bucket.take(rule, demand, active, tomorrow, last);
+        if self.since <= last {
+            bucket.take(rule, demand, active, self.since, last);
         }
         let short = bucket.owed(rule).saturating_sub(bucket.counted);
         let (opens, due, missing, stands) = if !active {
@@ -223,12 +241,12 @@ impl Buckets {
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.
     pub(super) fn finish(&mut self, rule: &Rule, context: &Context<'_>, report: &mut impl FnMut(Item)) {
-        self.take_in(rule, context.as_of, report);
+        self.reach(rule, context.as_of, report);
         let running = self.bucket.filter(|bucket| bucket.last >= context.as_of);
         if let (Some(mut bucket), Some((demand, active))) = (running, self.now) {
             // The days to come are taken to be as today is.
-            if bucket.last > context.as_of {
-                bucket.take(rule, demand, active, context.as_of.next(), bucket.last);
+            if self.since <= bucket.last {
+                bucket.take(rule, demand, active, self.since, bucket.last);
             }
             let asked = bucket.owed(rule);
             let verdict = if asked == 0 { Verdict::Excused } else { Verdict::Pending };

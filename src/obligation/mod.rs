@@ -305,7 +305,11 @@ impl Obligations {
                     });
                     let place = place.unwrap_or_else(|| {
                         let rule = contact::Rule::of(contact);
-                        contacts.push((code, Versions::new(), Ready { standard, concern: Concern::default(), clock: 0, rule }));
+                        contacts.push((
+                            code,
+                            Versions::new(),
+                            Ready { standard, concern: Concern::default(), clock: 0, rule },
+                        ));
                         contacts.len().saturating_sub(1)
                     });
                     if let Some((_, versions, row)) = contacts.get_mut(place) {
