@@ -879,6 +879,43 @@ fn work_is_done_as_the_policy_says() {
     assert!(dropped(15, 0.0) < 0.5);
 }
 
+/// Cases that grow lighter or heavier in their time are served as often as was told before the run.
+#[test]
+fn as_many_are_served_as_is_told_where_cases_change_their_weight() {
+    let served = |scenario: &Scenario| {
+        let checked = scenario.check().unwrap();
+        let told = checked.overload().unwrap().served;
+        let found: f64 = (0..4).map(|at| run(&checked, at).value(None, &Measure::Served).unwrap()).sum();
+        let weeks = 4.0 * f64::from(scenario.days - scenario.warm_up) / 7.0;
+        assert!((found / weeks / told - 1.0).abs() < 0.03, "{} a week, told {told}", found / weeks);
+        told
+    };
+    let hundredths = Hundredths::new;
+    let weights = TierWeights {
+        low: hundredths(50),
+        moderate: hundredths(100),
+        high: hundredths(200),
+        very_high: hundredths(400),
+        unrated: hundredths(100),
+        held_percent: 100,
+    };
+    let stay = Distribution::Exponential { mean: 100.0 };
+    let mut tiers = scenario(bare(Some((100, Load::Tiers(weights)))), 30.0, stay, 20);
+    tiers.demand.mix = vec![Kin::of(1.0, Tier::High)];
+    // By theory: at 3.6525 a year, a hundredth a day, half go to low before they leave, and half of all days are there.
+    tiers.service.tier_changes = vec![TierChange { from: Tier::High, to: Tier::Low, per_year: 3.6525 }];
+    let told = served(&tiers);
+    assert!((told - 100.0 / (0.5 * 2.0 + 0.5 * 0.5) / 100.0 * 7.0).abs() < 1e-9, "{told}");
+    tiers.service.tier_changes.push(TierChange { from: Tier::Low, to: Tier::High, per_year: 7.0 });
+    served(&tiers);
+
+    let mut cti = Scenario::new("cti", Model::CriticalTimeIntervention, tiers.demand);
+    cti.staff.workers = vec![Workers::of(10)];
+    cti.policy.keeps = Keeps::Recommended;
+    (cti.days, cti.warm_up) = (10 * 364, 3 * 364);
+    served(&cti);
+}
+
 /// `models.md` E10: twenty places and nine months take 20 / 9 a month.
 #[test]
 fn a_fixed_service_takes_as_many_as_it_lets_go() {

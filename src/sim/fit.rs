@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::check::YEAR;
 use super::{
     Absence, Arrivals, Distribution, Dropout, Input, Institutions, Kin, Sample, Scenario, Standing, TierChange,
     Turnover,
@@ -142,8 +143,6 @@ impl fmt::Display for Held {
 
 /// Days at which curves are compared.
 const AT: [u16; 4] = [30, 90, 180, 365];
-/// A year, in days.
-const YEAR: f64 = 365.25;
 
 impl Fit {
     /// What the record says of the period from one day through another.

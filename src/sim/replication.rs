@@ -6,8 +6,9 @@ use crate::audit::Counts;
 use crate::event::{CloseReason, Event, RosterEvent, Tier};
 use crate::program::Code;
 
-/// What is told of a replication. All but [`Referred`](Self::Referred) and what follows from the whole run is of the
-/// time after the warm-up.
+/// What is told of a replication. How many came, were turned away, gave up or were enrolled, and how long they waited, is
+/// of the clients who came after the warm-up; all else is of the time after it. So more may end their service than are
+/// enrolled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Measure {
