@@ -55,6 +55,12 @@ impl Weights {
         self.table.iter().map(|(free, held)| *free.min(held)).min().unwrap_or(0)
     }
 
+    /// The most that any case weighs.
+    #[cfg(feature = "sim")]
+    pub(crate) fn most(&self) -> i64 {
+        self.table.iter().map(|(free, held)| *free.max(held)).max().unwrap_or(0)
+    }
+
     /// What a case carried so weighs.
     pub(crate) fn weigh(&self, carry: Carry) -> i64 {
         let place = if self.by_phase {

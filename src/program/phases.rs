@@ -44,19 +44,23 @@ impl PhaseCalendar {
     }
 
     /// The phase of a day, by its place among the program's phases; none outside all of them.
+    #[inline]
     pub(crate) fn phase_on(&self, told: Option<NonZeroU8>, began: Option<Day>, day: Day) -> Option<u8> {
         let told = told.and_then(|phase| phase.get().checked_sub(1));
         match began {
-            Some(began) if self.is_timed() => {
-                let passed = self.boundaries(began).filter(|boundary| *boundary <= day).count();
-                let at = u8::try_from(passed).ok()?.checked_sub(1)?;
-                let last = u8::try_from(self.months.len()).ok()?.checked_sub(1)?;
-                (at < last).then(|| self.first_timed.saturating_add(at))
-            }
+            Some(began) if self.is_timed() => self.timed(began, day),
             _ if self.is_timed() => {
                 told.filter(|phase| *phase < self.first_timed).or_else(|| self.untimed.then_some(0))
             }
             _ => told,
         }
+    }
+
+    #[inline(never)]
+    fn timed(&self, began: Day, day: Day) -> Option<u8> {
+        let passed = self.boundaries(began).filter(|boundary| *boundary <= day).count();
+        let at = u8::try_from(passed).ok()?.checked_sub(1)?;
+        let last = u8::try_from(self.months.len()).ok()?.checked_sub(1)?;
+        (at < last).then(|| self.first_timed.saturating_add(at))
     }
 }

@@ -198,24 +198,36 @@ pub struct ArrivalTimes<'a> {
     at: f64,
 }
 
-impl Iterator for ArrivalTimes<'_> {
-    type Item = f64;
-
-    #[inline]
-    fn next(&mut self) -> Option<f64> {
+impl ArrivalTimes<'_> {
+    /// The next of those that are given, or that come at a rate that goes up and down.
+    #[inline(never)]
+    fn next_uneven(&mut self) -> Option<f64> {
         if let Some(given) = &mut self.given {
             return given.next().copied();
         }
+        let shape = self.shape.as_mut()?;
         loop {
             self.at += self.gap * self.stream.exponential();
             if !from_0(self.at) {
                 return None;
             }
-            let Some(shape) = &mut self.shape else { return Some(self.at) };
             let busy = shape.at(self.at);
             if self.stream.unit() * shape.busiest < busy {
                 return Some(self.at);
             }
         }
+    }
+}
+
+impl Iterator for ArrivalTimes<'_> {
+    type Item = f64;
+
+    #[inline]
+    fn next(&mut self) -> Option<f64> {
+        if self.given.is_some() || self.shape.is_some() {
+            return self.next_uneven();
+        }
+        self.at += self.gap * self.stream.exponential();
+        from_0(self.at).then_some(self.at)
     }
 }

@@ -2,20 +2,26 @@
 
 use super::Stream;
 use super::run::{NEVER, NOBODY};
-use crate::event::Tier;
+use crate::event::{OwnerKind, Tier};
 use crate::fact::Facts;
 use crate::limit::Carry;
 use crate::obligation::{Trackers, Want};
-use crate::record::{DayState, Spells};
+use crate::record::{DayState, Holds, Spells};
 use crate::time::Day;
 
-/// What the scenario's chances draw for a client, one stream for each purpose.
+/// What the scenario's chances draw for a client, one stream for each purpose, and when the next of it happens.
 #[derive(Debug)]
 pub(super) struct Chances {
     pub(super) tier: Stream,
     pub(super) institution: Stream,
     pub(super) no_show: Stream,
     pub(super) dropout: Stream,
+    pub(super) drops: u64,
+    pub(super) changes: u64,
+    pub(super) to: Tier,
+    pub(super) moves: u64,
+    /// Since when in an institution.
+    pub(super) inside: Option<u64>,
 }
 
 /// A client who waits or is served: what becomes of them by itself.
@@ -23,60 +29,70 @@ pub(super) struct Chances {
 pub(super) struct Client {
     /// Told apart from those who had the place before.
     pub(super) turn: u32,
+    pub(super) owner: u32,
     pub(super) number: u64,
     pub(super) kin: usize,
     pub(super) came: u64,
     pub(super) enrolled: u64,
     pub(super) state: DayState,
-    pub(super) term_began: Option<Day>,
-    pub(super) owner: u32,
     /// How the owner carries it; none before they do.
     pub(super) carry: Option<Carry>,
-    /// When the next of these happens.
+    pub(super) term_began: Option<Day>,
+    /// When the next of these happens, or of what is drawn.
     pub(super) next: u64,
-    pub(super) gives_up: u64,
+    /// When they have waited too long or, once enrolled, their time is over.
     pub(super) ends: u64,
-    pub(super) drops: u64,
-    pub(super) changes: u64,
-    pub(super) to: Tier,
-    pub(super) moves: u64,
-    /// Since when in an institution.
-    pub(super) inside: Option<u64>,
+    /// When they have been long enough in a tier from which clients step down.
+    pub(super) steps: u64,
     /// The next phase, by its place among those with a length, and when it begins.
     pub(super) phase: usize,
     pub(super) phase_at: u64,
-    /// Since when in the tier from which clients step down, and when they do.
-    pub(super) light_since: u64,
-    pub(super) steps: u64,
     pub(super) chances: Option<Box<Chances>>,
 }
 
 impl Client {
-    pub(super) fn new(turn: u32) -> Self {
+    pub(super) fn new(turn: u32, number: u64, kin: usize, came: u64) -> Self {
         Self {
             turn,
-            number: 0,
-            kin: 0,
-            came: 0,
+            owner: NOBODY,
+            number,
+            kin,
+            came,
             enrolled: NEVER,
             state: DayState::default(),
-            term_began: None,
-            owner: NOBODY,
             carry: None,
+            term_began: None,
             next: NEVER,
-            gives_up: NEVER,
             ends: NEVER,
-            drops: NEVER,
-            changes: NEVER,
-            to: Tier::Low,
-            moves: NEVER,
-            inside: None,
+            steps: NEVER,
             phase: 0,
             phase_at: NEVER,
-            light_since: NEVER,
-            steps: NEVER,
             chances: None,
         }
+    }
+
+    /// Service begins, under an owner of a kind.
+    #[inline]
+    pub(super) const fn enters(&mut self, owner: OwnerKind) {
+        (self.state.in_service, self.state.owner) = (true, Some(owner));
+    }
+
+    /// Service is over.
+    #[inline]
+    pub(super) fn exits(&mut self) {
+        (self.state.in_service, self.state.holds) = (false, Holds::default());
+    }
+
+    /// When the next thing happens to them of itself.
+    #[inline]
+    pub(super) fn soonest(&self) -> u64 {
+        let own = self.ends.min(self.steps).min(self.phase_at);
+        self.chances.as_ref().map_or(own, |of| own.min(of.drops).min(of.changes).min(of.moves))
+    }
+
+    /// Since when in an institution.
+    pub(super) fn inside(&self) -> Option<u64> {
+        self.chances.as_ref().and_then(|of| of.inside)
     }
 
     /// When service began; none where it never did.
@@ -85,12 +101,9 @@ impl Client {
     }
 
     /// Whether something of the client's own happens before a moment that keeps a worker away today.
-    pub(super) const fn is_busy(&self, before: u64) -> bool {
-        self.ends < before
-            || self.drops < before
-            || self.moves < before
-            || self.steps < before
-            || self.gives_up < before
+    pub(super) fn is_busy(&self, before: u64) -> bool {
+        let drawn = self.chances.as_ref().is_some_and(|of| of.drops < before || of.moves < before);
+        self.ends < before || self.steps < before || drawn
     }
 }
 

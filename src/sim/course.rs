@@ -1,54 +1,66 @@
 //! The course of a case: what becomes of a client by itself, and how service ends.
 
 use super::Purpose;
-use super::client::{Chances, Client};
-use super::run::{NEVER, Run};
+use super::client::Chances;
+use super::deed::Act;
+use super::run::{NEVER, NOBODY, Run, at};
 use super::ticks::{DAY, start_of, ticks, within_day};
 use crate::event::{CloseReason, Tier};
 use crate::lifecycle::{Stage, Trigger};
 use crate::time::Day;
 
 impl Run<'_> {
-    /// Draws what will become of a client who is served.
-    pub(super) fn begins(&mut self, place: u32, number: u64) {
-        let (now, day, scenario, streams) = (self.now, self.day, self.scenario(), self.streams);
-        let service = &scenario.service;
-        let draws = !service.tier_changes.is_empty()
-            || service.institutions.is_some()
-            || service.dropout.is_some()
-            || scenario.no_show > 0.0;
-        let chances = draws.then(|| {
-            Box::new(Chances {
-                tier: streams.stream(Purpose::TierChange, number),
-                institution: streams.stream(Purpose::Institution, number),
-                no_show: streams.stream(Purpose::NoShow, number),
-                dropout: streams.stream(Purpose::Dropout, number),
-            })
-        });
-        let in_day = now.rem_euclid(DAY);
-        let ends = if self.deeds.phases.is_empty() {
-            let stay = service.stay.as_ref().map(|stay| ticks(stay.sample(&mut streams.stream(Purpose::Stay, number))));
-            stay.map_or(NEVER, |stay| within_day(now.saturating_add(stay)))
-        } else {
-            self.program.boundaries(day).last().map_or(NEVER, |end| self.start_of_day(end).saturating_add(in_day))
-        };
-        let light = self.is_light(place);
-        let Some(client) = self.client_mut(place) else { return };
-        client.chances = chances;
-        client.ends = ends;
-        client.light_since = if light { now } else { NEVER };
-        let after = service.dropout.as_ref().and_then(|dropout| dropout.after.as_ref());
-        if let (Some(after), Some(chances)) = (after, &mut client.chances) {
-            client.drops = within_day(now.saturating_add(ticks(after.sample(&mut chances.dropout))));
+    /// What hangs on more than how long service lasts.
+    #[inline]
+    pub(super) fn begins(&mut self, place: u32) {
+        if self.draws {
+            self.draws(place);
         }
-        if let (Some(institutions), Some(chances)) = (&service.institutions, &mut client.chances) {
-            client.moves = within_day(now.saturating_add(ticks(institutions.every.sample(&mut chances.institution))));
+        if self.of.scenario.policy.step_down.is_some() {
+            self.lightens(place);
         }
-        self.draw_tier(place);
         if let Some(first) = self.deeds.phases.first().copied() {
-            self.act(place, first, None);
-            self.next_phase(place);
+            self.first_phase(place, first);
         }
+    }
+
+    /// The first phase of a fixed duration begins, and it is known when service ends.
+    #[inline(never)]
+    fn first_phase(&mut self, place: u32, first: Act) {
+        let in_day = self.now.rem_euclid(DAY);
+        let ends = self.program.boundaries(self.day).last().map(|end| self.start_of_day(end));
+        if let Some(client) = self.client_mut(place) {
+            client.ends = ends.map_or(NEVER, |end| end.saturating_add(in_day));
+        }
+        self.act(place, first, None);
+        self.next_phase(place);
+    }
+
+    /// Draws what the scenario's chances hold for a client.
+    #[inline(never)]
+    fn draws(&mut self, place: u32) {
+        let (now, streams, service) = (self.now, self.streams, &self.scenario().service);
+        let Some(client) = self.client_mut(place) else { return };
+        let number = client.number;
+        let mut chances = Box::new(Chances {
+            tier: streams.stream(Purpose::TierChange, number),
+            institution: streams.stream(Purpose::Institution, number),
+            no_show: streams.stream(Purpose::NoShow, number),
+            dropout: streams.stream(Purpose::Dropout, number),
+            drops: NEVER,
+            changes: NEVER,
+            to: Tier::Low,
+            moves: NEVER,
+            inside: None,
+        });
+        if let Some(after) = service.dropout.as_ref().and_then(|dropout| dropout.after.as_ref()) {
+            chances.drops = within_day(now.saturating_add(ticks(after.sample(&mut chances.dropout))));
+        }
+        if let Some(institutions) = &service.institutions {
+            chances.moves = within_day(now.saturating_add(ticks(institutions.every.sample(&mut chances.institution))));
+        }
+        client.chances = Some(chances);
+        self.draw_tier(place);
     }
 
     /// The first moment of a day of the calendar.
@@ -73,8 +85,9 @@ impl Run<'_> {
     pub(super) fn draw_tier(&mut self, place: u32) {
         let (now, all) = (self.now, &self.of.scenario.service.tier_changes);
         let Some(client) = self.client_mut(place) else { return };
-        client.changes = NEVER;
-        let (Some(tier), Some(chances)) = (client.state.tier, &mut client.chances) else { return };
+        let Some(chances) = &mut client.chances else { return };
+        chances.changes = NEVER;
+        let Some(tier) = client.state.tier else { return };
         let ways = || all.iter().filter(|change| change.from == tier && change.per_year > 0.0);
         let rate = ways().map(|change| change.per_year).sum::<f64>();
         if rate <= 0.0 {
@@ -87,48 +100,42 @@ impl Run<'_> {
             drawn < 0.0
         });
         if let Some(way) = way.or_else(|| ways().next_back()) {
-            client.to = way.to;
-            client.changes = within_day(now.saturating_add(ticks(days)));
+            chances.to = way.to;
+            chances.changes = within_day(now.saturating_add(ticks(days)));
         }
     }
 
-    /// Whether a client is in a tier from which clients step down.
-    pub(super) fn is_light(&self, place: u32) -> bool {
-        let down = self.scenario().policy.step_down.as_ref();
-        let tier = self.client(place).and_then(|client| client.state.tier);
-        down.zip(tier).is_some_and(|(down, tier)| tier <= down.tier)
+    /// Says when a client has been long enough in a tier from which clients step down.
+    #[inline(never)]
+    fn lightens(&mut self, place: u32) {
+        let (now, down) = (self.now, &self.of.scenario.policy.step_down);
+        let (Some(down), Some(client)) = (down, at(&mut self.clients, place)) else { return };
+        let is_light = client.state.tier.is_some_and(|tier| tier <= down.tier);
+        client.steps = if is_light { client.steps.min(now.saturating_add(start_of(down.days))) } else { NEVER };
     }
 
     /// Puts the next thing that happens to a client of itself into the order of the run.
+    #[inline]
     pub(super) fn schedule(&mut self, place: u32) {
-        let down = self.scenario().policy.step_down.as_ref();
-        let days = down.map_or(0, |down| u64::from(down.days));
-        let Some(client) = self.client_mut(place) else { return };
-        client.steps = if client.light_since == NEVER {
-            NEVER
-        } else {
-            client.light_since.saturating_add(days.saturating_mul(DAY))
-        };
-        let Client { gives_up, ends, drops, changes, moves, phase_at, steps, .. } = *client;
-        let next = [gives_up, ends, drops, changes, moves, phase_at, steps];
-        let next = next.into_iter().min().unwrap_or(NEVER);
-        client.next = next;
-        let turn = client.turn;
-        if next != NEVER {
-            self.wheel.put((next, place, turn));
+        let Some(client) = at(&mut self.clients, place) else { return };
+        client.next = client.soonest();
+        if client.next != NEVER {
+            self.wheel.put((client.next, place, client.turn));
         }
     }
 
     pub(super) fn happens(&mut self, place: u32) {
         let now = self.now;
         let Some(client) = self.client(place) else { return };
-        if client.gives_up <= now {
-            return self.gives_up(place);
-        }
         if client.ends <= now {
+            if client.owner == NOBODY {
+                return self.gives_up(place);
+            }
             return self.closes(place, CloseReason::Completed);
         }
-        if client.drops <= now {
+        let drawn = client.chances.as_ref().map(|of| (of.drops, of.changes, of.to, of.moves));
+        let (drops, changes, to, moves) = drawn.unwrap_or((NEVER, NEVER, Tier::Low, NEVER));
+        if drops <= now {
             return self.closes(place, CloseReason::DeclinedService);
         }
         if client.phase_at <= now {
@@ -136,15 +143,11 @@ impl Run<'_> {
                 self.act(place, phase, None);
             }
             self.next_phase(place);
-        } else if client.changes <= now {
-            let to = client.to;
+        } else if changes <= now {
             self.act(place, self.deeds.rated(to), None);
             self.draw_tier(place);
-            let light = self.is_light(place);
-            if let Some(client) = self.client_mut(place) {
-                client.light_since = if light { client.light_since.min(now) } else { NEVER };
-            }
-        } else if client.moves <= now {
+            self.lightens(place);
+        } else if moves <= now {
             self.moves(place);
         } else {
             return self.closes(place, CloseReason::SteppedDown);
@@ -162,15 +165,15 @@ impl Run<'_> {
         else {
             return;
         };
-        let Some(chances) = &mut client.chances else { return };
-        let entered = client.inside.take();
-        let lasts = if entered.is_some() { &institutions.every } else { &institutions.days };
-        client.moves = within_day(now.saturating_add(ticks(lasts.sample(&mut chances.institution)).max(1)));
         let kin = client.kin;
+        let Some(chances) = &mut client.chances else { return };
+        let entered = chances.inside.take();
+        let lasts = if entered.is_some() { &institutions.every } else { &institutions.days };
+        chances.moves = within_day(now.saturating_add(ticks(lasts.sample(&mut chances.institution)).max(1)));
         if let Some(since) = entered {
             self.leaves_institution(kin, since);
         } else {
-            client.inside = Some(now);
+            chances.inside = Some(now);
         }
         let [enters, held, resumed, left] = self.acts.institution;
         let acts = if entered.is_some() { [left, resumed] } else { [enters, held] };
@@ -197,10 +200,28 @@ impl Run<'_> {
 
     /// Service ends, with what the lifecycle asks for before it.
     pub(super) fn closes(&mut self, place: u32, reason: CloseReason) {
+        if self.follows {
+            self.ends(place, reason);
+        }
+        let now = self.now;
+        let workers = self.case(place).map_or(0, |case| case.seen.len());
+        let Some(client) = at(&mut self.clients, place) else { return };
+        client.exits();
+        let (kin, inside) = (client.kin, client.inside());
+        self.team.changes_load(client.owner, client.carry, None);
+        self.tally.closed(kin, now, reason, workers);
+        if let Some(since) = inside {
+            self.leaves_institution(kin, since);
+        }
+        self.leaves(place);
+        self.admit();
+    }
+
+    /// What is done before a case is closed, and the closing.
+    #[inline(never)]
+    fn ends(&mut self, place: u32, reason: CloseReason) {
         let steps_down = reason == CloseReason::SteppedDown;
-        if !self.follows {
-            self.act(place, self.acts.completed, None);
-        } else if reason == CloseReason::DeclinedService {
+        if reason == CloseReason::DeclinedService {
             self.act(place, self.deeds.refusal, None);
             self.act(place, self.acts.dropped, None);
         } else {
@@ -211,17 +232,6 @@ impl Run<'_> {
             self.act(place, self.deeds.evaluated, None);
             self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
         }
-        let now = self.now;
-        let workers = self.case(place).map_or(0, |case| case.seen.len());
-        let Some(client) = self.client(place) else { return };
-        let (kin, owner, carry, inside) = (client.kin, client.owner, client.carry, client.inside);
-        if let Some(since) = inside {
-            self.leaves_institution(kin, since);
-        }
-        self.team.changes_load(owner, carry, None);
-        self.tally.closed(kin, now, reason, workers);
-        self.leaves(place);
-        self.admit();
     }
 
     /// The client is gone; the place is free when the day's books are closed.
@@ -232,7 +242,7 @@ impl Run<'_> {
         // No list that still has the client means them any more.
         client.turn = client.turn.wrapping_add(1);
         if !follows {
-            self.frees(place);
+            self.free.push(place);
         }
     }
 

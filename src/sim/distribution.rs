@@ -208,6 +208,12 @@ impl Distribution {
     #[must_use]
     #[inline]
     pub fn sample(&self, stream: &mut Stream) -> f64 {
+        if let Self::Exponential { mean } = self { mean * stream.exponential() } else { self.sample_by(stream) }
+    }
+
+    /// The same, by whatever the distribution is.
+    #[inline(never)]
+    fn sample_by(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Fixed(time) => *time,
             Self::Uniform { low, high } => low + (high - low) * stream.unit(),

@@ -11,9 +11,9 @@ use super::policy::Admission;
 use super::replication::{Flow, Replication};
 use super::staff::Team;
 use super::tally::Tally;
-use super::ticks::{ROOM, start_of, ticks, within_day};
+use super::ticks::{DAY, ROOM, start_of, ticks, within_day};
 use super::wheel::Wheel;
-use super::{ArrivalTimes, Checked, Purpose, Streams};
+use super::{ArrivalTimes, Checked, Distribution, Purpose, Streams};
 use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
@@ -119,6 +119,10 @@ pub(super) struct Run<'a> {
     pub(super) next_month: Day,
     /// Days after which a screening is too old to be enrolled on.
     pub(super) screening_days: Option<i32>,
+    /// How long service lasts; none where the rulebook says it, or nothing ends it.
+    pub(super) stay: Option<&'a Distribution>,
+    /// Whether more than that is drawn for a client.
+    pub(super) draws: bool,
 }
 
 /// What a closing takes.
@@ -137,6 +141,7 @@ pub(super) const AHEAD: u32 = 64;
 impl<'a> Run<'a> {
     pub(super) fn new(of: &'a Checked, replication: u32) -> Self {
         let (scenario, program) = (&of.scenario, &of.program);
+        let service = &scenario.service;
         let streams = Streams::of(scenario.seed, replication);
         let obligations = Obligations::of(program);
         let mut deeds = Deeds::of(program, &scenario.work);
@@ -147,7 +152,7 @@ impl<'a> Run<'a> {
             turned_away: deeds.closed(CloseReason::Other, None),
             hand_over: down.map(|down| deeds.hand_over(&down.to_program)).unwrap_or_default(),
             stepped_down: deeds.closed(CloseReason::SteppedDown, down.map(|down| down.to_program.as_str().into())),
-            institution: scenario.service.institutions.as_ref().map_or([None; 4], |of| deeds.stay(of.facility)),
+            institution: service.institutions.as_ref().map_or([None; 4], |of| deeds.stay(of.facility)),
         };
         let kinds = scenario.demand.mix.len().max(1);
         let tier = |kin: usize| scenario.demand.mix.get(kin).and_then(|kin| kin.tier);
@@ -182,7 +187,6 @@ impl<'a> Run<'a> {
             counted,
             lowering: Lowering::of(program),
             phases: PhaseCalendar::of(program),
-            deeds,
             acts,
             times: scenario.demand.arrivals.times(scenario.from, streams.stream(Purpose::Arrival, 0)),
             arrival: NEVER,
@@ -212,6 +216,12 @@ impl<'a> Run<'a> {
             enrolled_this_month: 0,
             next_month: scenario.from.month().1.next(),
             screening_days: screening_days.min(),
+            stay: service.stay.as_ref().filter(|_| deeds.phases.is_empty()),
+            draws: !service.tier_changes.is_empty()
+                || service.institutions.is_some()
+                || service.dropout.is_some()
+                || scenario.no_show > 0.0,
+            deeds,
             obligations,
             streams,
             program,
@@ -223,8 +233,8 @@ impl<'a> Run<'a> {
 
     pub(super) fn play(mut self) -> Replication {
         self.day_begins();
+        let mut midnight = DAY;
         loop {
-            let midnight = start_of(self.number.saturating_add(1));
             let own = self.wheel.next();
             let next = self.arrival.min(own);
             if midnight <= next {
@@ -235,6 +245,7 @@ impl<'a> Run<'a> {
                 }
                 self.number = self.number.saturating_add(1);
                 self.day = self.day.next();
+                midnight = midnight.saturating_add(DAY);
                 self.wheel.turn();
                 self.day_begins();
             } else if self.arrival <= own {
@@ -332,37 +343,38 @@ impl<'a> Run<'a> {
     }
 
     /// Does something to a case, now or at the moment that the log has reached.
+    #[inline]
     pub(super) fn act(&mut self, place: u32, act: Act, worker: Option<u32>) {
         self.act_at(place, act, worker, self.now);
     }
 
     /// What something that is done makes of a client's state.
-    #[inline]
     fn becomes(&mut self, place: u32, act: Act) {
         let Some(deed) = self.deeds.get(act) else { return };
         let Some(client) = at(&mut self.clients, place) else { return };
         let state = &mut client.state;
         match &deed.kind {
             EventKind::RiskRated(of) => state.tier = Some(of.tier),
-            EventKind::Enrolled(_) => {
-                state.in_service = true;
-                state.owner = Some(self.of.scenario.policy.ownership.kind());
-            }
-            EventKind::Closed(_) => {
-                state.in_service = false;
-                state.holds = crate::record::Holds::default();
-            }
+            EventKind::Enrolled(_) => client.enters(self.of.scenario.policy.ownership.kind()),
+            EventKind::Closed(_) => client.exits(),
             EventKind::Held(held) => state.holds.insert(held.reason),
             EventKind::Resumed(resumed) => state.holds.remove(resumed.reason),
             EventKind::InstitutionEntered(stay) => state.stays.insert(stay.facility),
             EventKind::InstitutionLeft(stay) => state.stays.remove(stay.facility),
-            EventKind::PhaseStarted(started) => {
-                state.phase = phase_begun(self.program, &started.phase).or(state.phase);
-                if self.deeds.phases.first() == Some(&act) {
-                    client.term_began = client.term_began.or(Some(self.day));
-                }
-            }
+            EventKind::PhaseStarted(_) => self.phase_starts(place, act),
             _ => {}
+        }
+    }
+
+    #[inline(never)]
+    fn phase_starts(&mut self, place: u32, act: Act) {
+        let kind = self.deeds.get(act).map(|deed| &deed.kind);
+        let (Some(EventKind::PhaseStarted(started)), Some(client)) = (kind, at(&mut self.clients, place)) else {
+            return;
+        };
+        client.state.phase = phase_begun(self.program, &started.phase).or(client.state.phase);
+        if self.deeds.phases.first() == Some(&act) {
+            client.term_began = client.term_began.or(Some(self.day));
         }
     }
 
@@ -376,6 +388,7 @@ impl<'a> Run<'a> {
     }
 
     /// Does something to a case that is followed.
+    #[inline(never)]
     fn tells(&mut self, place: u32, act: Act, worker: Option<u32>, moment: u64) {
         if !self.deeds.get(act).is_some_and(|deed| matches!(deed.kind, EventKind::Contact(_))) {
             self.steps(place, act);
@@ -447,34 +460,23 @@ impl<'a> Run<'a> {
     }
 
     /// Takes over what a case now weighs to its owner.
+    #[inline]
     pub(super) fn carried(&mut self, place: u32) {
-        let day = self.day;
-        let Some(client) = self.client(place) else { return };
-        if !client.state.in_service {
-            return;
-        }
-        let phase = self.phases.phase_on(client.state.phase, client.term_began, day);
-        let now = Carry::of(client.state, phase);
-        let (owner, before) = (client.owner, client.carry);
-        if before != Some(now) {
-            self.team.changes_load(owner, before, Some(now));
-            if let Some(client) = self.client_mut(place) {
-                client.carry = Some(now);
-            }
+        let Some(client) = at(&mut self.clients, place).filter(|client| client.state.in_service) else { return };
+        let phase = self.phases.phase_on(client.state.phase, client.term_began, self.day);
+        let now = Some(Carry::of(client.state, phase));
+        if client.carry != now {
+            self.team.changes_load(client.owner, std::mem::replace(&mut client.carry, now), now);
         }
     }
 
     // Days.
 
     fn day_begins(&mut self) {
-        self.now = start_of(self.number).saturating_add(ROOM);
+        self.now = self.now.saturating_add(ROOM);
         let month_begins = self.day == self.next_month || (self.number == 0 && self.day.month().0 == self.day);
         if month_begins {
-            self.enrolled_this_month = 0;
-            self.next_month = self.day.month().1.next();
-        }
-        if month_begins {
-            self.team.month_begins(&mut self.books, self.day.previous());
+            self.month_begins();
         }
         let changed = self.team.day_begins(self.number, self.day);
         if changed || month_begins {
@@ -485,7 +487,15 @@ impl<'a> Run<'a> {
         }
     }
 
+    #[cold]
+    fn month_begins(&mut self) {
+        self.enrolled_this_month = 0;
+        self.next_month = self.day.month().1.next();
+        self.team.month_begins(&mut self.books, self.day.previous());
+    }
+
     /// Gives the cases of those who have left to others, as far as they have room: the higher tiers first.
+    #[inline(never)]
     pub(super) fn pass_on(&mut self) {
         let mut orphans: Vec<(Reverse<Option<Tier>>, u64, u32)> = Vec::new();
         for (place, client) in (0_u32..).zip(&self.clients) {
@@ -496,11 +506,8 @@ impl<'a> Run<'a> {
         orphans.sort_unstable();
         for (_, _, place) in orphans {
             let Some(client) = self.client(place) else { continue };
-            let (from, carry, waiting) = (client.owner, client.carry, self.seen(client));
-            let Some((carry, to)) = carry.and_then(|carry| Some((carry, self.team.choose(&waiting, carry, false)?)))
-            else {
-                continue;
-            };
+            let (from, Some(carry)) = (client.owner, client.carry) else { continue };
+            let Some(to) = self.team.choose(client, self.now, carry, false) else { continue };
             self.team.changes_load(from, Some(carry), None);
             self.team.changes_load(to, None, Some(carry));
             if let Some(client) = self.client_mut(place) {
@@ -513,14 +520,16 @@ impl<'a> Run<'a> {
 
     fn day_ends(&mut self) {
         let day = self.day;
-        let mut touched = std::mem::take(&mut self.touched);
-        for place in touched.drain(..) {
-            self.closes_books_of(place);
+        if !self.touched.is_empty() {
+            let mut touched = std::mem::take(&mut self.touched);
+            for place in touched.drain(..) {
+                self.closes_books_of(place);
+            }
+            self.touched = touched;
         }
-        self.touched = touched;
-        let (began, now) = (start_of(self.number), self.now);
-        self.tally.day(now);
+        self.tally.day(self.now);
         if self.team.anybody_left() {
+            let began = start_of(self.number);
             for client in self.clients.iter().filter(|client| client.state.in_service) {
                 if self.team.has_left(client.owner) {
                     if let Some(of) = self.tally.of(client.kin, began) {
@@ -577,9 +586,6 @@ impl<'a> Run<'a> {
 
     /// A place is free for another client.
     pub(super) fn frees(&mut self, place: u32) {
-        if let Some(client) = self.client_mut(place) {
-            *client = Client::new(client.turn.wrapping_add(1));
-        }
         if let Some(case) = self.case_mut(place) {
             case.renewed();
         }
@@ -597,7 +603,7 @@ impl<'a> Run<'a> {
         }
         let Some(chances) = &mut client.chances else { return };
         if client.state.in_service && (0..missed).any(|_| chances.dropout.chance(per_missed)) {
-            client.drops = client.drops.min(tomorrow.max(case.last.saturating_add(1)));
+            chances.drops = chances.drops.min(tomorrow.max(case.last.saturating_add(1)));
             self.schedule(place);
         }
     }
@@ -614,13 +620,13 @@ impl<'a> Run<'a> {
         self.now = end;
         for place in (0_u32..).take(self.clients.len()) {
             let inside = self.client(place).filter(|client| client.state.in_service);
-            if let Some((kin, since)) = inside.and_then(|client| Some((client.kin, client.inside?))) {
+            if let Some((kin, since)) = inside.and_then(|client| Some((client.kin, client.inside()?))) {
                 self.leaves_institution(kin, since);
             }
             self.last_books(place, last);
         }
         self.team.month_begins(&mut self.books, last);
-        let flow: Flow = self.tally.flow;
+        let flow: Flow = self.tally.flow();
         let (mut rows, [queue, open_over_time]) = self.tally.finish(end, self.of.scenario.target_wait);
         let served = rows.iter().find(|row| row.tier.is_none() && row.measure == super::Measure::Served);
         let served = served.map_or(0.0, |row| row.value);

@@ -2,10 +2,11 @@
 
 use super::books::Books;
 use super::check::fte_of;
+use super::client::Client;
 use super::lift::{Ids, instant};
 use super::policy::{Assignment, Cover, Ownership, Waiting};
 use super::replication::{Measure, Row};
-use super::run::NOBODY;
+use super::run::{NOBODY, at};
 use super::scenario::rounded;
 use super::tally::float;
 use super::ticks::start_of;
@@ -32,11 +33,14 @@ struct Limit {
     standard: Option<usize>,
     cap: Cap,
     weights: Weights,
-    /// Whether admission keeps it, and does so today: an edition may bring it or take it away.
+    /// Whether it is in force today: an edition may bring it or take it away.
+    in_force: bool,
+    /// Whether admission keeps it, and does so today.
     keeps: bool,
     binds: bool,
-    /// The least that any case weighs.
+    /// The least and the most that any case weighs.
     least: i64,
+    most: i64,
 }
 
 #[derive(Debug)]
@@ -69,13 +73,19 @@ struct Carrier {
     credentials: Vec<String>,
     zone: Option<String>,
     cases: u64,
-    /// Of each limit, in hundredths.
-    loads: Vec<i64>,
-    rooms: Vec<i64>,
+    /// Of each limit.
+    burdens: Vec<Burden>,
     enrolled: u64,
     /// Of each limit on a month, whether it was broken in this one, where anybody was enrolled while it was in force.
     broken: Vec<Option<bool>>,
     ready: Vec<Ready>,
+}
+
+/// What an owner carries and may carry by a limit, in hundredths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Burden {
+    load: i64,
+    room: i64,
 }
 
 /// A client whose work waits to be done.
@@ -153,6 +163,8 @@ pub(super) struct Team<'a> {
     backs: bool,
     /// The owners under whom anybody was enrolled this month.
     enrolling: Vec<u32>,
+    /// Whether owners need more than room.
+    picks: bool,
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
@@ -181,8 +193,8 @@ impl<'a> Team<'a> {
         let (mut months, mut holds) = (Vec::new(), Vec::new());
         let mut limit = |standard, cap: Cap, keeps| {
             let weights = Weights::of(&cap.counts, program);
-            let least = weights.least();
-            limits.push(Limit { standard, cap, weights, keeps, binds: keeps, least });
+            let (least, most) = (weights.least(), weights.most());
+            limits.push(Limit { standard, cap, weights, in_force: true, keeps, binds: keeps, least, most });
         };
         for (standard, of) in program.standards().iter().enumerate() {
             let keeps = scenario.policy.keeps.has(of.force);
@@ -202,6 +214,7 @@ impl<'a> Team<'a> {
                 limit(None, kept.cap, true);
             }
         }
+        let needs = scenario.demand.mix.iter().any(|kin| !kin.needs.is_empty());
         let groups = scenario.staff.workers.iter().enumerate();
         let positions = groups.flat_map(|(group, of)| {
             (0..of.count).map(move |_| Position {
@@ -231,6 +244,7 @@ impl<'a> Team<'a> {
             workers: Vec::new(),
             here: Vec::new(),
             positions: positions.collect(),
+            picks: !months.is_empty() || !holds.is_empty() || needs,
             limits,
             months,
             holds,
@@ -297,8 +311,7 @@ impl<'a> Team<'a> {
             credentials: of.map(|of| of.credentials.clone()).unwrap_or_default(),
             zone: of.and_then(|of| of.zone.clone()),
             cases: 0,
-            loads: vec![0; self.limits.len()],
-            rooms: vec![0; self.limits.len()],
+            burdens: vec![Burden::default(); self.limits.len()],
             enrolled: 0,
             broken: vec![None; self.months.len()],
             ready: Vec::new(),
@@ -318,45 +331,59 @@ impl<'a> Team<'a> {
         if edition {
             self.binds_on(day);
         }
-        let mut changed = edition;
-        let positions = if number < self.next_move { 0 } else { self.positions.len() };
-        // Who leads comes before those who are led.
-        let (leads, led): (Vec<_>, Vec<_>) = (0..positions).partition(|position| self.leads(*position));
-        for position in leads.into_iter().chain(led) {
-            let Some(of) = self.positions.get(position) else { continue };
-            let leaver = of.worker.filter(|worker| self.workers.get(*worker).is_some_and(|of| of.leaves <= number));
-            let fills = of.worker.is_none() && of.fills <= number;
-            if let Some(worker) = leaver {
-                changed = true;
-                self.leaves(number, position, worker);
-            } else if fills {
-                changed = true;
-                self.comes(number, position);
-            }
-        }
+        let moved = number >= self.next_move && self.moves(number);
         if self.scenario.staff.absence.is_some() {
             for place in 0..self.here.len() {
                 self.absence(number, day, place);
             }
         }
-        if changed {
-            let moves = self.positions.iter().map(|of| match of.worker.and_then(|worker| self.workers.get(worker)) {
-                Some(worker) => worker.leaves,
-                None => of.fills,
-            });
-            self.next_move = moves.min().unwrap_or(NEVER);
-            self.supervise(number);
-            self.measure_rooms();
+        if edition || moved {
+            self.settles(number);
         }
         self.minutes(number, day);
-        changed
+        edition || moved
+    }
+
+    /// What hangs on who is here and on which limits bind.
+    #[cold]
+    fn settles(&mut self, number: u32) {
+        let moves = self.positions.iter().map(|of| match of.worker.and_then(|worker| self.workers.get(worker)) {
+            Some(worker) => worker.leaves,
+            None => of.fills,
+        });
+        self.next_move = moves.min().unwrap_or(NEVER);
+        self.supervise(number);
+        self.measure_rooms();
+    }
+
+    /// Leavers leave and new ones come; whether anybody did.
+    #[cold]
+    fn moves(&mut self, number: u32) -> bool {
+        let mut moved = false;
+        // Who leads comes before those who are led.
+        let (leads, led): (Vec<_>, Vec<_>) = (0..self.positions.len()).partition(|position| self.leads(*position));
+        for position in leads.into_iter().chain(led) {
+            let Some(of) = self.positions.get(position) else { continue };
+            let leaver = of.worker.filter(|worker| self.workers.get(*worker).is_some_and(|of| of.leaves <= number));
+            let fills = of.worker.is_none() && of.fills <= number;
+            if let Some(worker) = leaver {
+                moved = true;
+                self.leaves(number, position, worker);
+            } else if fills {
+                moved = true;
+                self.comes(number, position);
+            }
+        }
+        moved
     }
 
     /// Which limits of the rulebook are kept from a day on.
+    #[cold]
     fn binds_on(&mut self, day: Day) {
         let program = self.program;
         for of in &mut self.limits {
-            of.binds = of.keeps && of.standard.is_none_or(|standard| program.in_force(standard, day));
+            of.in_force = of.standard.is_none_or(|standard| program.in_force(standard, day));
+            of.binds = of.keeps && of.in_force;
         }
         for of in &mut self.months {
             of.binds = of.keeps && program.in_force(of.standard, day);
@@ -492,6 +519,7 @@ impl<'a> Team<'a> {
         self.group(position).is_some_and(|of| matches!(of.role, Role::Supervisor | Role::TeamLeader))
     }
 
+    #[inline(never)]
     fn absence(&mut self, number: u32, day: Day, place: usize) {
         let scenario = self.scenario;
         let Some(of) = self.here.get(place).and_then(|worker| self.workers.get_mut(*worker)) else { return };
@@ -513,8 +541,10 @@ impl<'a> Team<'a> {
     fn minutes(&mut self, number: u32, day: Day) {
         let holidays = self.program.holidays();
         let works = day.is_business(holidays);
-        let earlier = std::iter::successors(Some(day.week_start()), |day| Some(day.next()));
-        let first = works && !earlier.take_while(|earlier| *earlier < day).any(|day| day.is_business(holidays));
+        let work = &self.scenario.work;
+        let meets = works && work.meeting_minutes.max(work.supervision_minutes) > 0;
+        let mut earlier = (0..7).map(|days| day.week_start().plus_days(days)).take_while(|earlier| *earlier < day);
+        let first = meets && !earlier.any(|day| day.is_business(holidays));
         let together = if first { self.meet(number) } else { 0 };
         let together = i64::from(together).saturating_mul(1_000);
         let counts = self.counts(number);
@@ -538,12 +568,10 @@ impl<'a> Team<'a> {
 
     /// The week's meeting and supervision of those who are there; how many minutes they take of each. Nobody supervises
     /// where all who lead are away; where nobody on the staff leads somebody from outside does.
+    #[cold]
     fn meet(&mut self, number: u32) -> u32 {
         let work = &self.scenario.work;
         let minutes = (work.meeting_minutes, work.supervision_minutes);
-        if minutes == (0, 0) {
-            return 0;
-        }
         let there: Vec<&Worker> = self.there().filter(|of| of.away_through.is_none()).collect();
         if there.is_empty() {
             return 0;
@@ -569,12 +597,12 @@ impl<'a> Team<'a> {
     /// The room that each owner has with those who are here now.
     fn measure_rooms(&mut self) {
         let mut carriers = std::mem::take(&mut self.carriers);
-        for at in &self.active {
-            let Some(of) = usize::try_from(*at).ok().and_then(|at| carriers.get_mut(at)) else { continue };
+        for owner in &self.active {
+            let Some(of) = at(&mut carriers, *owner) else { continue };
             for (place, limit) in self.limits.iter().enumerate() {
                 let most = limit.cap.room(self.hours(of, &limit.cap.without));
-                if let Some(room) = of.rooms.get_mut(place) {
-                    *room = i64::try_from(most.saturating_mul(100)).unwrap_or(i64::MAX);
+                if let Some(burden) = of.burdens.get_mut(place) {
+                    burden.room = i64::try_from(most.saturating_mul(100)).unwrap_or(i64::MAX);
                 }
             }
             of.fte = self.hours(of, &[]).number();
@@ -582,11 +610,11 @@ impl<'a> Team<'a> {
                 let groups = self.there().filter_map(|of| self.group(of.position));
                 of.credentials = groups.flat_map(|of| of.credentials.iter().cloned()).collect();
             }
-            of.fills(&self.limits);
+            of.full = self.limits.iter().zip(&of.burdens).any(|(limit, burden)| limit.is_full(*burden));
         }
         self.carriers = carriers;
         self.count_full();
-        let rooms = self.active.iter().filter_map(|of| self.by_heads(self.get(*of)?).map(|(room, _)| room).min());
+        let rooms = self.active.iter().filter_map(|of| self.by_heads(self.get(*of)?).map(|of| of.room).min());
         self.places_here = rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum();
         let weekly = |of: &Worker| self.group(of.position).map_or(0.0, |group| self.scenario.weekly_hours(group));
         self.paid_here = self.there().map(weekly).sum::<f64>() / 7.0;
@@ -615,13 +643,13 @@ impl<'a> Team<'a> {
     /// The day's books: the limits on loads as it ends, and how loads are spread.
     pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
         for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
-            for ((limit, load), room) in self.limits.iter().zip(&carrier.loads).zip(&carrier.rooms) {
-                if let Some(standard) = limit.standard.filter(|at| self.program.in_force(*at, day)) {
-                    books.limit(standard, day, load <= room);
+            for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
+                if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
+                    books.limit(standard, day, of.load <= of.room);
                 }
             }
-            for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
-                books.limit(of.standard, day, carrier.holds(&of.any_of));
+            if !self.holds.is_empty() {
+                self.judges_holds(carrier, day, books);
             }
         }
         if !self.counts(number) {
@@ -631,7 +659,7 @@ impl<'a> Team<'a> {
         self.places += self.places_here;
         self.paid += self.paid_here;
         if std::mem::take(&mut self.moved) {
-            self.spread_here = self.spread();
+            self.spread_here = if self.active.len() > 1 { self.spread() } else { None };
         }
         if let Some((gini, most)) = self.spread_here {
             self.gini += gini;
@@ -640,12 +668,17 @@ impl<'a> Team<'a> {
         }
     }
 
+    #[inline(never)]
+    fn judges_holds(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
+        for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
+            books.limit(of.standard, day, carrier.holds(&of.any_of));
+        }
+    }
+
     /// How unevenly the cases lie on the owners who are here, for their hours: the Gini coefficient, and the most over
     /// the mean.
+    #[inline(never)]
     fn spread(&mut self) -> Option<(f64, f64)> {
-        if self.active.len() < 2 {
-            return None;
-        }
         let mut loads = std::mem::take(&mut self.spread_loads);
         loads.clear();
         let here = self.active.iter().filter_map(|at| self.get(*at)).filter(|of| of.fte > 0.0);
@@ -718,18 +751,17 @@ impl<'a> Team<'a> {
         self.full < self.active.len()
     }
 
-    /// The room and the load of an owner by each limit of heads that admission keeps.
-    fn by_heads<'c>(&'c self, of: &'c Carrier) -> impl Iterator<Item = (i64, i64)> + 'c {
-        let all = self.limits.iter().zip(&of.rooms).zip(&of.loads);
+    /// What an owner carries by each limit of heads that admission keeps.
+    fn by_heads<'c>(&'c self, of: &'c Carrier) -> impl Iterator<Item = &'c Burden> + 'c {
         let heads = |limit: &Limit| limit.binds && limit.cap.counts == Load::Heads {};
-        all.filter(move |((limit, _), _)| heads(limit)).map(|((_, room), load)| (*room, *load))
+        self.limits.iter().zip(&of.burdens).filter(move |(limit, _)| heads(limit)).map(|(_, burden)| burden)
     }
 
     /// Free places by the limits of heads that admission keeps.
     pub(super) fn free(&self) -> Option<u64> {
         self.limits.iter().find(|of| of.binds && of.cap.counts == Load::Heads {})?;
         let free = self.active.iter().filter_map(|of| {
-            let least = self.by_heads(self.get(*of)?).map(|(room, load)| room.saturating_sub(load)).min();
+            let least = self.by_heads(self.get(*of)?).map(|of| of.room.saturating_sub(of.load)).min();
             least.map(|free| free.max(0))
         });
         u64::try_from(free.fold(0_i64, i64::saturating_add).div_euclid(100)).ok()
@@ -738,38 +770,37 @@ impl<'a> Team<'a> {
     /// The owner that a client gets, who is enrolled or passed on; none where nobody has room. Limits on a month's
     /// enrolments do not look at who is passed on.
     #[inline]
-    pub(super) fn choose(&self, waiting: &Waiting, carry: Carry, enrols: bool) -> Option<u32> {
-        let kin = self.scenario.demand.mix.get(waiting.kin);
-        let needs = kin.map_or(&[][..], |kin| kin.needs.as_slice());
+    pub(super) fn choose(&self, client: &Client, now: u64, carry: Carry, enrols: bool) -> Option<u32> {
         if self.backs && self.active.len() < 2 {
             return None;
         }
         let mut best: Option<(f64, u32)> = None;
         for at in &self.active {
             let Some(of) = self.get(*at).filter(|of| !of.full) else { continue };
-            let fits = |((limit, load), room): ((&Limit, &i64), &i64)| {
-                !limit.binds || load.saturating_add(limit.weights.weigh(carry)) <= *room
-            };
-            if !self.limits.iter().zip(&of.loads).zip(&of.rooms).all(fits) {
+            let fits =
+                |(limit, of): (&Limit, &Burden)| !limit.binds || of.load.saturating_add(limit.weigh(carry)) <= of.room;
+            if !self.limits.iter().zip(&of.burdens).all(fits) || (self.picks && !self.suits(client, of, enrols)) {
                 continue;
             }
-            let takes = |limit: &MonthLimit| {
-                let hours = self.hours(of, &limit.intake.without);
-                !limit.binds || of.enrolled < limit.intake.room(hours)
-            };
-            let holds = needs.is_empty() || of.holds(needs);
-            if !holds
-                || (enrols && !self.months.iter().all(takes))
-                || !self.holds.iter().all(|limit| !limit.binds || of.holds(&limit.any_of))
-            {
-                continue;
-            }
-            let Some(rank) = self.rank(waiting, of) else { continue };
+            let Some(rank) = self.rank(client, now, of) else { continue };
             if best.is_none_or(|(least, _)| rank < least) {
                 best = Some((rank, *at));
             }
         }
         best.map(|(_, owner)| owner)
+    }
+
+    /// Whether an owner with room may take a client, by what they hold and the limits on a month's enrolments.
+    #[inline(never)]
+    fn suits(&self, client: &Client, of: &Carrier, enrols: bool) -> bool {
+        let takes = |limit: &MonthLimit| {
+            let hours = self.hours(of, &limit.intake.without);
+            !limit.binds || of.enrolled < limit.intake.room(hours)
+        };
+        let kin = self.scenario.demand.mix.get(client.kin);
+        kin.is_none_or(|kin| kin.needs.is_empty() || of.holds(&kin.needs))
+            && (!enrols || self.months.iter().all(takes))
+            && self.holds.iter().all(|limit| !limit.binds || of.holds(&limit.any_of))
     }
 
     /// The hours of an owner without some roles.
@@ -782,9 +813,20 @@ impl<'a> Team<'a> {
     }
 
     /// Where an owner stands among those with room: the least gets the client.
-    fn rank(&self, waiting: &Waiting, of: &Carrier) -> Option<f64> {
-        let kin = self.scenario.demand.mix.get(waiting.kin);
-        let near = kin.and_then(|kin| kin.zone.as_ref()).is_none_or(|zone| of.zone.as_ref() == Some(zone));
+    #[inline]
+    fn rank(&self, client: &Client, now: u64, of: &Carrier) -> Option<f64> {
+        let loaded = float(of.cases) / of.fte.max(0.01);
+        match (&self.checked.parts.assign, self.scenario.policy.assignment) {
+            (None, Assignment::LeastLoaded) => Some(loaded),
+            _ => self.rank_by(client, now, of, loaded),
+        }
+    }
+
+    /// Where an owner stands otherwise than by the cases for their hours.
+    #[inline(never)]
+    fn rank_by(&self, client: &Client, now: u64, of: &Carrier, loaded: f64) -> Option<f64> {
+        let kin = self.scenario.demand.mix.get(client.kin);
+        let near = || kin.and_then(|kin| kin.zone.as_ref()).is_none_or(|zone| of.zone.as_ref() == Some(zone));
         // Those of admission come before those of the rulebook.
         let not_heads =
             |own: bool| move |limit: &Limit| limit.standard.is_none() == own && limit.cap.counts != Load::Heads {};
@@ -792,7 +834,7 @@ impl<'a> Team<'a> {
             let own = self.limits.iter().position(not_heads(true));
             own.or_else(|| self.limits.iter().position(not_heads(false)))
         };
-        let weight = |at: usize| of.loads.get(at).map_or(0.0, |load| float(load.unsigned_abs()) / 100.0);
+        let weight = |at: usize| of.burdens.get(at).map_or(0.0, |of| float(of.load.unsigned_abs()) / 100.0);
         if let Some(assign) = &self.checked.parts.assign {
             let carrier = super::Carrier {
                 number: of.position,
@@ -800,15 +842,13 @@ impl<'a> Team<'a> {
                 cases: of.cases,
                 weight: weighted().map_or(float(of.cases), weight),
                 holds: kin.is_none_or(|kin| kin.needs.is_empty() || of.holds(&kin.needs)),
-                near,
+                near: near(),
             };
-            return assign(waiting, &carrier);
+            return assign(&Waiting::of(client, self.scenario, now), &carrier);
         }
-        let fte = of.fte.max(0.01);
-        let loaded = float(of.cases) / fte;
         Some(match self.scenario.policy.assignment {
             Assignment::LeastLoaded => loaded,
-            Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / fte),
+            Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / of.fte.max(0.01)),
             Assignment::RoundRobin => {
                 let turns = self.positions.len().max(1);
                 let ahead = of.position.saturating_add(turns).saturating_sub(self.next).checked_rem(turns);
@@ -819,18 +859,26 @@ impl<'a> Team<'a> {
                 let held = if spare { float(u64::try_from(of.credentials.len()).unwrap_or(0)) } else { 0.0 };
                 held * FAR + loaded
             }
-            Assignment::ByZone => loaded + if near { 0.0 } else { FAR },
+            Assignment::ByZone => loaded + if near() { 0.0 } else { FAR },
         })
     }
 
     /// An owner takes a client who is enrolled.
     pub(super) fn takes(&mut self, owner: u32, day: Day) {
-        let turns = self.positions.len().max(1);
-        let hours: Vec<Hundredths> = match self.get(owner) {
-            Some(of) => self.months.iter().map(|limit| self.hours(of, &limit.intake.without)).collect(),
-            None => return,
-        };
-        let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
+        let Some(of) = self.get(owner) else { return };
+        let next = of.position.saturating_add(1);
+        self.next = if next < self.positions.len() { next } else { 0 };
+        if !self.months.is_empty() {
+            self.enrols(owner, day);
+        }
+    }
+
+    /// Whether an enrolment breaks a limit on the month's.
+    #[inline(never)]
+    fn enrols(&mut self, owner: u32, day: Day) {
+        let Some(of) = self.get(owner) else { return };
+        let hours: Vec<_> = self.months.iter().map(|limit| self.hours(of, &limit.intake.without)).collect();
+        let Some(of) = at(&mut self.carriers, owner) else { return };
         if of.enrolled == 0 {
             self.enrolling.push(owner);
         }
@@ -840,16 +888,17 @@ impl<'a> Team<'a> {
                 *broken = Some(*broken == Some(true) || of.enrolled > limit.intake.room(hours));
             }
         }
-        self.next = of.position.saturating_add(1).checked_rem(turns).unwrap_or(0);
     }
 
     /// What an owner carries changes: a case comes, goes, or weighs another.
     #[inline]
     pub(super) fn changes_load(&mut self, owner: u32, before: Option<Carry>, after: Option<Carry>) {
-        let Some(of) = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at)) else { return };
-        for (limit, load) in self.limits.iter().zip(&mut of.loads) {
-            let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| limit.weights.weigh(carry));
-            *load = load.saturating_add(weigh(after)).saturating_sub(weigh(before));
+        let Some(of) = at(&mut self.carriers, owner) else { return };
+        let mut full = false;
+        for (limit, burden) in self.limits.iter().zip(&mut of.burdens) {
+            let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| limit.weigh(carry));
+            burden.load = burden.load.saturating_add(weigh(after).saturating_sub(weigh(before)));
+            full |= limit.is_full(*burden);
         }
         self.moved = true;
         let head = |carry: Option<Carry>| u64::from(carry.is_some());
@@ -858,13 +907,8 @@ impl<'a> Team<'a> {
             self.orphans = self.orphans.saturating_add(head(after)).saturating_sub(head(before));
             return;
         }
-        let was = of.full;
-        of.fills(&self.limits);
-        match (was, of.full) {
-            (false, true) => self.full = self.full.saturating_add(1),
-            (true, false) => self.full = self.full.saturating_sub(1),
-            _ => {}
-        }
+        let was = std::mem::replace(&mut of.full, full);
+        self.full = self.full.saturating_add(full.into()).saturating_sub(was.into());
     }
 
     // Work.
@@ -955,13 +999,24 @@ impl Carrier {
     fn holds(&self, any_of: &[String]) -> bool {
         self.credentials.iter().any(|held| any_of.contains(held))
     }
+}
 
-    /// Notes whether there is no room for any case.
+impl Limit {
+    /// What a case weighs; by heads all weigh the same.
     #[inline]
-    fn fills(&mut self, limits: &[Limit]) {
-        let over =
-            |((limit, load), room): ((&Limit, &i64), &i64)| limit.binds && load.saturating_add(limit.least) > *room;
-        self.full = limits.iter().zip(&self.loads).zip(&self.rooms).any(over);
+    fn weigh(&self, carry: Carry) -> i64 {
+        if self.least == self.most { self.least } else { self.weighs(carry) }
+    }
+
+    #[inline(never)]
+    fn weighs(&self, carry: Carry) -> i64 {
+        self.weights.weigh(carry)
+    }
+
+    /// Whether it leaves no room for any case.
+    #[inline]
+    const fn is_full(&self, of: Burden) -> bool {
+        self.binds && of.load.saturating_add(self.least) > of.room
     }
 }
 

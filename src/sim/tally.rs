@@ -22,6 +22,7 @@ struct Bin {
 }
 
 impl Times {
+    #[inline]
     fn place(time: u64) -> usize {
         let (octave, within) = match (time / FINE).checked_ilog2() {
             None => (0, time),
@@ -30,24 +31,31 @@ impl Times {
         usize::try_from(octave.saturating_mul(FINE).saturating_add(within)).unwrap_or(0)
     }
 
+    #[inline]
     fn bin(&mut self, time: u64) -> Option<&mut Bin> {
         let place = Self::place(time);
         if self.bins.len() <= place {
-            self.bins.resize(place.saturating_add(1), Bin::default());
+            self.grow(place);
         }
         self.bins.get_mut(place)
     }
 
+    #[cold]
+    fn grow(&mut self, place: usize) {
+        self.bins.resize(place.saturating_add(1), Bin::default());
+    }
+
+    #[inline]
     fn ended(&mut self, time: u64) {
         if let Some(bin) = self.bin(time) {
-            bin.ended = bin.ended.saturating_add(1);
+            add(&mut bin.ended, 1);
             bin.sum = bin.sum.saturating_add(time);
         }
     }
 
     fn lost(&mut self, time: u64) {
         if let Some(bin) = self.bin(time) {
-            bin.lost = bin.lost.saturating_add(1);
+            add(&mut bin.lost, 1);
         }
     }
 
@@ -100,6 +108,46 @@ pub(super) const fn float_of(number: u128) -> f64 {
     number as f64
 }
 
+/// Adds to a count of what happens one by one, which no run is long enough to fill.
+#[inline]
+const fn add(count: &mut u64, more: u64) {
+    *count = count.wrapping_add(more);
+}
+
+/// How many there are, and that times time.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stock {
+    number: u64,
+    /// The moments of leaving less those of coming. It wraps on the way: with those who are still there it is all time
+    /// at most times any number, both of 64 bits.
+    left_less_came: u128,
+}
+
+impl Stock {
+    #[inline]
+    fn comes(&mut self, at: u64) {
+        add(&mut self.number, 1);
+        self.left_less_came = self.left_less_came.wrapping_sub(at.into());
+    }
+
+    #[inline]
+    fn leaves(&mut self, at: u64) {
+        self.number = self.number.saturating_sub(1);
+        self.left_less_came = self.left_less_came.wrapping_add(at.into());
+    }
+
+    /// The number times time, up to a moment.
+    #[inline]
+    fn until(&self, now: u64) -> u128 {
+        self.left_less_came.wrapping_add(u128::from(self.number).wrapping_mul(now.into()))
+    }
+
+    const fn merge(&mut self, other: Self) {
+        add(&mut self.number, other.number);
+        self.left_less_came = self.left_less_came.wrapping_add(other.left_less_came);
+    }
+}
+
 /// What is counted of clients who are alike when they come, after the warm-up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kind {
@@ -121,24 +169,12 @@ pub(super) struct Kind {
     pub(super) seen_by: u64,
     pub(super) unowned: u64,
     pub(super) bed: u128,
-    /// How many wait and are served now, and since when; and that times time.
-    waiting: u64,
-    open: u64,
-    since: u64,
-    queue: u128,
-    census: u128,
+    /// Who waits and who is served.
+    queue: Stock,
+    census: Stock,
 }
 
 impl Kind {
-    #[inline]
-    fn pass(&mut self, from: u64, now: u64) {
-        let time = u128::from(now.saturating_sub(self.since.max(from)));
-        // Two numbers of 64 bits have a product of 128.
-        self.queue = self.queue.saturating_add(time.wrapping_mul(self.waiting.into()));
-        self.census = self.census.saturating_add(time.wrapping_mul(self.open.into()));
-        self.since = now;
-    }
-
     fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.referred, other.referred),
@@ -156,21 +192,17 @@ impl Kind {
         for (mine, theirs) in pairs.into_iter().chain(self.closed.iter_mut().zip(other.closed)) {
             *mine = mine.saturating_add(theirs);
         }
-        let wide = [
-            (&mut self.wait, other.wait),
-            (&mut self.bed, other.bed),
-            (&mut self.queue, other.queue),
-            (&mut self.census, other.census),
-        ];
-        for (mine, theirs) in wide {
-            *mine = mine.saturating_add(theirs);
-        }
+        self.wait = self.wait.saturating_add(other.wait);
+        self.bed = self.bed.saturating_add(other.bed);
+        self.queue.merge(other.queue);
+        self.census.merge(other.census);
         self.longest = self.longest.max(other.longest);
         self.waits.merge(&other.waits);
     }
 
-    /// The figures, given the time they are of.
-    fn rows(&self, time: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
+    /// The figures from a time to another.
+    fn rows(&self, from: u64, end: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
+        let time = end.saturating_sub(from);
         let counted = |number: u64| float(number);
         let mut some = |measure, over: f64, under: f64| {
             if under > 0.0 {
@@ -198,8 +230,8 @@ impl Kind {
         some(Measure::Waited, counted(self.waited), counted(self.enrolled));
         some(Measure::WaitLongest, float(self.longest) / day, 1.0);
         some(Measure::BedDays, float_of(self.bed) / day, 1.0);
-        some(Measure::Queue, float_of(self.queue), float(time));
-        some(Measure::Open, float_of(self.census), float(time));
+        some(Measure::Queue, float_of(self.queue.until(end)), float(time));
+        some(Measure::Open, float_of(self.census.until(end)), float(time));
         some(Measure::Continuity, counted(self.seen_by), counted(self.seen));
         for (measure, share) in [(Measure::WaitMedian, 0.5), (Measure::WaitP90, 0.9)] {
             if let Some(days) = self.waits.quantile(share) {
@@ -212,34 +244,46 @@ impl Kind {
     }
 }
 
-/// The means of a figure over stretches of days.
+/// The means over stretches of days of how many wait and how many are served.
 #[derive(Debug, Clone)]
-pub(super) struct Means {
+struct Means {
     every: u32,
-    values: Vec<f64>,
-    /// The stretch that runs: how many days of it, and the sum of their means.
+    values: Vec<[f64; 2]>,
+    /// The stretch that runs: how many days of it, and the sums of their means.
     days: u32,
-    sum: f64,
+    sums: [f64; 2],
+}
+
+fn both(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    [a[0] + b[0], a[1] + b[1]]
 }
 
 impl Means {
     const fn new() -> Self {
-        Self { every: 1, values: Vec::new(), days: 0, sum: 0.0 }
+        Self { every: 1, values: Vec::new(), days: 0, sums: [0.0; 2] }
     }
 
-    fn day(&mut self, mean: f64) {
+    #[inline]
+    fn day(&mut self, means: [f64; 2]) {
         self.days = self.days.saturating_add(1);
-        self.sum += mean;
-        if self.days < self.every {
-            return;
+        self.sums = both(self.sums, means);
+        if self.days >= self.every {
+            self.stretch_ends();
         }
-        self.values.push(self.sum / f64::from(self.every));
-        (self.days, self.sum) = (0, 0.0);
+    }
+
+    fn stretch_ends(&mut self) {
+        self.values.push(self.sums.map(|sum| sum / f64::from(self.every)));
+        (self.days, self.sums) = (0, [0.0; 2]);
         if self.values.len() >= Series::MOST {
             self.every = self.every.saturating_mul(2);
-            let halves = self.values.chunks_exact(2).map(|two| two.iter().sum::<f64>() / 2.0);
-            self.values = halves.collect();
+            let halves = self.values.chunks_exact(2).map(|two| two.iter().copied().fold([0.0; 2], both));
+            self.values = halves.map(|sums| sums.map(|sum| sum / 2.0)).collect();
         }
+    }
+
+    fn series(&self, of: impl Fn(&[f64; 2]) -> f64) -> Series {
+        Series { every_days: self.every, values: self.values.iter().map(of).collect() }
     }
 }
 
@@ -249,13 +293,11 @@ pub(super) struct Tally {
     /// When the warm-up is over.
     from: u64,
     pub(super) kinds: Vec<Kind>,
-    queue: Means,
-    open: Means,
-    /// How many wait; the day's sum of that times time, and since when it is so.
-    waiting: u64,
-    of_day: u64,
-    since: u64,
-    pub(super) flow: super::Flow,
+    means: Means,
+    /// Who waits, and how much that came to, times time, until the day began.
+    queue: Stock,
+    passed: u128,
+    flow: super::Flow,
 }
 
 impl Tally {
@@ -263,17 +305,19 @@ impl Tally {
         Self {
             from,
             kinds: tiers.map(|tier| Kind { tier, ..Kind::default() }).collect(),
-            queue: Means::new(),
-            open: Means::new(),
-            waiting: 0,
-            of_day: 0,
-            since: 0,
+            means: Means::new(),
+            queue: Stock::default(),
+            passed: 0,
             flow: super::Flow::default(),
         }
     }
 
     pub(super) const fn waiting(&self) -> u64 {
-        self.waiting
+        self.queue.number
+    }
+
+    pub(super) const fn flow(&self) -> super::Flow {
+        super::Flow { waiting: self.queue.number, ..self.flow }
     }
 
     /// Whether a time lies after the warm-up.
@@ -287,43 +331,31 @@ impl Tally {
         if at < self.from { None } else { self.kinds.get_mut(kind) }
     }
 
-    #[inline]
-    fn queue(&mut self, now: u64, waiting: u64) {
-        let time = now.saturating_sub(self.since);
-        self.of_day = self.of_day.saturating_add(time.saturating_mul(self.waiting));
-        self.since = now;
-        self.waiting = waiting;
-    }
-
     /// A client came.
     #[inline]
     pub(super) fn came(&mut self, kind: usize, now: u64) {
-        self.flow.referred = self.flow.referred.saturating_add(1);
+        add(&mut self.flow.referred, 1);
         let counts = u64::from(self.counts(now));
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.referred = of.referred.saturating_add(counts);
+            add(&mut of.referred, counts);
         }
     }
 
     /// A client begins to wait.
     #[inline]
     pub(super) fn waits(&mut self, kind: usize, now: u64) {
-        self.flow.waiting = self.flow.waiting.saturating_add(1);
-        self.queue(now, self.waiting.saturating_add(1));
+        self.queue.comes(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.waiting = of.waiting.saturating_add(1);
+            of.queue.comes(now.max(self.from));
         }
     }
 
     /// A client who waited no longer does.
     #[inline]
     fn stops(&mut self, kind: usize, now: u64) {
-        self.flow.waiting = self.flow.waiting.saturating_sub(1);
-        self.queue(now, self.waiting.saturating_sub(1));
+        self.queue.leaves(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.waiting = of.waiting.saturating_sub(1);
+            of.queue.leaves(now.max(self.from));
         }
     }
 
@@ -333,15 +365,14 @@ impl Tally {
         if waited {
             self.stops(kind, now);
         }
-        self.flow.open = self.flow.open.saturating_add(1);
+        add(&mut self.flow.open, 1);
         let counts = self.counts(came);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.open = of.open.saturating_add(1);
+            of.census.comes(now.max(self.from));
             if counts {
                 let wait = now.saturating_sub(came);
-                of.enrolled = of.enrolled.saturating_add(1);
-                of.waited = of.waited.saturating_add(u64::from(wait > 0));
+                add(&mut of.enrolled, 1);
+                add(&mut of.waited, u64::from(wait > 0));
                 of.wait = of.wait.saturating_add(wait.into());
                 of.longest = of.longest.max(wait);
                 of.waits.ended(wait);
@@ -352,18 +383,18 @@ impl Tally {
     /// A client gave up.
     pub(super) fn gave_up(&mut self, kind: usize, came: u64, now: u64) {
         self.stops(kind, now);
-        self.flow.closed = self.flow.closed.saturating_add(1);
+        add(&mut self.flow.closed, 1);
         if let Some(of) = self.of(kind, came) {
-            of.gave_up = of.gave_up.saturating_add(1);
+            add(&mut of.gave_up, 1);
             of.longest = of.longest.max(now.saturating_sub(came));
             of.waits.lost(now.saturating_sub(came));
         }
     }
 
     pub(super) fn turned_away(&mut self, kind: usize, now: u64) {
-        self.flow.closed = self.flow.closed.saturating_add(1);
+        add(&mut self.flow.closed, 1);
         if let Some(of) = self.of(kind, now) {
-            of.turned_away = of.turned_away.saturating_add(1);
+            add(&mut of.turned_away, 1);
         }
     }
 
@@ -379,18 +410,17 @@ impl Tally {
     #[inline]
     pub(super) fn closed(&mut self, kind: usize, now: u64, reason: CloseReason, workers: usize) {
         self.flow.open = self.flow.open.saturating_sub(1);
-        self.flow.closed = self.flow.closed.saturating_add(1);
+        add(&mut self.flow.closed, 1);
         let counts = self.counts(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.open = of.open.saturating_sub(1);
+            of.census.leaves(now.max(self.from));
             if counts {
-                of.served = of.served.saturating_add(1);
-                of.seen = of.seen.saturating_add(u64::from(workers > 0));
-                of.seen_by = of.seen_by.saturating_add(u64::try_from(workers).unwrap_or(0));
+                add(&mut of.served, 1);
+                add(&mut of.seen, u64::from(workers > 0));
+                add(&mut of.seen_by, u64::try_from(workers).unwrap_or(0));
                 let place = CloseReason::ALL.iter().position(|known| *known == reason);
                 if let Some(number) = place.and_then(|place| of.closed.get_mut(place)) {
-                    *number = number.saturating_add(1);
+                    add(number, 1);
                 }
             }
         }
@@ -398,15 +428,15 @@ impl Tally {
 
     /// A day is over.
     pub(super) fn day(&mut self, now: u64) {
-        self.queue(now, self.waiting);
-        self.queue.day(float(self.of_day) / float(DAY));
-        self.open.day(float(self.flow.open));
-        self.of_day = 0;
+        let passed = self.queue.until(now);
+        let of_day = u64::try_from(passed.wrapping_sub(self.passed)).unwrap_or(u64::MAX);
+        self.passed = passed;
+        self.means.day([float(of_day) / float(DAY), float(self.flow.open)]);
     }
 
     /// How many are served, in the mean over time.
     pub(super) fn open(&self, end: u64) -> f64 {
-        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census));
+        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census.until(end)));
         float_of(census) / float(end.saturating_sub(self.from).max(1))
     }
 
@@ -417,15 +447,12 @@ impl Tally {
 
     /// The figures at the end, all together and by tier, and who waited and was served over time.
     pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, [Series; 2]) {
-        for of in &mut self.kinds {
-            of.pass(self.from, end);
-        }
         let mut rows = Vec::new();
-        let time = end.saturating_sub(self.from);
+        let from = self.from;
         let mut tell = |tier: Option<Tier>, kinds: &mut dyn Iterator<Item = &Kind>| {
             let mut sum = Kind::default();
             kinds.for_each(|of| sum.merge(of));
-            sum.rows(time, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
+            sum.rows(from, end, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
         };
         tell(None, &mut self.kinds.iter());
         for tier in Tier::ALL {
@@ -434,8 +461,7 @@ impl Tally {
                 tell(Some(*tier), &mut of_tier);
             }
         }
-        let series = |of: &mut Means| Series { every_days: of.every, values: std::mem::take(&mut of.values) };
-        (rows, [series(&mut self.queue), series(&mut self.open)])
+        (rows, [self.means.series(|of| of[0]), self.means.series(|of| of[1])])
     }
 }
 

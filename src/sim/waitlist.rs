@@ -1,9 +1,10 @@
 //! Coming, waiting and beginning: who gets a place, and when.
 
 use super::Purpose;
+use super::Scenario;
 use super::client::{Case, Client};
 use super::policy::{Order, Waiting};
-use super::run::{NEVER, NOBODY, Run};
+use super::run::{NEVER, NOBODY, Run, at};
 use super::ticks::{days, ticks, within_day};
 use crate::event::{Tier, Urgency};
 use crate::limit::Carry;
@@ -13,16 +14,8 @@ impl Run<'_> {
         let number = self.arrivals;
         self.arrivals = self.arrivals.saturating_add(1);
         let kin = self.kin_of(number);
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.clients.push(Client::new(0));
-            if self.follows {
-                self.cases.push(Case::new());
-            }
-            u32::try_from(self.clients.len().saturating_sub(1)).unwrap_or(NOBODY)
-        });
         let (now, day) = (self.now, self.day);
-        let Some(client) = self.client_mut(place) else { return };
-        (client.number, client.kin, client.came) = (number, kin, now);
+        let place = self.place_for(|turn| Client::new(turn, number, kin, now));
         if let Some(case) = self.case_mut(place) {
             (case.last, case.screened_on) = (now, day);
         }
@@ -57,7 +50,7 @@ impl Run<'_> {
         if let Some(patience) = &self.of.scenario.demand.patience {
             let wait = ticks(patience.sample(&mut self.streams.stream(Purpose::Patience, number)));
             if let Some(client) = self.client_mut(place) {
-                client.gives_up = within_day(now.saturating_add(wait));
+                client.ends = within_day(now.saturating_add(wait));
             }
             self.schedule(place);
         }
@@ -70,6 +63,22 @@ impl Run<'_> {
         }
     }
 
+    /// Puts a client where one has gone, or where none was before.
+    fn place_for(&mut self, client: impl FnOnce(u32) -> Client) -> u32 {
+        if let Some(place) = self.free.pop() {
+            if let Some(of) = self.client_mut(place) {
+                *of = client(of.turn);
+            }
+            return place;
+        }
+        let place = u32::try_from(self.clients.len()).unwrap_or(NOBODY);
+        self.clients.push(client(0));
+        if self.follows {
+            self.cases.push(Case::new());
+        }
+        place
+    }
+
     pub(super) fn kin_of(&self, number: u64) -> usize {
         let (Some(all), true) = (self.mix.last(), self.mix.len() > 1) else { return 0 };
         let drawn = self.streams.stream(Purpose::Mix, number).unit() * all;
@@ -77,14 +86,8 @@ impl Run<'_> {
     }
 
     /// The client as a part of one's own sees them.
-    pub(super) fn seen(&self, client: &Client) -> Waiting {
-        let kin = self.scenario().demand.mix.get(client.kin);
-        Waiting {
-            tier: client.state.tier,
-            urgency: kin.map_or(Urgency::Routine, |kin| kin.urgency),
-            kin: client.kin,
-            waited: days(self.now.saturating_sub(client.came)),
-        }
+    fn seen(&self, client: &Client) -> Waiting {
+        Waiting::of(client, self.scenario(), self.now)
     }
 
     /// Where a client stands in the order of the waitlist: the least comes first.
@@ -107,91 +110,121 @@ impl Run<'_> {
     }
 
     /// Enrols those who wait while there is room for any of them.
+    #[inline]
     pub(super) fn admit(&mut self) {
         if self.team.anybody_left() {
             self.pass_on();
         }
+        if self.tally.waiting() > 0 && self.team.has_room() {
+            self.admit_waiting();
+        }
+    }
+
+    fn admit_waiting(&mut self) {
         while self.tally.waiting() > 0 && self.team.has_room() {
             let mut heads = std::mem::take(&mut self.heads);
             heads.clear();
+            let several = self.queues.len() > 1;
             for kin in 0..self.queues.len() {
-                while let Some((place, turn)) = self.queues.get(kin).and_then(|queue| queue.front().copied()) {
-                    let waits = self.client(place).filter(|client| client.turn == turn && client.owner == NOBODY);
-                    if let Some(client) = waits {
-                        heads.push((self.rank(client), client.number, place));
-                        break;
-                    }
-                    if let Some(queue) = self.queues.get_mut(kin) {
-                        queue.pop_front();
-                    }
-                }
+                let Some(place) = self.first(kin) else { continue };
+                let Some(client) = self.client(place) else { continue };
+                heads.push((if several { self.rank(client) } else { 0.0 }, client.number, place));
             }
             heads.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let found = heads.iter().find_map(|(_, _, place)| Some((*place, self.owner_for(*place)?)));
             self.heads = heads;
             let Some((place, owner)) = found else { return };
-            if let Some(queue) = self.client(place).map(|client| client.kin).and_then(|kin| self.queues.get_mut(kin)) {
-                queue.pop_front();
-            }
             self.enrol(place, owner, true);
         }
     }
 
+    /// Who came first of those of a kind who wait.
+    fn first(&mut self, kin: usize) -> Option<u32> {
+        let queue = self.queues.get_mut(kin)?;
+        while let Some((place, turn)) = queue.front().copied() {
+            let waits = |client: &mut Client| client.turn == turn && client.owner == NOBODY;
+            if at(&mut self.clients, place).is_some_and(waits) {
+                return Some(place);
+            }
+            queue.pop_front();
+        }
+        None
+    }
+
     /// The owner that a client would get now; none where nobody has room.
     pub(super) fn owner_for(&self, place: u32) -> Option<u32> {
-        if !self.team.has_room() {
-            return None;
-        }
         let client = self.client(place)?;
-        if self.intake.is_some_and(|most| self.enrolled_this_month >= most) {
+        let closed = self.intake.is_some_and(|most| self.enrolled_this_month >= most);
+        let picks = !self.reserved.is_empty() || self.of.parts.admit.is_some();
+        if !self.team.has_room() || closed || (picks && !self.admits(client)) {
             return None;
         }
-        if !self.reserved.is_empty() || self.of.parts.admit.is_some() {
-            let free = self.team.free();
-            for (tiers, places) in &self.reserved {
-                let theirs = client.state.tier.is_some_and(|tier| tiers.contains(&tier));
-                if !theirs && free.is_some_and(|free| free <= *places) {
-                    return None;
-                }
-            }
-            let places = super::Places { free, waiting: self.tally.waiting(), open: self.tally.flow.open };
-            if self.of.parts.admit.as_ref().is_some_and(|admit| !admit(&self.seen(client), &places)) {
-                return None;
-            }
-        }
-        let waiting = self.seen(client);
-        self.team.choose(&waiting, Carry::of(client.state, None), true)
+        self.team.choose(client, self.now, Carry::of(client.state, None), true)
+    }
+
+    /// Whether the places that are free are for a client.
+    #[inline(never)]
+    fn admits(&self, client: &Client) -> bool {
+        let free = self.team.free();
+        let kept = |(tiers, places): &(Vec<Tier>, u64)| {
+            let theirs = client.state.tier.is_some_and(|tier| tiers.contains(&tier));
+            !theirs && free.is_some_and(|free| free <= *places)
+        };
+        let places = super::Places { free, waiting: self.tally.waiting(), open: self.tally.flow().open };
+        let part = self.of.parts.admit.as_ref();
+        !self.reserved.iter().any(kept) && part.is_none_or(|admit| admit(&self.seen(client), &places))
     }
 
     /// Service begins.
     pub(super) fn enrol(&mut self, place: u32, owner: u32, waited: bool) {
         let (now, day) = (self.now, self.day);
-        let Some(client) = self.client(place) else { return };
-        let (kin, came, number) = (client.kin, client.came, client.number);
-        self.tally.enrolled(kin, came, now, waited);
+        let Some(client) = at(&mut self.clients, place) else { return };
+        self.tally.enrolled(client.kin, client.came, now, waited);
+        (client.owner, client.enrolled, client.ends) = (owner, now, NEVER);
+        if let Some(stay) = self.stay {
+            let mut stream = self.streams.stream(Purpose::Stay, client.number);
+            client.ends = within_day(now.saturating_add(ticks(stay.sample(&mut stream))));
+        }
         self.enrolled_this_month = self.enrolled_this_month.saturating_add(1);
-        if let Some(client) = self.client_mut(place) {
-            client.owner = owner;
-            client.enrolled = now;
-            client.gives_up = NEVER;
+        if self.follows {
+            self.is_enrolled(place);
+        } else {
+            client.enters(self.of.scenario.policy.ownership.kind());
         }
-        if let Some(case) = self.case_mut(place) {
-            case.last = case.last.max(now);
-            // Nobody works on the case before the day is over.
-            case.queued = false;
-            let screened_on = case.screened_on;
-            if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
-                self.act(place, self.deeds.screening[1], None);
-            }
-            self.act(place, self.deeds.consent, None);
-            if let Some(authorization) = self.deeds.authorization {
-                self.act(place, authorization, None);
-            }
-        }
-        self.act(place, self.deeds.enrolled, None);
         self.team.takes(owner, day);
-        self.begins(place, number);
+        self.begins(place);
         self.carried(place);
         self.schedule(place);
+    }
+
+    /// What is done before a case is enrolled, and the enrolment.
+    #[inline(never)]
+    fn is_enrolled(&mut self, place: u32) {
+        let (now, day) = (self.now, self.day);
+        let Some(case) = self.case_mut(place) else { return };
+        case.last = case.last.max(now);
+        // Nobody works on the case before the day is over.
+        case.queued = false;
+        let screened_on = case.screened_on;
+        if self.screening_days.is_some_and(|most| day.days_since(screened_on) > most) {
+            self.act(place, self.deeds.screening[1], None);
+        }
+        self.act(place, self.deeds.consent, None);
+        if let Some(authorization) = self.deeds.authorization {
+            self.act(place, authorization, None);
+        }
+        self.act(place, self.deeds.enrolled, None);
+    }
+}
+
+impl Waiting {
+    pub(super) fn of(client: &Client, scenario: &Scenario, now: u64) -> Self {
+        let kin = scenario.demand.mix.get(client.kin);
+        Self {
+            tier: client.state.tier,
+            urgency: kin.map_or(Urgency::Routine, |kin| kin.urgency),
+            kin: client.kin,
+            waited: days(now.saturating_sub(client.came)),
+        }
     }
 }

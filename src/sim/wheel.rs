@@ -18,8 +18,9 @@ pub(super) struct Wheel {
     ring: Vec<Vec<Due>>,
     far: BinaryHeap<Reverse<Due>>,
     day: u32,
-    /// What is left of the day, the last first.
+    /// What is left of the day, the last first, and when the next of it happens.
     today: Vec<Due>,
+    next: u64,
 }
 
 fn slot(day: u32) -> usize {
@@ -29,26 +30,32 @@ fn slot(day: u32) -> usize {
 impl Wheel {
     pub(super) fn new() -> Self {
         let ring = (0..RING).map(|_| Vec::new()).collect();
-        Self { ring, far: BinaryHeap::new(), day: 0, today: Vec::new() }
+        Self { ring, far: BinaryHeap::new(), day: 0, today: Vec::new(), next: NEVER }
     }
 
     /// When the next of today happens.
     #[inline]
-    pub(super) fn next(&self) -> u64 {
-        self.today.last().map_or(NEVER, |(at, ..)| *at)
+    pub(super) const fn next(&self) -> u64 {
+        self.next
+    }
+
+    #[inline]
+    fn look(&mut self) {
+        self.next = self.today.last().map_or(NEVER, |(at, ..)| *at);
     }
 
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Due> {
-        self.today.pop()
+        let due = self.today.pop();
+        self.look();
+        due
     }
 
     #[inline]
     pub(super) fn put(&mut self, due: Due) {
         let day = day_of(due.0);
         if day <= self.day {
-            let place = self.today.partition_point(|of| *of > due);
-            self.today.insert(place, due);
+            self.put_today(due);
         } else if day < self.day.saturating_add(RING) {
             if let Some(of_day) = self.ring.get_mut(slot(day)) {
                 of_day.push(due);
@@ -56,6 +63,13 @@ impl Wheel {
         } else {
             self.far.push(Reverse(due));
         }
+    }
+
+    #[inline(never)]
+    fn put_today(&mut self, due: Due) {
+        let place = self.today.partition_point(|of| *of > due);
+        self.today.insert(place, due);
+        self.look();
     }
 
     /// The next day begins; the last is over.
@@ -67,6 +81,7 @@ impl Wheel {
             of_day.clear();
             self.today.sort_unstable_by(|a, b| b.cmp(a));
         }
+        self.look();
         let last = self.day.saturating_add(RING).saturating_sub(1);
         while let Some(Reverse(due)) = self.far.peek().copied().filter(|Reverse(due)| day_of(due.0) <= last) {
             self.far.pop();
