@@ -626,7 +626,7 @@ impl<'a> Run<'a> {
             self.last_books(place, last);
         }
         self.team.month_begins(&mut self.books, last);
-        let flow: Flow = self.tally.flow();
+        let flow: Flow = self.tally.flow;
         let (mut rows, [queue, open_over_time]) = self.tally.finish(end, self.of.scenario.target_wait);
         let served = rows.iter().find(|row| row.tier.is_none() && row.measure == super::Measure::Served);
         let served = served.map_or(0.0, |row| row.value);

@@ -114,40 +114,6 @@ const fn add(count: &mut u64, more: u64) {
     *count = count.wrapping_add(more);
 }
 
-/// How many there are, and that times time.
-#[derive(Debug, Clone, Copy, Default)]
-struct Stock {
-    number: u64,
-    /// The moments of leaving less those of coming. It wraps on the way: with those who are still there it is all time
-    /// at most times any number, both of 64 bits.
-    left_less_came: u128,
-}
-
-impl Stock {
-    #[inline]
-    fn comes(&mut self, at: u64) {
-        add(&mut self.number, 1);
-        self.left_less_came = self.left_less_came.wrapping_sub(at.into());
-    }
-
-    #[inline]
-    fn leaves(&mut self, at: u64) {
-        self.number = self.number.saturating_sub(1);
-        self.left_less_came = self.left_less_came.wrapping_add(at.into());
-    }
-
-    /// The number times time, up to a moment.
-    #[inline]
-    fn until(&self, now: u64) -> u128 {
-        self.left_less_came.wrapping_add(u128::from(self.number).wrapping_mul(now.into()))
-    }
-
-    const fn merge(&mut self, other: Self) {
-        add(&mut self.number, other.number);
-        self.left_less_came = self.left_less_came.wrapping_add(other.left_less_came);
-    }
-}
-
 /// What is counted of clients who are alike when they come, after the warm-up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kind {
@@ -169,12 +135,24 @@ pub(super) struct Kind {
     pub(super) seen_by: u64,
     pub(super) unowned: u64,
     pub(super) bed: u128,
-    /// Who waits and who is served.
-    queue: Stock,
-    census: Stock,
+    /// How many wait and are served now, and since when, no earlier than the warm-up's end; and that times time.
+    waiting: u64,
+    open: u64,
+    since: u64,
+    queue: u128,
+    census: u128,
 }
 
 impl Kind {
+    #[inline]
+    fn pass(&mut self, from: u64, now: u64) {
+        let time = u128::from(now.saturating_sub(self.since));
+        // All time and any number are of 64 bits, and their product of 128.
+        self.queue = self.queue.wrapping_add(time.wrapping_mul(self.waiting.into()));
+        self.census = self.census.wrapping_add(time.wrapping_mul(self.open.into()));
+        self.since = now.max(from);
+    }
+
     fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.referred, other.referred),
@@ -192,17 +170,21 @@ impl Kind {
         for (mine, theirs) in pairs.into_iter().chain(self.closed.iter_mut().zip(other.closed)) {
             *mine = mine.saturating_add(theirs);
         }
-        self.wait = self.wait.saturating_add(other.wait);
-        self.bed = self.bed.saturating_add(other.bed);
-        self.queue.merge(other.queue);
-        self.census.merge(other.census);
+        let wide = [
+            (&mut self.wait, other.wait),
+            (&mut self.bed, other.bed),
+            (&mut self.queue, other.queue),
+            (&mut self.census, other.census),
+        ];
+        for (mine, theirs) in wide {
+            *mine = mine.saturating_add(theirs);
+        }
         self.longest = self.longest.max(other.longest);
         self.waits.merge(&other.waits);
     }
 
-    /// The figures from a time to another.
-    fn rows(&self, from: u64, end: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
-        let time = end.saturating_sub(from);
+    /// The figures, given the time they are of.
+    fn rows(&self, time: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
         let counted = |number: u64| float(number);
         let mut some = |measure, over: f64, under: f64| {
             if under > 0.0 {
@@ -230,8 +212,8 @@ impl Kind {
         some(Measure::Waited, counted(self.waited), counted(self.enrolled));
         some(Measure::WaitLongest, float(self.longest) / day, 1.0);
         some(Measure::BedDays, float_of(self.bed) / day, 1.0);
-        some(Measure::Queue, float_of(self.queue.until(end)), float(time));
-        some(Measure::Open, float_of(self.census.until(end)), float(time));
+        some(Measure::Queue, float_of(self.queue), float(time));
+        some(Measure::Open, float_of(self.census), float(time));
         some(Measure::Continuity, counted(self.seen_by), counted(self.seen));
         for (measure, share) in [(Measure::WaitMedian, 0.5), (Measure::WaitP90, 0.9)] {
             if let Some(days) = self.waits.quantile(share) {
@@ -294,30 +276,26 @@ pub(super) struct Tally {
     from: u64,
     pub(super) kinds: Vec<Kind>,
     means: Means,
-    /// Who waits, and how much that came to, times time, until the day began.
-    queue: Stock,
-    passed: u128,
-    flow: super::Flow,
+    /// Of the day: how many wait, times time, and up to when.
+    of_day: u64,
+    since: u64,
+    pub(super) flow: super::Flow,
 }
 
 impl Tally {
     pub(super) fn new(from: u64, tiers: impl Iterator<Item = Option<Tier>>) -> Self {
         Self {
             from,
-            kinds: tiers.map(|tier| Kind { tier, ..Kind::default() }).collect(),
+            kinds: tiers.map(|tier| Kind { tier, since: from, ..Kind::default() }).collect(),
             means: Means::new(),
-            queue: Stock::default(),
-            passed: 0,
+            of_day: 0,
+            since: 0,
             flow: super::Flow::default(),
         }
     }
 
     pub(super) const fn waiting(&self) -> u64 {
-        self.queue.number
-    }
-
-    pub(super) const fn flow(&self) -> super::Flow {
-        super::Flow { waiting: self.queue.number, ..self.flow }
+        self.flow.waiting
     }
 
     /// Whether a time lies after the warm-up.
@@ -329,6 +307,13 @@ impl Tally {
     #[inline]
     pub(super) fn of(&mut self, kind: usize, at: u64) -> Option<&mut Kind> {
         if at < self.from { None } else { self.kinds.get_mut(kind) }
+    }
+
+    #[inline]
+    fn queue(&mut self, now: u64) {
+        let time = now.saturating_sub(self.since);
+        self.of_day = self.of_day.saturating_add(time.saturating_mul(self.flow.waiting));
+        self.since = now;
     }
 
     /// A client came.
@@ -344,18 +329,22 @@ impl Tally {
     /// A client begins to wait.
     #[inline]
     pub(super) fn waits(&mut self, kind: usize, now: u64) {
-        self.queue.comes(now);
+        self.queue(now);
+        add(&mut self.flow.waiting, 1);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.queue.comes(now.max(self.from));
+            of.pass(self.from, now);
+            add(&mut of.waiting, 1);
         }
     }
 
     /// A client who waited no longer does.
     #[inline]
     fn stops(&mut self, kind: usize, now: u64) {
-        self.queue.leaves(now);
+        self.queue(now);
+        self.flow.waiting = self.flow.waiting.saturating_sub(1);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.queue.leaves(now.max(self.from));
+            of.pass(self.from, now);
+            of.waiting = of.waiting.saturating_sub(1);
         }
     }
 
@@ -368,7 +357,8 @@ impl Tally {
         add(&mut self.flow.open, 1);
         let counts = self.counts(came);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.census.comes(now.max(self.from));
+            of.pass(self.from, now);
+            add(&mut of.open, 1);
             if counts {
                 let wait = now.saturating_sub(came);
                 add(&mut of.enrolled, 1);
@@ -413,7 +403,8 @@ impl Tally {
         add(&mut self.flow.closed, 1);
         let counts = self.counts(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.census.leaves(now.max(self.from));
+            of.pass(self.from, now);
+            of.open = of.open.saturating_sub(1);
             if counts {
                 add(&mut of.served, 1);
                 add(&mut of.seen, u64::from(workers > 0));
@@ -428,15 +419,14 @@ impl Tally {
 
     /// A day is over.
     pub(super) fn day(&mut self, now: u64) {
-        let passed = self.queue.until(now);
-        let of_day = u64::try_from(passed.wrapping_sub(self.passed)).unwrap_or(u64::MAX);
-        self.passed = passed;
-        self.means.day([float(of_day) / float(DAY), float(self.flow.open)]);
+        self.queue(now);
+        self.means.day([float(self.of_day) / float(DAY), float(self.flow.open)]);
+        self.of_day = 0;
     }
 
     /// How many are served, in the mean over time.
     pub(super) fn open(&self, end: u64) -> f64 {
-        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census.until(end)));
+        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census));
         float_of(census) / float(end.saturating_sub(self.from).max(1))
     }
 
@@ -447,12 +437,15 @@ impl Tally {
 
     /// The figures at the end, all together and by tier, and who waited and was served over time.
     pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, [Series; 2]) {
+        for of in &mut self.kinds {
+            of.pass(self.from, end);
+        }
         let mut rows = Vec::new();
-        let from = self.from;
+        let time = end.saturating_sub(self.from);
         let mut tell = |tier: Option<Tier>, kinds: &mut dyn Iterator<Item = &Kind>| {
             let mut sum = Kind::default();
             kinds.for_each(|of| sum.merge(of));
-            sum.rows(from, end, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
+            sum.rows(time, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
         };
         tell(None, &mut self.kinds.iter());
         for tier in Tier::ALL {
