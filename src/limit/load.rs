@@ -55,10 +55,11 @@ impl Weights {
         self.table.iter().map(|(free, held)| *free.min(held)).min().unwrap_or(0)
     }
 
-    /// The most that any case weighs.
+    /// What every case weighs; none where some weigh more than others.
     #[cfg(feature = "sim")]
-    pub(crate) fn most(&self) -> i64 {
-        self.table.iter().map(|(free, held)| *free.max(held)).max().unwrap_or(0)
+    pub(crate) fn all(&self) -> Option<i64> {
+        let least = self.least();
+        self.table.iter().all(|(free, held)| *free == least && *held == least).then_some(least)
     }
 
     /// What a case carried so weighs.

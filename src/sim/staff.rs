@@ -38,9 +38,9 @@ struct Limit {
     /// Whether admission keeps it, and does so today.
     keeps: bool,
     binds: bool,
-    /// The least and the most that any case weighs.
+    /// The least that any case weighs, and what all do, where they weigh the same.
     least: i64,
-    most: i64,
+    all: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -163,8 +163,8 @@ pub(super) struct Team<'a> {
     backs: bool,
     /// The owners under whom anybody was enrolled this month.
     enrolling: Vec<u32>,
-    /// Whether owners need more than room.
-    picks: bool,
+    /// Whether any owner with room may take any client, and who has the fewest cases for their hours does.
+    plain: bool,
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
@@ -193,8 +193,8 @@ impl<'a> Team<'a> {
         let (mut months, mut holds) = (Vec::new(), Vec::new());
         let mut limit = |standard, cap: Cap, keeps| {
             let weights = Weights::of(&cap.counts, program);
-            let (least, most) = (weights.least(), weights.most());
-            limits.push(Limit { standard, cap, weights, in_force: true, keeps, binds: keeps, least, most });
+            let (least, all) = (weights.least(), weights.all());
+            limits.push(Limit { standard, cap, weights, in_force: true, keeps, binds: keeps, least, all });
         };
         for (standard, of) in program.standards().iter().enumerate() {
             let keeps = scenario.policy.keeps.has(of.force);
@@ -214,7 +214,6 @@ impl<'a> Team<'a> {
                 limit(None, kept.cap, true);
             }
         }
-        let needs = scenario.demand.mix.iter().any(|kin| !kin.needs.is_empty());
         let groups = scenario.staff.workers.iter().enumerate();
         let positions = groups.flat_map(|(group, of)| {
             (0..of.count).map(move |_| Position {
@@ -244,7 +243,7 @@ impl<'a> Team<'a> {
             workers: Vec::new(),
             here: Vec::new(),
             positions: positions.collect(),
-            picks: !months.is_empty() || !holds.is_empty() || needs,
+            plain: false,
             limits,
             months,
             holds,
@@ -392,6 +391,14 @@ impl<'a> Team<'a> {
             of.binds = of.keeps && program.in_force(of.standard, day);
         }
         self.backs = self.scenario.backs(program.standards_on(day).map(|(_, of)| of)).is_some();
+        let least_loaded =
+            self.checked.parts.assign.is_none() && self.scenario.policy.assignment == Assignment::LeastLoaded;
+        self.plain = least_loaded
+            && !self.backs
+            && self.months.is_empty()
+            && self.holds.is_empty()
+            && self.limits.iter().all(|limit| limit.all.is_some())
+            && self.scenario.demand.mix.iter().all(|kin| kin.needs.is_empty());
     }
 
     fn leaves(&mut self, number: u32, position: usize, worker: usize) {
@@ -771,18 +778,28 @@ impl<'a> Team<'a> {
     /// enrolments do not look at who is passed on.
     #[inline]
     pub(super) fn choose(&self, client: &Client, now: u64, carry: Carry, enrols: bool) -> Option<u32> {
+        if self.plain { self.least(|of| Some(of.loaded())) } else { self.choose_by(client, now, carry, enrols) }
+    }
+
+    #[inline(never)]
+    fn choose_by(&self, client: &Client, now: u64, carry: Carry, enrols: bool) -> Option<u32> {
         if self.backs && self.active.len() < 2 {
             return None;
         }
+        self.least(|of| {
+            let fits = |(limit, of): (&Limit, &Burden)| !limit.binds || of.takes(limit.weights.weigh(carry));
+            let takes = self.limits.iter().zip(&of.burdens).all(fits) && self.suits(client, of, enrols);
+            if takes { self.rank(client, now, of) } else { None }
+        })
+    }
+
+    /// Who ranks least of the owners with room for any case, the first of equals; one without a rank does not count.
+    #[inline]
+    fn least(&self, rank: impl Fn(&Carrier) -> Option<f64>) -> Option<u32> {
         let mut best: Option<(f64, u32)> = None;
         for at in &self.active {
             let Some(of) = self.get(*at).filter(|of| !of.full) else { continue };
-            let fits =
-                |(limit, of): (&Limit, &Burden)| !limit.binds || of.load.saturating_add(limit.weigh(carry)) <= of.room;
-            if !self.limits.iter().zip(&of.burdens).all(fits) || (self.picks && !self.suits(client, of, enrols)) {
-                continue;
-            }
-            let Some(rank) = self.rank(client, now, of) else { continue };
+            let Some(rank) = rank(of) else { continue };
             if best.is_none_or(|(least, _)| rank < least) {
                 best = Some((rank, *at));
             }
@@ -791,7 +808,6 @@ impl<'a> Team<'a> {
     }
 
     /// Whether an owner with room may take a client, by what they hold and the limits on a month's enrolments.
-    #[inline(never)]
     fn suits(&self, client: &Client, of: &Carrier, enrols: bool) -> bool {
         let takes = |limit: &MonthLimit| {
             let hours = self.hours(of, &limit.intake.without);
@@ -813,18 +829,7 @@ impl<'a> Team<'a> {
     }
 
     /// Where an owner stands among those with room: the least gets the client.
-    #[inline]
     fn rank(&self, client: &Client, now: u64, of: &Carrier) -> Option<f64> {
-        let loaded = float(of.cases) / of.fte.max(0.01);
-        match (&self.checked.parts.assign, self.scenario.policy.assignment) {
-            (None, Assignment::LeastLoaded) => Some(loaded),
-            _ => self.rank_by(client, now, of, loaded),
-        }
-    }
-
-    /// Where an owner stands otherwise than by the cases for their hours.
-    #[inline(never)]
-    fn rank_by(&self, client: &Client, now: u64, of: &Carrier, loaded: f64) -> Option<f64> {
         let kin = self.scenario.demand.mix.get(client.kin);
         let near = || kin.and_then(|kin| kin.zone.as_ref()).is_none_or(|zone| of.zone.as_ref() == Some(zone));
         // Those of admission come before those of the rulebook.
@@ -846,9 +851,10 @@ impl<'a> Team<'a> {
             };
             return assign(&Waiting::of(client, self.scenario, now), &carrier);
         }
+        let loaded = of.loaded();
         Some(match self.scenario.policy.assignment {
             Assignment::LeastLoaded => loaded,
-            Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / of.fte.max(0.01)),
+            Assignment::LeastWeighted => weighted().map_or(loaded, |at| weight(at) / of.hours()),
             Assignment::RoundRobin => {
                 let turns = self.positions.len().max(1);
                 let ahead = of.position.saturating_add(turns).saturating_sub(self.next).checked_rem(turns);
@@ -895,20 +901,20 @@ impl<'a> Team<'a> {
     pub(super) fn changes_load(&mut self, owner: u32, before: Option<Carry>, after: Option<Carry>) {
         let Some(of) = at(&mut self.carriers, owner) else { return };
         let mut full = false;
+        let heads = i64::from(after.is_some()).wrapping_sub(before.is_some().into());
         for (limit, burden) in self.limits.iter().zip(&mut of.burdens) {
-            let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| limit.weigh(carry));
-            burden.load = burden.load.saturating_add(weigh(after).saturating_sub(weigh(before)));
+            let more = limit.all.map_or_else(|| limit.change(before, after), |weight| heads.wrapping_mul(weight));
+            burden.load = burden.load.wrapping_add(more);
             full |= limit.is_full(*burden);
         }
         self.moved = true;
-        let head = |carry: Option<Carry>| u64::from(carry.is_some());
-        of.cases = of.cases.saturating_add(head(after)).saturating_sub(head(before));
+        of.cases = of.cases.wrapping_add_signed(heads);
         if !of.here {
-            self.orphans = self.orphans.saturating_add(head(after)).saturating_sub(head(before));
+            self.orphans = self.orphans.wrapping_add_signed(heads);
             return;
         }
         let was = std::mem::replace(&mut of.full, full);
-        self.full = self.full.saturating_add(full.into()).saturating_sub(was.into());
+        self.full = self.full.wrapping_add(full.into()).wrapping_sub(was.into());
     }
 
     // Work.
@@ -999,24 +1005,39 @@ impl Carrier {
     fn holds(&self, any_of: &[String]) -> bool {
         self.credentials.iter().any(|held| any_of.contains(held))
     }
+
+    /// Full-time equivalents, never none.
+    fn hours(&self) -> f64 {
+        self.fte.max(0.01)
+    }
+
+    /// Cases for the hours.
+    #[inline]
+    fn loaded(&self) -> f64 {
+        float(self.cases) / self.hours()
+    }
+}
+
+impl Burden {
+    /// Whether there is room for so much more. A weight is of 32 bits, so that no load comes near 64.
+    #[inline]
+    const fn takes(self, weight: i64) -> bool {
+        self.load.wrapping_add(weight) <= self.room
+    }
 }
 
 impl Limit {
-    /// What a case weighs; by heads all weigh the same.
-    #[inline]
-    fn weigh(&self, carry: Carry) -> i64 {
-        if self.least == self.most { self.least } else { self.weighs(carry) }
-    }
-
+    /// How much more a case weighs after than before, where not all weigh the same.
     #[inline(never)]
-    fn weighs(&self, carry: Carry) -> i64 {
-        self.weights.weigh(carry)
+    fn change(&self, before: Option<Carry>, after: Option<Carry>) -> i64 {
+        let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| self.weights.weigh(carry));
+        weigh(after).wrapping_sub(weigh(before))
     }
 
     /// Whether it leaves no room for any case.
     #[inline]
     const fn is_full(&self, of: Burden) -> bool {
-        self.binds && of.load.saturating_add(self.least) > of.room
+        self.binds && !of.takes(self.least)
     }
 }
 
