@@ -34,9 +34,10 @@ use crate::model::{Model, Overlay};
 use crate::program::{Draft, Program, Standing};
 
 pub use admission::IcmAdmission;
+pub use preset::{of_model, of_overlay};
 pub use profile::{Capacity, CaseType, Client, Organisation, Topic, Trait};
 pub use staffing::{Brokered, Staffed, Staffing};
-pub use statement::{Says, Statement, When, of_model, of_overlay};
+pub use statement::{Says, Statement, When};
 pub use step::{Course, Criterion, Handover, Readiness, StepDown, StepError, StepUp, TransitionReadiness};
 
 /// How much each topic weighs: 1 where nothing is said, and 0 for the priorities cost, quality, experience and

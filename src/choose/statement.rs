@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Capacity, CaseType, Client, Organisation, Topic, Trait};
-use crate::model::{Model, Overlay};
 use crate::names::names;
 use crate::program::{Source, Standing};
 
@@ -102,18 +101,6 @@ impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}; {})", self.when, self.source.name, self.source.standing)
     }
-}
-
-/// What speaks for and against a model.
-#[must_use]
-pub fn of_model(model: Model) -> Vec<Statement> {
-    super::preset::of_model(model)
-}
-
-/// What speaks for laying a practice over a model.
-#[must_use]
-pub fn of_overlay(overlay: Overlay) -> Vec<Statement> {
-    super::preset::of_overlay(overlay)
 }
 
 impl Statement {

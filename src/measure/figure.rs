@@ -201,3 +201,7 @@ mod tests {
         assert!(Figure::new(Unit::Plain, 10, 1, 1).keeps(Bound::AtMost(Hundredths::new(1_000))));
     }
 }
+
+pub(super) fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}

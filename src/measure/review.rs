@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::figure::count;
 use super::indicator::{Among, Charts, Count, Evidence, Indicated, Indicator, LeftOut, Moves, Over, Spread, Untold};
-use super::staff::changes;
 use super::tally::{days, seen_by};
+use super::team::Members;
 use super::{Figure, Ratio, Service, Subject, Unit};
 use crate::event::{CloseReason, Closed, ContactOutcome, Event, Facility, Kind, Owner, Parties, Party};
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
 use crate::program::{Filter, Pattern};
-use crate::record::{Record, Spell};
+use crate::record::Record;
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -39,14 +40,9 @@ pub(crate) struct Indicators<'a> {
     ready: Vec<Ready<'a>>,
     patterns: Vec<Pattern>,
     supports: u64,
-    pub(super) roster: &'a Roster,
-    pub(super) team: Option<TeamId>,
-    /// The last day that is over.
-    pub(super) last: Day,
+    members: Members<'a>,
     /// The cases that the program expects to end; none where it does not say.
     expected: Option<&'a BTreeSet<CaseId>>,
-    /// The days of meetings, with the cases that each reviewed.
-    meetings: BTreeMap<Day, BTreeSet<CaseId>>,
 }
 
 #[derive(Debug)]
@@ -142,16 +138,7 @@ impl<'a> Indicators<'a> {
         let supports =
             Filter { with: Parties::from([Party::Family, Party::Guardian, Party::Support]), ..Filter::default() };
         let supports = bit(Pattern::Contact(supports));
-        let mut all = Self {
-            ready: Vec::new(),
-            patterns: Vec::new(),
-            supports,
-            roster,
-            team,
-            last: as_of.previous(),
-            expected,
-            meetings: BTreeMap::new(),
-        };
+        let members = Members::of(roster, team, as_of.previous());
         let ready = indicators.into_iter().map(|indicator| {
             let filters = match indicator {
                 Indicator::Charts(charts) => charts.count.filters(),
@@ -161,23 +148,20 @@ impl<'a> Indicators<'a> {
             let (counted, of) = (bits.next().unwrap_or(0), bits.next().unwrap_or(0));
             let workers = match indicator {
                 Indicator::DirectService { role, .. } | Indicator::DirectWeeks { role, .. } => {
-                    all.in_role(role).map(|entry| entry.worker).collect()
+                    members.in_role(role).map(|entry| entry.worker).collect()
                 }
                 _ => Vec::new(),
             };
             Ready { indicator, window: indicator.window(as_of), counted, of, workers }
         });
-        all.ready = ready.collect();
-        all.patterns = patterns;
-        for (day, meeting) in roster.meetings().iter().filter(|(_, met)| team.is_none_or(|team| met.team == team)) {
-            all.meetings.entry(*day).or_default().extend(&meeting.reviewed);
-        }
-        all
+        let ready = ready.collect();
+        Self { ready, patterns, supports, members, expected }
     }
 
-    /// The days of meetings from one day to another.
-    pub(super) fn meetings(&self, first: Day, last: Day) -> impl Iterator<Item = Day> {
-        self.meetings.range(first..=last).map(|(day, _)| *day)
+    /// Whether it is the team that is asked for, or a worker who is on it as the last day ends.
+    pub(crate) fn looks_at(&self, subject: Subject) -> bool {
+        self.members.team.is_none()
+            || subject.carrier().is_some_and(|owner| self.members.carries(owner, self.members.last))
     }
 
     /// What events are held against.
@@ -189,8 +173,9 @@ impl<'a> Indicators<'a> {
     pub(crate) fn case(&self, tally: &mut Charted, chart: &Chart<'_>) {
         let Charted { active, found, seen } = tally;
         found.resize_with(self.ready.len(), Found::default);
-        let spells: Vec<(Day, Day)> = chart.service.spells.iter().flat_map(|spell| self.carried(spell)).collect();
-        let is_active = spells.last().is_some_and(|(_, through)| *through == self.last);
+        let spells: Vec<(Day, Day)> =
+            chart.service.spells.iter().flat_map(|spell| self.members.carried(spell)).collect();
+        let is_active = spells.last().is_some_and(|(_, through)| *through == self.members.last);
         if is_active {
             active.push(chart.service.case);
         }
@@ -198,38 +183,6 @@ impl<'a> Indicators<'a> {
             let within = Within { of: self, ready, chart, spells: &spells, is_active };
             within.add(found, seen);
         }
-    }
-
-    /// The days of a spell on which the team that is asked for carries the case, or a worker who is on it that day.
-    fn carried(&self, spell: &Spell) -> Vec<(Day, Day)> {
-        let (from, through) = (spell.from, spell.through);
-        match spell.carrier {
-            Some(owner @ Owner::Worker(_)) if self.team.is_some() => {
-                let changes =
-                    changes(self.roster, owner).into_iter().filter(|day| (from.next()..=through).contains(day));
-                let starts: Vec<Day> = std::iter::once(from).chain(changes).collect();
-                let ends = starts.iter().skip(1).map(|day| day.previous()).chain([through]);
-                starts.iter().copied().zip(ends).filter(|(day, _)| self.carries(owner, *day)).collect()
-            }
-            carrier if self.team.is_none() || carrier.is_some_and(|owner| self.carries(owner, from)) => {
-                vec![(from, through)]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn carries(&self, owner: Owner, day: Day) -> bool {
-        self.team.is_none_or(|team| match owner.carrier() {
-            Owner::Team(of) => of == team,
-            Owner::Worker(worker) | Owner::Lead { worker, .. } => {
-                self.roster.worker(worker, day).here().is_some_and(|entry| entry.team == Some(team))
-            }
-        })
-    }
-
-    /// Whether it is the team that is asked for, or a worker who is on it as the last day ends.
-    pub(crate) fn looks_at(&self, subject: Subject) -> bool {
-        self.team.is_none() || subject.carrier().is_some_and(|owner| self.carries(owner, self.last))
     }
 
     /// What the indicators come to, in their order.
@@ -264,9 +217,7 @@ impl<'a> Indicators<'a> {
                 figure
             }
             // Whom its workers serve, the roster tells.
-            Indicator::Kept { .. } | Indicator::TeamOwned {} if self.team.is_some() && !self.is_known() => {
-                Err(Untold::NoRoster)
-            }
+            Indicator::Kept { .. } | Indicator::TeamOwned {} if !self.members.are_known() => Err(Untold::NoRoster),
             Indicator::Ended { expected: true, .. } if self.expected.is_none() => Err(Untold::NotDeclared),
             Indicator::TeamOwned {}
             | Indicator::Ended { .. }
@@ -282,55 +233,12 @@ impl<'a> Indicators<'a> {
             }
             Indicator::DirectService { .. } | Indicator::DirectWeeks { .. } => {
                 evidence.workers.clone_from(&ready.workers);
-                self.direct(ready.indicator, ready.window, &ready.workers, &found.direct)
+                self.members.direct(ready.indicator, ready.window, &ready.workers, &found.direct)
             }
             Indicator::Kept { .. } => found.pooled(unit, None, &mut evidence).map_err(|_| Untold::NotJudged),
-            of_roster => self.of_roster(of_roster, ready.window, cases, &mut evidence),
+            of_roster => self.members.indicated(of_roster, ready.window, cases, &mut evidence),
         };
         Indicated { figure, window: Some(ready.window), spread, evidence }
-    }
-
-    /// The time of workers in contacts over what they are contracted for, on the days that they are in the role, or the
-    /// weeks with a contact.
-    fn direct(
-        &self,
-        indicator: &Indicator,
-        (first, last): (Day, Day),
-        workers: &[WorkerId],
-        direct: &BTreeMap<(WorkerId, Uuid), (Day, u16)>,
-    ) -> Result<Figure, Untold> {
-        if !self.is_known() {
-            return Err(Untold::NoRoster);
-        }
-        if workers.is_empty() {
-            return Err(Untold::NobodyInRole);
-        }
-        let (Indicator::DirectService { role, .. } | Indicator::DirectWeeks { role, .. }) = indicator else {
-            return Err(Untold::NothingCounted);
-        };
-        let direct = || direct.iter().filter(|((worker, _), (day, _))| self.on(*worker, role, *day).is_some());
-        let subjects = count(workers.len());
-        if let Indicator::DirectWeeks { .. } = indicator {
-            // Sevens of days, counted back from the last.
-            let weeks = days(first, last).div_euclid(7);
-            let week = |day: Day| days(day, last).saturating_sub(1).div_euclid(7);
-            let with: BTreeSet<u64> = direct().map(|(_, (day, _))| week(*day)).filter(|week| *week < weeks).collect();
-            return Ok(Figure::new(indicator.unit(), count(with.len()), weeks, subjects));
-        }
-        let minutes = direct().fold(0, |sum: u64, (_, (_, minutes))| sum.saturating_add(u64::from(*minutes)));
-        let of_day = |day| workers.iter().filter_map(move |worker| self.on(*worker, role, day));
-        let hours = (first.number()..=last.number()).map(Day::from_number).flat_map(of_day);
-        let hours = hours.fold(0, |sum: u64, entry| sum.saturating_add(super::team::week_hours(entry)));
-        if hours == 0 {
-            return Err(Untold::NothingCounted);
-        }
-        // Hours are in hundredths of a week's, day by day: in minutes, where that is a whole number of them.
-        let contracted = hours.saturating_mul(60);
-        let (minutes, contracted) = match contracted.checked_rem(700) {
-            Some(0) => (minutes, contracted.div_euclid(700)),
-            _ => (minutes.saturating_mul(700), contracted),
-        };
-        Ok(Figure::new(indicator.unit(), minutes, contracted, subjects))
     }
 }
 
@@ -379,7 +287,7 @@ impl Within<'_> {
                     _ => None,
                 });
                 let named = enrolled
-                    .filter(|(event, owner)| self.of.carries(*owner, event.at.day()))
+                    .filter(|(event, owner)| self.of.members.carries(*owner, event.at.day()))
                     .filter(|(event, _)| self.in_window(event.at.day()));
                 found.events.extend(named.map(|(event, _)| (event.at.day(), event.id, None)));
             }
@@ -413,7 +321,7 @@ impl Within<'_> {
             Indicator::Reviewed { .. } => {
                 let case = self.chart.service.case;
                 let (mut reviewed, mut met) = (0_u64, 0_u64);
-                for (day, cases) in self.days().flat_map(|(from, through)| self.of.meetings.range(from..=through)) {
+                for (day, cases) in self.days().flat_map(|(from, through)| self.of.members.meetings(from..=through)) {
                     let was_reviewed = u64::from(cases.contains(&case));
                     (reviewed, met) = (reviewed.saturating_add(was_reviewed), met.saturating_add(1));
                     found.note_meeting(*day, (was_reviewed, 1));
@@ -493,7 +401,7 @@ impl Within<'_> {
         let among = match &charts.among {
             Among::All {} => true,
             Among::Needing(needs) => needs.iter().any(|need| self.chart.record.needs.contains(need)),
-            Among::Supported {} => facts.fitting(self.of.supports, Day::FIRST, self.of.last).next().is_some(),
+            Among::Supported {} => facts.fitting(self.of.supports, Day::FIRST, self.of.members.last).next().is_some(),
         };
         if !among {
             return left_out(LeftOut::NotAmong);
@@ -672,8 +580,4 @@ const fn mixed(state: u64) -> u64 {
     let state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     state ^ (state >> 31)
-}
-
-pub(super) fn count(n: usize) -> u64 {
-    u64::try_from(n).unwrap_or(u64::MAX)
 }

@@ -1,14 +1,18 @@
 //! What the roster tells of a team, or of all who are on it: hours, positions, meetings, lived experience.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
+use uuid::Uuid;
+
+use super::figure::count;
 use super::indicator::{Evidence, Indicator, Untold};
-use super::review::{Indicators, count};
 use super::staff::{changes, hours_in};
 use super::tally::days;
 use super::{Figure, Unit};
 use crate::event::{Activity, Hundredths, Owner, Role, RoleHours, Team, Worker};
-use crate::ids::{TeamId, WorkerId};
+use crate::ids::{CaseId, TeamId, WorkerId};
+use crate::record::Spell;
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -20,7 +24,7 @@ const FULL_TIME: u64 = 100;
 
 /// The hours of a worker's week, in hundredths; those of full time for each full-time equivalent where the entry
 /// names none.
-pub(super) fn week_hours(entry: &Worker) -> u64 {
+fn week_hours(entry: &Worker) -> u64 {
     let named = entry.weekly_hours.and_then(|hours| Hundredths::nearest(hours.get()));
     named.map_or_else(|| fte(&entry.roles).saturating_mul(FULL_TIME_HOURS), |hours| hours.hundredths().into())
 }
@@ -33,7 +37,26 @@ fn fte_without(entry: &Worker, without: &[Role]) -> u64 {
     fte(entry.roles.iter().filter(|of| !without.contains(&of.role)))
 }
 
-impl<'a> Indicators<'a> {
+/// Who is on a team, or on all, and what they carry, as the roster tells.
+#[derive(Debug)]
+pub(super) struct Members<'a> {
+    roster: &'a Roster,
+    pub(super) team: Option<TeamId>,
+    /// The last day that is over.
+    pub(super) last: Day,
+    /// The days of meetings, with the cases that each reviewed.
+    meetings: BTreeMap<Day, BTreeSet<CaseId>>,
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn of(roster: &'a Roster, team: Option<TeamId>, last: Day) -> Self {
+        let mut meetings: BTreeMap<Day, BTreeSet<CaseId>> = BTreeMap::new();
+        for (day, meeting) in roster.meetings().iter().filter(|(_, met)| team.is_none_or(|team| met.team == team)) {
+            meetings.entry(*day).or_default().extend(&meeting.reviewed);
+        }
+        Self { roster, team, last, meetings }
+    }
+
     /// Who is there as a day ends.
     fn members(&self, day: Day) -> impl Iterator<Item = &'a Worker> {
         let (roster, team) = (self.roster, self.team);
@@ -47,7 +70,7 @@ impl<'a> Indicators<'a> {
     }
 
     /// A worker who has hours in a role as a day ends.
-    pub(super) fn on(&self, worker: WorkerId, role: &Role, day: Day) -> Option<&'a Worker> {
+    fn on(&self, worker: WorkerId, role: &Role, day: Day) -> Option<&'a Worker> {
         let is_ours = |entry: &&Worker| self.team.is_none_or(|team| entry.team == Some(team));
         self.roster.worker(worker, day).here().filter(is_ours).filter(|entry| hours_in(entry, role) > 0)
     }
@@ -57,7 +80,44 @@ impl<'a> Indicators<'a> {
         self.team.into_iter().chain(self.roster.teams().filter(|_| self.team.is_none()))
     }
 
-    pub(super) fn is_known(&self) -> bool {
+    /// The days of meetings from one day to another, with the cases that each reviewed.
+    pub(super) fn meetings(&self, days: RangeInclusive<Day>) -> impl Iterator<Item = (&Day, &BTreeSet<CaseId>)> {
+        self.meetings.range(days)
+    }
+
+    /// The days of a spell on which the team that is asked for carries the case, or a worker who is on it that day.
+    pub(super) fn carried(&self, spell: &Spell) -> Vec<(Day, Day)> {
+        let (from, through) = (spell.from, spell.through);
+        match spell.carrier {
+            Some(owner @ Owner::Worker(_)) if self.team.is_some() => {
+                let changes =
+                    changes(self.roster, owner).into_iter().filter(|day| (from.next()..=through).contains(day));
+                let starts: Vec<Day> = std::iter::once(from).chain(changes).collect();
+                let ends = starts.iter().skip(1).map(|day| day.previous()).chain([through]);
+                starts.iter().copied().zip(ends).filter(|(day, _)| self.carries(owner, *day)).collect()
+            }
+            carrier if self.team.is_none() || carrier.is_some_and(|owner| self.carries(owner, from)) => {
+                vec![(from, through)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn carries(&self, owner: Owner, day: Day) -> bool {
+        self.team.is_none_or(|team| match owner.carrier() {
+            Owner::Team(of) => of == team,
+            Owner::Worker(worker) | Owner::Lead { worker, .. } => {
+                self.roster.worker(worker, day).here().is_some_and(|entry| entry.team == Some(team))
+            }
+        })
+    }
+
+    /// Whether it is known who they are, where a team is asked for.
+    pub(super) fn are_known(&self) -> bool {
+        self.team.is_none() || self.is_known()
+    }
+
+    fn is_known(&self) -> bool {
         match self.team {
             Some(team) => self.roster.team(team, self.last).is_some(),
             None => !self.roster.is_empty(),
@@ -65,7 +125,7 @@ impl<'a> Indicators<'a> {
     }
 
     /// What an indicator of the roster comes to, given how many cases are in service.
-    pub(super) fn of_roster(
+    pub(super) fn indicated(
         &self,
         indicator: &Indicator,
         (first, last): (Day, Day),
@@ -100,7 +160,7 @@ impl<'a> Indicators<'a> {
                 Ok(Figure::new(unit, hours, FULL_TIME, count(members.len())))
             }
             Indicator::MeetingDays { .. } => {
-                evidence.days = self.meetings(first, last).collect();
+                evidence.days = self.meetings(first..=last).map(|(day, _)| *day).collect();
                 Ok(Figure::new(unit, count(evidence.days.len()), days(first, last), count(self.teams().count())))
             }
             Indicator::Turnover { .. } => self.turnover(first, last, evidence),
@@ -117,6 +177,49 @@ impl<'a> Indicators<'a> {
             // Told from the charts.
             _ => Err(Untold::NothingCounted),
         }
+    }
+
+    /// The time of workers in contacts over what they are contracted for, on the days that they are in the role, or the
+    /// weeks with a contact.
+    pub(super) fn direct(
+        &self,
+        indicator: &Indicator,
+        (first, last): (Day, Day),
+        workers: &[WorkerId],
+        direct: &BTreeMap<(WorkerId, Uuid), (Day, u16)>,
+    ) -> Result<Figure, Untold> {
+        if !self.is_known() {
+            return Err(Untold::NoRoster);
+        }
+        if workers.is_empty() {
+            return Err(Untold::NobodyInRole);
+        }
+        let (Indicator::DirectService { role, .. } | Indicator::DirectWeeks { role, .. }) = indicator else {
+            return Err(Untold::NothingCounted);
+        };
+        let direct = || direct.iter().filter(|((worker, _), (day, _))| self.on(*worker, role, *day).is_some());
+        let subjects = count(workers.len());
+        if let Indicator::DirectWeeks { .. } = indicator {
+            // Sevens of days, counted back from the last.
+            let weeks = days(first, last).div_euclid(7);
+            let week = |day: Day| days(day, last).saturating_sub(1).div_euclid(7);
+            let with: BTreeSet<u64> = direct().map(|(_, (day, _))| week(*day)).filter(|week| *week < weeks).collect();
+            return Ok(Figure::new(indicator.unit(), count(with.len()), weeks, subjects));
+        }
+        let minutes = direct().fold(0, |sum: u64, (_, (_, minutes))| sum.saturating_add(u64::from(*minutes)));
+        let of_day = |day| workers.iter().filter_map(move |worker| self.on(*worker, role, day));
+        let hours = (first.number()..=last.number()).map(Day::from_number).flat_map(of_day);
+        let hours = hours.fold(0, |sum: u64, entry| sum.saturating_add(week_hours(entry)));
+        if hours == 0 {
+            return Err(Untold::NothingCounted);
+        }
+        // Hours are in hundredths of a week's, day by day: in minutes, where that is a whole number of them.
+        let contracted = hours.saturating_mul(60);
+        let (minutes, contracted) = match contracted.checked_rem(700) {
+            Some(0) => (minutes, contracted.div_euclid(700)),
+            _ => (minutes.saturating_mul(700), contracted),
+        };
+        Ok(Figure::new(indicator.unit(), minutes, contracted, subjects))
     }
 
     /// Everybody who left, once each, over the positions as they are.

@@ -25,7 +25,9 @@ use When::{Always, Has, Is, IsNot, Lacks};
 /// A row of a table.
 type Row = (When, Says, &'static str, Standing);
 
-pub(super) fn of_model(model: Model) -> Vec<Statement> {
+/// What speaks for and against a model.
+#[must_use]
+pub fn of_model(model: Model) -> Vec<Statement> {
     match model {
         Model::Brokerage => table(brokerage::CASES, brokerage::ROWS),
         Model::Clinical => table(clinical::CASES, clinical::ROWS),
@@ -41,7 +43,9 @@ pub(super) fn of_model(model: Model) -> Vec<Statement> {
     }
 }
 
-pub(super) fn of_overlay(overlay: Overlay) -> Vec<Statement> {
+/// What speaks for laying a practice over a model.
+#[must_use]
+pub fn of_overlay(overlay: Overlay) -> Vec<Statement> {
     match overlay {
         Overlay::StrengthsPractice => table(&[], overlay::STRENGTHS),
         Overlay::EvidenceBasedPractice => table(&[], overlay::EVIDENCE),
