@@ -18,6 +18,7 @@ mod once;
 mod people;
 mod posting;
 mod runs;
+mod shared;
 mod walk;
 
 use std::borrow::Cow;
@@ -25,10 +26,11 @@ use std::fmt;
 
 pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
-pub(crate) use ledger::{Ledger, Ledgers};
+pub(crate) use ledger::Ledger;
 pub(crate) use people::{Arrival, Carrying, carried};
 pub(crate) use posting::Posting;
 pub(crate) use runs::{Judged, Standing};
+pub(crate) use shared::Ledgers;
 
 #[cfg(feature = "sim")]
 pub(crate) use load::Carry;

@@ -1,7 +1,8 @@
 //! Posting: what each event of a case changes of the ledger.
 
-use super::ledger::{At, Booking, Change, Cover, Enrolment, Ledger, Ledgers, Posted, Stretch};
+use super::ledger::{At, Booking, Change, Cover, Enrolment, Ledger, Posted, Stretch};
 use super::load::Carry;
+use super::shared::Ledgers;
 use super::{Authority, authority};
 use crate::event::{Event, Kind, Owner};
 use crate::ids::{CaseId, EventId};

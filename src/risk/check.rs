@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use super::instrument::{Clause, clause, units, whole};
+use super::clause::{Clause, clause, units, whole};
 use super::reach::{Reach, Run, Span};
 use super::{Band, Given, Item, Points, Step, Table, TableFault, Total, When};
 use crate::event::Decimal;

@@ -78,6 +78,7 @@
 
 mod calibration;
 mod check;
+mod clause;
 mod comorbidity;
 mod composite;
 mod fault;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::instrument::{Clause, clause, units, whole};
+use super::clause::{Clause, clause, units, whole};
 use super::{Band, Item, Points, Step, Table, Total, When};
 use crate::event::Decimal;
 
