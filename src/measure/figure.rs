@@ -158,6 +158,10 @@ impl fmt::Display for Figure {
     }
 }
 
+pub(super) fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,8 +204,4 @@ mod tests {
         assert!(!more.keeps(Bound::AtMost(Hundredths::new(1_000))));
         assert!(Figure::new(Unit::Plain, 10, 1, 1).keeps(Bound::AtMost(Hundredths::new(1_000))));
     }
-}
-
-pub(super) fn count(n: usize) -> u64 {
-    u64::try_from(n).unwrap_or(u64::MAX)
 }
