@@ -129,6 +129,8 @@ static ZIGGURAT: Ziggurat = ziggurat();
 /// Where the ziggurat of 256 steps of one area has its tail, and the area of each.
 const TAIL: f64 = 7.697_117_470_131_05;
 const AREA: f64 = 3.949_659_822_581_572e-3;
+/// More than heights are off by rounding.
+const NOISE: f64 = 1e-12;
 
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "runs when the crate is compiled")]
 const fn ziggurat() -> Ziggurat {
@@ -203,28 +205,40 @@ impl Stream {
     #[inline]
     pub fn exponential(&mut self) -> f64 {
         let (layer, x, under) = self.thrown();
-        if under { x } else { self.thrown_beside(layer, x) }
+        if under {
+            return x;
+        }
+        // The stream goes there and back by value: in a loop of draws it need not lie in memory.
+        let (time, after) = self.clone().thrown_beside(layer, x);
+        *self = after;
+        time
     }
 
-    /// A time where the first throw was not under the density for certain: one in ninety.
+    /// A time where the first throw was not under the density for certain, one in ninety; and the stream after it.
     #[cold]
     #[inline(never)]
-    fn thrown_beside(&mut self, mut layer: u8, mut x: f64) -> f64 {
+    fn thrown_beside(mut self, mut layer: u8, mut x: f64) -> (f64, Self) {
         let mut past = 0.0;
         loop {
             let (step, above) = (usize::from(layer), usize::from(layer).saturating_add(1));
-            let (Some(low), Some(high)) = (ZIGGURAT.heights.get(step), ZIGGURAT.heights.get(above)) else {
-                return past;
+            let at = |row: &[f64; 257]| Some((*row.get(step)?, *row.get(above)?));
+            let (Some((far, near)), Some((low, high))) = (at(&ZIGGURAT.edges), at(&ZIGGURAT.heights)) else {
+                return (past, self);
             };
             if layer == 0 {
                 past += TAIL;
-            } else if low + (high - low) * self.unit() < libm::exp(-x) {
-                return past + x;
+            } else {
+                let y = low + (high - low) * self.unit();
+                // The density lies over its tangent and under its chord, which mostly decide.
+                let over = || y > low + (high - low) * (far - x) / (far - near) + NOISE;
+                if y < high * (1.0 - (x - near)) - NOISE || (!over() && y < libm::exp(-x)) {
+                    return (past + x, self);
+                }
             }
             let under;
             (layer, x, under) = self.thrown();
             if under {
-                return past + x;
+                return (past + x, self);
             }
         }
     }
