@@ -712,10 +712,12 @@ fn the_other_figures_by_hand() {
     // The worker leaves after ten days, and for five nobody comes.
     let mut left = weekly(5.0, &[0.5], 21.0);
     left.staff.turnover = Some(Turnover { stay: Distribution::Fixed(10.0), fill: Distribution::Fixed(5.0) });
-    assert_eq!(closes(&left).value(None, &Measure::UnownedDays), Some(5.0));
+    let of = closes(&left);
+    assert_eq!(of.value(None, &Measure::UnownedDays), Some(5.0));
+    // Where no stays in institutions are modelled nothing is told of them.
+    assert_eq!(of.value(None, &Measure::BedDays), None);
 }
 
-/// On the same luck, who comes first is served sooner, and nobody else is.
 #[test]
 fn who_has_left_is_not_looked_at_again() {
     for ownership in [Ownership::Worker, Ownership::Team] {
@@ -736,6 +738,7 @@ fn who_has_left_is_not_looked_at_again() {
     }
 }
 
+/// On the same luck, who comes first is served sooner, and nobody else is.
 #[test]
 fn the_waitlist_is_in_the_order_of_the_policy() {
     let waits = |order: Order| {

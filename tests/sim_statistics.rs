@@ -828,8 +828,8 @@ fn a_command_line_is_refused_with_all_that_is_wrong() {
     assert_eq!(
         faults,
         [
-            "--replications 0: expected a whole number from 1",
-            "--seed x: expected a whole number from 0",
+            "--replications 0: expected a whole number from 1 to 4294967295",
+            "--seed x: expected a whole number from 0 to 18446744073709551615",
             "`--what` is no option; try --help",
             "--out needs a value; try --help",
         ]

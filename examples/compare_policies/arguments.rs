@@ -50,8 +50,8 @@ impl Arguments {
             match word.as_str() {
                 "--out" => read.out = Some(value.into()),
                 "--log" => read.log = Some(value.into()),
-                "--seed" => read.seed = number(&word, &value, 0, &mut faults),
-                _ => read.replications = number(&word, &value, 1, &mut faults),
+                "--seed" => read.seed = number(&word, &value, 0, u64::MAX, &mut faults),
+                _ => read.replications = number(&word, &value, 1, u32::MAX, &mut faults),
             }
         }
         if faults.is_empty() { Ok(Some(read)) } else { Err(faults) }
@@ -62,11 +62,12 @@ fn number<N: Copy + FromStr + PartialOrd + Display>(
     option: &str,
     value: &str,
     least: N,
+    most: N,
     faults: &mut Vec<String>,
 ) -> Option<N> {
     let number = value.parse().ok().filter(|number| *number >= least);
     if number.is_none() {
-        faults.push(format!("{option} {value}: expected a whole number from {least}"));
+        faults.push(format!("{option} {value}: expected a whole number from {least} to {most}"));
     }
     number
 }

@@ -59,7 +59,7 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         return Err(wrong.join("\n").into());
     }
     for dir in arguments.out.iter().chain(&arguments.log) {
-        fs::create_dir_all(dir).map_err(|error| format!("{}: {error}", dir.display()))?;
+        fs::create_dir_all(dir).map_err(|error| format!("{}: {error}; give a directory", dir.display()))?;
     }
 
     let most = checked.iter().map(|checked| checked.scenario().replications).max().unwrap_or(1);

@@ -267,7 +267,21 @@ impl fmt::Display for Overload {
     }
 }
 
-/// A scenario that was checked: what a run takes. Parts of one's own go in here.
+/// A scenario that was checked: what a run takes. Parts of one's own go in here, each where the policy has one.
+///
+/// ```
+/// use caseload::sim::{Measure, Scenario, run};
+///
+/// let scenario = Scenario::from_toml(include_str!("../../examples/scenarios/cap-20.toml"))?;
+/// let scenario = Scenario { days: 200, warm_up: 0, ..scenario };
+/// // Clients go to workers who live near them, and to nobody else; of those, to who has the fewest cases for the hours.
+/// let near = scenario.check()?.assigned_by(|_, worker| worker.near.then_some(worker.cases as f64 / worker.fte));
+/// // Those who asked for an emergency come first, then who has waited longest.
+/// let near = near.ordered_by(|client| if client.urgency == Urgency::Emergency { f64::MIN } else { -client.waited });
+/// assert!(run(&near, 0).value(None, &Measure::Open).is_some());
+/// # use caseload::event::Urgency;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Checked {
     pub(super) scenario: Scenario,

@@ -73,7 +73,7 @@ pub enum Measure {
     Continuity,
     /// Case-days without an owner who works here.
     UnownedDays,
-    /// Days of clients in institutions.
+    /// Days of clients in institutions; none where the scenario has no such stays.
     BedDays,
     /// What the workers' hours cost.
     Cost,

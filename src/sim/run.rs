@@ -8,7 +8,7 @@ use super::client::{Case, Client};
 use super::deed::{Act, Deeds, phase_begun};
 use super::lift::{Ids, Lift};
 use super::policy::Admission;
-use super::replication::{Flow, Replication};
+use super::replication::{Flow, Measure, Replication};
 use super::staff::Team;
 use super::tally::Tally;
 use super::ticks::{DAY, ROOM, start_of, ticks, within_day};
@@ -628,7 +628,10 @@ impl<'a> Run<'a> {
         self.team.month_begins(&mut self.books, last);
         let flow: Flow = self.tally.flow;
         let (mut rows, [queue, open_over_time]) = self.tally.finish(end, self.of.scenario.target_wait);
-        let served = rows.iter().find(|row| row.tier.is_none() && row.measure == super::Measure::Served);
+        if self.scenario().service.institutions.is_none() {
+            rows.retain(|row| row.measure != Measure::BedDays);
+        }
+        let served = rows.iter().find(|row| row.tier.is_none() && row.measure == Measure::Served);
         let served = served.map_or(0.0, |row| row.value);
         let (days, open) = (self.tally.days(end), self.tally.open(end));
         self.books.finish(self.team.roster());

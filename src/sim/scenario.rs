@@ -62,6 +62,10 @@ names! {
 /// Everything a run hangs on. It may be wrong: [`check`](Self::check) lists every fault, and gives what
 /// a run takes.
 ///
+/// In a file the fields have their names, and a choice is written in small letters joined by `_`: by its name alone
+/// (`order = "first_come"`), or with what it asks (`fill = { fixed = 30.0 }`, `stay = { weibull = { shape = 1.2, scale = 580.0 } }`,
+/// `admission = [{ heads = 15 }, { reserved = { tiers = ["high"], places = 2 } }]`).
+///
 /// ```
 /// use caseload::sim::Scenario;
 ///
