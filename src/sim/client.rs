@@ -6,6 +6,7 @@ use crate::event::{OwnerKind, Tier};
 use crate::fact::Facts;
 use crate::limit::Carry;
 use crate::obligation::{Trackers, Want};
+use crate::program::PhaseCalendar;
 use crate::record::{DayState, Holds, Spells};
 use crate::time::Day;
 
@@ -81,6 +82,12 @@ impl Client {
     #[inline]
     pub(super) fn exits(&mut self) {
         (self.state.in_service, self.state.holds) = (false, Holds::default());
+    }
+
+    /// How they are carried on a day.
+    #[inline]
+    pub(super) fn carries(&self, phases: &PhaseCalendar, day: Day) -> Carry {
+        Carry::of(self.state, phases.phase_on(self.state.phase, self.term_began, day))
     }
 
     /// When the next thing happens to them of itself.

@@ -200,11 +200,8 @@ impl Run<'_> {
 
     /// Service ends, with what the lifecycle asks for before it.
     pub(super) fn closes(&mut self, place: u32, reason: CloseReason) {
-        if self.follows {
-            self.ends(place, reason);
-        }
         let now = self.now;
-        let workers = self.case(place).map_or(0, |case| case.seen.len());
+        let workers = if self.follows { self.ends(place, reason) } else { 0 };
         let Some(client) = at(&mut self.clients, place) else { return };
         client.exits();
         let (kin, inside) = (client.kin, client.inside());
@@ -217,9 +214,9 @@ impl Run<'_> {
         self.admit();
     }
 
-    /// What is done before a case is closed, and the closing.
+    /// What is done before a case is closed, and the closing; by how many workers the client was seen.
     #[inline(never)]
-    fn ends(&mut self, place: u32, reason: CloseReason) {
+    fn ends(&mut self, place: u32, reason: CloseReason) -> usize {
         let steps_down = reason == CloseReason::SteppedDown;
         if reason == CloseReason::DeclinedService {
             self.act(place, self.deeds.refusal, None);
@@ -232,6 +229,7 @@ impl Run<'_> {
             self.act(place, self.deeds.evaluated, None);
             self.act(place, if steps_down { self.acts.stepped_down } else { self.acts.completed }, None);
         }
+        self.case(place).map_or(0, |case| case.seen.len())
     }
 
     /// The client is gone; the place is free when the day's books are closed.

@@ -11,13 +11,12 @@ use super::policy::Admission;
 use super::replication::{Flow, Measure, Replication};
 use super::staff::Team;
 use super::tally::Tally;
-use super::ticks::{DAY, ROOM, start_of, ticks, within_day};
+use super::ticks::{ROOM, start_of, ticks, within_day};
 use super::wheel::Wheel;
 use super::{ArrivalTimes, Checked, Distribution, Purpose, Streams};
 use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
-use crate::limit::Carry;
 use crate::obligation::{Obligations, Trackers, Want};
 use crate::program::{Guard, PhaseCalendar, Program, Rule};
 use crate::time::Day;
@@ -233,8 +232,8 @@ impl<'a> Run<'a> {
 
     pub(super) fn play(mut self) -> Replication {
         self.day_begins();
-        let mut midnight = DAY;
         loop {
+            let midnight = self.wheel.midnight();
             let own = self.wheel.next();
             let next = self.arrival.min(own);
             if midnight <= next {
@@ -245,7 +244,6 @@ impl<'a> Run<'a> {
                 }
                 self.number = self.number.saturating_add(1);
                 self.day = self.day.next();
-                midnight = midnight.saturating_add(DAY);
                 self.wheel.turn();
                 self.day_begins();
             } else if self.arrival <= own {
@@ -463,8 +461,7 @@ impl<'a> Run<'a> {
     #[inline]
     pub(super) fn carried(&mut self, place: u32) {
         let Some(client) = at(&mut self.clients, place).filter(|client| client.state.in_service) else { return };
-        let phase = self.phases.phase_on(client.state.phase, client.term_began, self.day);
-        let now = Some(Carry::of(client.state, phase));
+        let now = Some(client.carries(&self.phases, self.day));
         if client.carry != now {
             self.team.changes_load(client.owner, std::mem::replace(&mut client.carry, now), now);
         }

@@ -557,18 +557,14 @@ impl<'a> Team<'a> {
         let counts = self.counts(number);
         for worker in &self.here {
             let Some(of) = self.workers.get_mut(*worker) else { continue };
-            of.used = 0;
-            let there = works && of.away_through.is_none();
-            of.left = if there { of.daily } else { 0 };
-            if first && there {
-                of.left = of.left.saturating_sub(together);
-                of.used = together;
+            if !works || of.away_through.is_some() {
+                (of.left, of.used) = (0, 0);
+                continue;
             }
-            if let Some(position) = self.positions.get_mut(of.position).filter(|_| counts && there) {
+            (of.left, of.used) = (of.daily.saturating_sub(together), together);
+            if let Some(position) = self.positions.get_mut(of.position).filter(|_| counts) {
                 position.there = position.there.saturating_add(of.daily.unsigned_abs());
-                if first {
-                    position.worked = position.worked.saturating_add(together.unsigned_abs());
-                }
+                position.worked = position.worked.saturating_add(together.unsigned_abs());
             }
         }
     }
@@ -625,7 +621,7 @@ impl<'a> Team<'a> {
         self.places_here = rooms.map(|room| float(room.unsigned_abs()) / 100.0).sum();
         let weekly = |of: &Worker| self.group(of.position).map_or(0.0, |group| self.scenario.weekly_hours(group));
         self.paid_here = self.there().map(weekly).sum::<f64>() / 7.0;
-        self.moved = true;
+        (self.moved, self.spread_here) = (true, None);
     }
 
     fn count_full(&mut self) {
@@ -650,14 +646,7 @@ impl<'a> Team<'a> {
     /// The day's books: the limits on loads as it ends, and how loads are spread.
     pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
         for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
-            for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
-                if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
-                    books.limit(standard, day, of.load <= of.room);
-                }
-            }
-            if !self.holds.is_empty() {
-                self.judges_holds(carrier, day, books);
-            }
+            self.judges(carrier, day, books);
         }
         if !self.counts(number) {
             return;
@@ -665,8 +654,8 @@ impl<'a> Team<'a> {
         self.days = self.days.saturating_add(1);
         self.places += self.places_here;
         self.paid += self.paid_here;
-        if std::mem::take(&mut self.moved) {
-            self.spread_here = if self.active.len() > 1 { self.spread() } else { None };
+        if self.active.len() > 1 && std::mem::take(&mut self.moved) {
+            self.spread_here = self.spread();
         }
         if let Some((gini, most)) = self.spread_here {
             self.gini += gini;
@@ -676,7 +665,12 @@ impl<'a> Team<'a> {
     }
 
     #[inline(never)]
-    fn judges_holds(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
+    fn judges(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
+        for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
+            if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
+                books.limit(standard, day, of.load <= of.room);
+            }
+        }
         for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
             books.limit(of.standard, day, carrier.holds(&of.any_of));
         }
@@ -870,13 +864,14 @@ impl<'a> Team<'a> {
     }
 
     /// An owner takes a client who is enrolled.
-    pub(super) fn takes(&mut self, owner: u32, day: Day) {
+    pub(super) fn takes(&mut self, owner: u32, carry: Carry, day: Day) {
         let Some(of) = self.get(owner) else { return };
         let next = of.position.saturating_add(1);
         self.next = if next < self.positions.len() { next } else { 0 };
         if !self.months.is_empty() {
             self.enrols(owner, day);
         }
+        self.changes_load(owner, None, Some(carry));
     }
 
     /// Whether an enrolment breaks a limit on the month's.

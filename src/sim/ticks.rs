@@ -8,11 +8,11 @@ pub(super) const MINUTE: u64 = 60_000_000;
 /// event at once stays on its day.
 pub(super) const ROOM: u64 = 1_000;
 
-/// So many days.
+/// So many days. A processor makes a signed number of a float sooner, and the calendar ends long before those do.
 #[inline]
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates")]
 pub(super) fn ticks(days: f64) -> u64 {
-    (days * 86_400_000_000.0) as u64
+    u64::try_from((days * 86_400_000_000.0) as i64).unwrap_or(0)
 }
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a figure for people to read")]
@@ -23,9 +23,13 @@ pub(super) fn days(ticks: u64) -> f64 {
 /// A time at which something happens of itself: never in the first or the last moment of a day.
 #[inline]
 pub(super) fn within_day(tick: u64) -> u64 {
+    const FIRST: u64 = ROOM.saturating_mul(2);
+    const LAST: u64 = DAY.saturating_sub(ROOM);
     let in_day = tick.rem_euclid(DAY);
-    let kept = in_day.clamp(ROOM.saturating_mul(2), DAY.saturating_sub(ROOM));
-    tick.saturating_sub(in_day).saturating_add(kept)
+    if (FIRST..=LAST).contains(&in_day) {
+        return tick;
+    }
+    tick.saturating_sub(in_day).saturating_add(in_day.clamp(FIRST, LAST))
 }
 
 /// The number of a tick's day, from 0.

@@ -12,23 +12,15 @@ use crate::limit::Carry;
 impl Run<'_> {
     pub(super) fn arrives(&mut self) {
         let number = self.arrivals;
-        self.arrivals = self.arrivals.saturating_add(1);
-        let kin = self.kin_of(number);
-        let (now, day) = (self.now, self.day);
+        self.arrivals = self.arrivals.wrapping_add(1);
+        let (now, kin) = (self.now, self.kin_of(number));
         let place = self.place_for(|turn| Client::new(turn, number, kin, now));
-        if let Some(case) = self.case_mut(place) {
-            (case.last, case.screened_on) = (now, day);
-        }
         self.tally.came(kin, now);
-        let (tier, urgency) =
-            self.scenario().demand.mix.get(kin).map_or((None, Urgency::Routine), |kin| (kin.tier, kin.urgency));
+        let of = self.scenario().demand.mix.get(kin);
         if self.follows {
-            self.act(place, self.deeds.referred(urgency), None);
-            for act in self.deeds.screening {
-                self.act(place, act, None);
-            }
+            self.is_referred(place, of.map_or(Urgency::Routine, |of| of.urgency));
         }
-        if let Some(tier) = tier {
+        if let Some(tier) = of.and_then(|of| of.tier) {
             self.act(place, self.deeds.rated(tier), None);
         }
         if self.tally.waiting() == 0 {
@@ -60,6 +52,17 @@ impl Run<'_> {
         }
         if self.tally.waiting() > 1 {
             self.admit();
+        }
+    }
+
+    #[inline(never)]
+    fn is_referred(&mut self, place: u32, urgency: Urgency) {
+        let (now, day) = (self.now, self.day);
+        let Some(case) = self.case_mut(place) else { return };
+        (case.last, case.screened_on) = (now, day);
+        self.act(place, self.deeds.referred(urgency), None);
+        for act in self.deeds.screening {
+            self.act(place, act, None);
         }
     }
 
@@ -185,15 +188,17 @@ impl Run<'_> {
             let mut stream = self.streams.stream(Purpose::Stay, client.number);
             client.ends = within_day(now.saturating_add(ticks(stay.sample(&mut stream))));
         }
-        self.enrolled_this_month = self.enrolled_this_month.saturating_add(1);
+        self.enrolled_this_month = self.enrolled_this_month.wrapping_add(1);
         if self.follows {
             self.is_enrolled(place);
         } else {
             client.enters(self.of.scenario.policy.ownership.kind());
         }
-        self.team.takes(owner, day);
         self.begins(place);
-        self.carried(place);
+        let Some(client) = at(&mut self.clients, place) else { return };
+        let carry = client.carries(&self.phases, day);
+        client.carry = Some(carry);
+        self.team.takes(owner, carry, day);
         self.schedule(place);
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::run::NEVER;
-use super::ticks::day_of;
+use super::ticks::{DAY, day_of, start_of};
 
 /// When, to which place, in which turn of it.
 pub(super) type Due = (u64, u32, u32);
@@ -17,20 +17,29 @@ const RING: u32 = 256;
 pub(super) struct Wheel {
     ring: Vec<Vec<Due>>,
     far: BinaryHeap<Reverse<Due>>,
-    day: u32,
+    /// When the day is over, and when the days of the ring are.
+    midnight: u64,
+    horizon: u64,
     /// What is left of the day, the last first, and when the next of it happens.
     today: Vec<Due>,
     next: u64,
 }
 
-fn slot(day: u32) -> usize {
-    usize::try_from(day.rem_euclid(RING)).unwrap_or(0)
+/// Where the ring has the day of a moment.
+fn slot(at: u64) -> usize {
+    usize::try_from(day_of(at).rem_euclid(RING)).unwrap_or(0)
 }
 
 impl Wheel {
     pub(super) fn new() -> Self {
         let ring = (0..RING).map(|_| Vec::new()).collect();
-        Self { ring, far: BinaryHeap::new(), day: 0, today: Vec::new(), next: NEVER }
+        Self { ring, far: BinaryHeap::new(), midnight: DAY, horizon: start_of(RING), today: Vec::new(), next: NEVER }
+    }
+
+    /// When the day is over.
+    #[inline]
+    pub(super) const fn midnight(&self) -> u64 {
+        self.midnight
     }
 
     /// When the next of today happens.
@@ -53,11 +62,10 @@ impl Wheel {
 
     #[inline]
     pub(super) fn put(&mut self, due: Due) {
-        let day = day_of(due.0);
-        if day <= self.day {
+        if due.0 < self.midnight {
             self.put_today(due);
-        } else if day < self.day.saturating_add(RING) {
-            if let Some(of_day) = self.ring.get_mut(slot(day)) {
+        } else if due.0 < self.horizon {
+            if let Some(of_day) = self.ring.get_mut(slot(due.0)) {
                 of_day.push(due);
             }
         } else {
@@ -75,15 +83,15 @@ impl Wheel {
     /// The next day begins; the last is over.
     #[inline]
     pub(super) fn turn(&mut self) {
-        self.day = self.day.saturating_add(1);
-        if let Some(of_day) = self.ring.get_mut(slot(self.day)) {
+        if let Some(of_day) = self.ring.get_mut(slot(self.midnight)) {
             std::mem::swap(&mut self.today, of_day);
             of_day.clear();
             self.today.sort_unstable_by(|a, b| b.cmp(a));
         }
         self.look();
-        let last = self.day.saturating_add(RING).saturating_sub(1);
-        while let Some(Reverse(due)) = self.far.peek().copied().filter(|Reverse(due)| day_of(due.0) <= last) {
+        self.midnight = self.midnight.saturating_add(DAY);
+        self.horizon = self.horizon.saturating_add(DAY);
+        while let Some(Reverse(due)) = self.far.peek().copied().filter(|Reverse(due)| due.0 < self.horizon) {
             self.far.pop();
             self.put(due);
         }
@@ -92,7 +100,6 @@ impl Wheel {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ticks::{DAY, start_of};
     use super::super::{Purpose, Streams};
     use super::*;
 
