@@ -168,8 +168,9 @@ pub(super) struct Team<'a> {
     next: usize,
     /// Cases of owners who have left.
     orphans: u64,
-    /// The day on which the next one comes or leaves.
+    /// The day on which the next one comes or leaves, and the next edition is in force.
     next_move: u32,
+    next_edition: Day,
     /// The places and the paid hours of a day, and how loads are spread; whether a load is another than then.
     places_here: f64,
     paid_here: f64,
@@ -253,6 +254,7 @@ impl<'a> Team<'a> {
             next: 0,
             orphans: 0,
             next_move: 0,
+            next_edition: Day::FIRST,
             places_here: 0.0,
             paid_here: 0.0,
             spread_here: None,
@@ -326,7 +328,7 @@ impl<'a> Team<'a> {
         if number > 0 {
             self.noted = 0;
         }
-        let edition = number == 0 || self.program.successions().any(|first| first == day);
+        let edition = day >= self.next_edition;
         if edition {
             self.binds_on(day);
         }
@@ -380,6 +382,7 @@ impl<'a> Team<'a> {
     #[cold]
     fn binds_on(&mut self, day: Day) {
         let program = self.program;
+        self.next_edition = program.successions().filter(|first| *first > day).min().unwrap_or(Day::LAST.next());
         for of in &mut self.limits {
             of.in_force = of.standard.is_none_or(|standard| program.in_force(standard, day));
             of.binds = of.keeps && of.in_force;
@@ -563,8 +566,8 @@ impl<'a> Team<'a> {
             }
             (of.left, of.used) = (of.daily.saturating_sub(together), together);
             if let Some(position) = self.positions.get_mut(of.position).filter(|_| counts) {
-                position.there = position.there.saturating_add(of.daily.unsigned_abs());
-                position.worked = position.worked.saturating_add(together.unsigned_abs());
+                position.there = position.there.wrapping_add_signed(of.daily);
+                position.worked = position.worked.wrapping_add_signed(together);
             }
         }
     }
@@ -646,7 +649,14 @@ impl<'a> Team<'a> {
     /// The day's books: the limits on loads as it ends, and how loads are spread.
     pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
         for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
-            self.judges(carrier, day, books);
+            for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
+                if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
+                    books.limit(standard, day, of.load <= of.room);
+                }
+            }
+            if !self.holds.is_empty() {
+                self.judges_holds(carrier, day, books);
+            }
         }
         if !self.counts(number) {
             return;
@@ -665,12 +675,7 @@ impl<'a> Team<'a> {
     }
 
     #[inline(never)]
-    fn judges(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
-        for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
-            if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
-                books.limit(standard, day, of.load <= of.room);
-            }
-        }
+    fn judges_holds(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
         for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
             books.limit(of.standard, day, carrier.holds(&of.any_of));
         }
@@ -772,7 +777,11 @@ impl<'a> Team<'a> {
     /// enrolments do not look at who is passed on.
     #[inline]
     pub(super) fn choose(&self, client: &Client, now: u64, carry: Carry, enrols: bool) -> Option<u32> {
-        if self.plain { self.least(|of| Some(of.loaded())) } else { self.choose_by(client, now, carry, enrols) }
+        match (self.plain, self.active.as_slice()) {
+            (true, [only]) => self.has_room().then_some(*only),
+            (true, _) => self.least(|of| Some(of.loaded())),
+            (false, _) => self.choose_by(client, now, carry, enrols),
+        }
     }
 
     #[inline(never)]

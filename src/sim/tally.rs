@@ -147,7 +147,7 @@ impl Kind {
     #[inline]
     fn pass(&mut self, from: u64, now: u64) {
         let time = u128::from(now.saturating_sub(self.since));
-        // All time and any number are of 64 bits, and their product of 128.
+        // All time and any number are of 64 bits, and their product of 128; that holds of waits too.
         self.queue = self.queue.wrapping_add(time.wrapping_mul(self.waiting.into()));
         self.census = self.census.wrapping_add(time.wrapping_mul(self.open.into()));
         self.since = now.max(from);
@@ -363,7 +363,7 @@ impl Tally {
                 let wait = now.saturating_sub(came);
                 add(&mut of.enrolled, 1);
                 add(&mut of.waited, u64::from(wait > 0));
-                of.wait = of.wait.saturating_add(wait.into());
+                of.wait = of.wait.wrapping_add(wait.into());
                 of.longest = of.longest.max(wait);
                 of.waits.ended(wait);
             }

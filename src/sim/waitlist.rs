@@ -123,6 +123,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn admit_waiting(&mut self) {
         while self.tally.waiting() > 0 && self.team.has_room() {
             let mut heads = std::mem::take(&mut self.heads);
@@ -137,6 +138,9 @@ impl Run<'_> {
             let found = heads.iter().find_map(|(_, _, place)| Some((*place, self.owner_for(*place)?)));
             self.heads = heads;
             let Some((place, owner)) = found else { return };
+            if let Some(queue) = self.client(place).map(|client| client.kin).and_then(|kin| self.queues.get_mut(kin)) {
+                queue.pop_front();
+            }
             self.enrol(place, owner, true);
         }
     }

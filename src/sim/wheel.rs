@@ -12,6 +12,9 @@ pub(super) type Due = (u64, u32, u32);
 /// How many days the ring has.
 const RING: u32 = 256;
 
+/// What lies beneath the things of every day, so that one of them is always the next.
+const LAST: Due = (NEVER, 0, 0);
+
 /// Things to happen, taken out day by day. Nothing is put in for a day that is over.
 #[derive(Debug)]
 pub(super) struct Wheel {
@@ -32,8 +35,8 @@ fn slot(at: u64) -> usize {
 
 impl Wheel {
     pub(super) fn new() -> Self {
-        let ring = (0..RING).map(|_| Vec::new()).collect();
-        Self { ring, far: BinaryHeap::new(), midnight: DAY, horizon: start_of(RING), today: Vec::new(), next: NEVER }
+        let ring = (0..RING).map(|_| vec![LAST]).collect();
+        Self { ring, far: BinaryHeap::new(), midnight: DAY, horizon: start_of(RING), today: vec![LAST], next: NEVER }
     }
 
     /// When the day is over.
@@ -55,6 +58,9 @@ impl Wheel {
 
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Due> {
+        if self.next == NEVER {
+            return None;
+        }
         let due = self.today.pop();
         self.look();
         due
@@ -85,8 +91,10 @@ impl Wheel {
     pub(super) fn turn(&mut self) {
         if let Some(of_day) = self.ring.get_mut(slot(self.midnight)) {
             std::mem::swap(&mut self.today, of_day);
-            of_day.clear();
-            self.today.sort_unstable_by(|a, b| b.cmp(a));
+            of_day.truncate(1);
+            if let Some(things @ [_, _, ..]) = self.today.get_mut(1..) {
+                things.sort_unstable_by(|a, b| b.cmp(a));
+            }
         }
         self.look();
         self.midnight = self.midnight.saturating_add(DAY);
