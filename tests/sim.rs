@@ -262,6 +262,12 @@ fn closes(scenario: &Scenario) -> Replication {
     assert_eq!(told.len(), replication.counts().len());
     for (code, counts) in replication.counts() {
         assert_eq!(*counts, told[code], "{code}");
+        // Without a warm-up the shares are of all of them.
+        if let Some(judged) = replication.value(None, &Measure::Judged(code.clone())).filter(|_| scenario.warm_up == 0)
+        {
+            let all = f64::from(u32::try_from(counts.met + counts.missed).unwrap());
+            assert!((judged - all).abs() < 0.5, "{code}: {judged} of {all}");
+        }
     }
     // The steps of the process are all taken as it asks; who is turned away at once has no days to appeal.
     for of in report.adherence().iter().filter(|of| of.force == Force::Required) {
@@ -316,6 +322,8 @@ fn a_whole_program_closes() {
     let (_, roster) = of.log().unwrap();
     let met = roster.iter().filter(|event| matches!(event.kind, RosterKind::TeamMet(_))).count();
     assert_eq!(met, 72, "one on each Monday of 500 days");
+    scenario.warm_up = 0;
+    closes(&scenario);
 }
 
 /// Nobody is enrolled with a worker for whom nobody stands in, where the rulebook asks for a backup.

@@ -75,7 +75,8 @@ impl<'a> Books<'a> {
             program,
             from: scenario.from,
             owner: scenario.policy.ownership.kind(),
-            warm: scenario.from.plus_days(days(scenario.warm_up)),
+            // Without a warm-up what opens as from the day before the first counts too.
+            warm: if scenario.warm_up == 0 { Day::FIRST } else { scenario.from.plus_days(days(scenario.warm_up)) },
             last: scenario.from.plus_days(days(scenario.days.saturating_sub(1))),
             tiers: scenario.demand.mix.iter().map(|kin| counted_in(kin.tier)).collect(),
             rows: (0..standards.len()).map(|at| program.row(at)).collect(),
