@@ -138,14 +138,14 @@ impl<'a> Books<'a> {
         }
     }
 
-    /// Owner-days or owner-months of a limit.
-    pub(super) fn limit(&mut self, standard: usize, day: Day, kept: bool) {
+    /// Owner-days or owner-months of a limit, all of them before the warm-up's end or after it, as the last is.
+    pub(super) fn limit(&mut self, standard: usize, last: Day, kept: bool, times: u64) {
         let row = self.row(standard);
         if let Some(counts) = self.counts.get_mut(row) {
-            counts.add_standing(if kept { Standing::Kept } else { Standing::Broken }, 1);
+            counts.add_standing(if kept { Standing::Kept } else { Standing::Broken }, times);
         }
-        if day >= self.warm {
-            self.judge(row, 0, kept, 1);
+        if last >= self.warm {
+            self.judge(row, 0, kept, times);
         }
     }
 

@@ -33,9 +33,11 @@ struct Limit {
     standard: Option<usize>,
     cap: Cap,
     weights: Weights,
-    /// Whether it is in force today: an edition may bring it or take it away.
-    in_force: bool,
-    /// Whether admission keeps it, and does so today.
+    /// Whether the books judge it today, and owner-days kept and broken of which they have not been told.
+    judged: bool,
+    kept: u64,
+    broken: u64,
+    /// Whether admission keeps it, and does so today: an edition may bring it or take it away.
     keeps: bool,
     binds: bool,
     /// The least that any case weighs, and what all do, where they weigh the same.
@@ -195,7 +197,8 @@ impl<'a> Team<'a> {
         let mut limit = |standard, cap: Cap, keeps| {
             let weights = Weights::of(&cap.counts, program);
             let (least, all) = (weights.least(), weights.all());
-            limits.push(Limit { standard, cap, weights, in_force: true, keeps, binds: keeps, least, all });
+            let (judged, kept, broken, binds) = (false, 0, 0, keeps);
+            limits.push(Limit { standard, cap, weights, judged, kept, broken, keeps, binds, least, all });
         };
         for (standard, of) in program.standards().iter().enumerate() {
             let keeps = scenario.policy.keeps.has(of.force);
@@ -384,8 +387,8 @@ impl<'a> Team<'a> {
         let program = self.program;
         self.next_edition = program.successions().filter(|first| *first > day).min().unwrap_or(Day::LAST.next());
         for of in &mut self.limits {
-            of.in_force = of.standard.is_none_or(|standard| program.in_force(standard, day));
-            of.binds = of.keeps && of.in_force;
+            let in_force = of.standard.map(|standard| program.in_force(standard, day));
+            (of.judged, of.binds) = (in_force == Some(true), of.keeps && in_force != Some(false));
         }
         for of in &mut self.months {
             of.binds = of.keeps && program.in_force(of.standard, day);
@@ -634,12 +637,13 @@ impl<'a> Team<'a> {
 
     /// A month begins, or the run is over: the intake of the one before is judged.
     pub(super) fn month_begins(&mut self, books: &mut Books<'_>, last: Day) {
+        self.tells(books, last);
         for owner in self.enrolling.drain(..) {
             let carrier = usize::try_from(owner).ok().and_then(|at| self.carriers.get_mut(at));
             let Some(carrier) = carrier else { continue };
             for (limit, broken) in self.months.iter().zip(&mut carrier.broken) {
                 if let Some(broken) = broken.take() {
-                    books.limit(limit.standard, last, !broken);
+                    books.limit(limit.standard, last, !broken, 1);
                 }
             }
             carrier.enrolled = 0;
@@ -648,15 +652,19 @@ impl<'a> Team<'a> {
 
     /// The day's books: the limits on loads as it ends, and how loads are spread.
     pub(super) fn day_ends(&mut self, number: u32, day: Day, books: &mut Books<'_>) {
-        for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
-            for (limit, of) in self.limits.iter().zip(&carrier.burdens) {
-                if let Some(standard) = limit.standard.filter(|_| limit.in_force) {
-                    books.limit(standard, day, of.load <= of.room);
-                }
+        if number == self.scenario.warm_up {
+            self.tells(books, day.previous());
+        }
+        for owner in &self.active {
+            let Some(carrier) = at(&mut self.carriers, *owner).filter(|of| of.cases > 0) else { continue };
+            for (limit, of) in self.limits.iter_mut().zip(&carrier.burdens) {
+                let kept = limit.judged && of.load <= of.room;
+                limit.kept = limit.kept.wrapping_add(kept.into());
+                limit.broken = limit.broken.wrapping_add((limit.judged && !kept).into());
             }
-            if !self.holds.is_empty() {
-                self.judges_holds(carrier, day, books);
-            }
+        }
+        if !self.holds.is_empty() {
+            self.judges_holds(day, books);
         }
         if !self.counts(number) {
             return;
@@ -674,10 +682,22 @@ impl<'a> Team<'a> {
         }
     }
 
+    /// Tells the books of the owner-days that have passed since they were told last.
+    fn tells(&mut self, books: &mut Books<'_>, last: Day) {
+        for of in &mut self.limits {
+            if let Some(standard) = of.standard {
+                books.limit(standard, last, true, std::mem::take(&mut of.kept));
+                books.limit(standard, last, false, std::mem::take(&mut of.broken));
+            }
+        }
+    }
+
     #[inline(never)]
-    fn judges_holds(&self, carrier: &Carrier, day: Day, books: &mut Books<'_>) {
-        for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
-            books.limit(of.standard, day, carrier.holds(&of.any_of));
+    fn judges_holds(&self, day: Day, books: &mut Books<'_>) {
+        for carrier in self.active.iter().filter_map(|of| self.get(*of)).filter(|of| of.cases > 0) {
+            for of in self.holds.iter().filter(|of| self.program.in_force(of.standard, day)) {
+                books.limit(of.standard, day, carrier.holds(&of.any_of), 1);
+            }
         }
     }
 
