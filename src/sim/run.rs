@@ -231,22 +231,29 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn play(mut self) -> Replication {
-        self.day_begins();
         loop {
+            self.day_begins();
             let midnight = self.wheel.midnight();
-            let own = self.wheel.next();
-            let next = self.arrival.min(own);
-            if midnight <= next {
-                self.now = midnight;
-                self.day_ends();
-                if midnight >= self.end {
-                    return self.finish();
+            self.day_passes(midnight);
+            self.now = midnight;
+            self.day_ends();
+            if midnight >= self.end {
+                return self.finish();
+            }
+            self.number = self.number.saturating_add(1);
+            self.day = self.day.next();
+            self.wheel.turn();
+        }
+    }
+
+    /// What happens on a day of itself, and who comes.
+    #[inline]
+    fn day_passes(&mut self, midnight: u64) {
+        loop {
+            if self.arrival <= self.wheel.next() {
+                if self.arrival >= midnight {
+                    return;
                 }
-                self.number = self.number.saturating_add(1);
-                self.day = self.day.next();
-                self.wheel.turn();
-                self.day_begins();
-            } else if self.arrival <= own {
                 self.now = self.arrival;
                 self.next_arrival();
                 self.arrives();
