@@ -319,9 +319,9 @@ impl<'a> Run<'a> {
     #[inline]
     pub(super) fn trigger(&self, place: u32, act: Act) -> Option<Trigger> {
         let deed = self.deeds.get(act)?;
-        let state = self.client(place)?.state;
         Some(match &deed.kind {
-            EventKind::Assessed(assessed) if state.stage == Some(Stage::Assessment) => {
+            EventKind::Assessed(assessed) if self.client(place)?.state.stage == Some(Stage::Assessment) => {
+                let state = self.client(place)?.state;
                 let process = self.program.process_on(self.day);
                 let rated_on = self.case(place)?.rated_on;
                 let days = process.rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
@@ -337,7 +337,7 @@ impl<'a> Run<'a> {
             EventKind::PlanAdopted(plan) => {
                 let process = self.program.process_on(self.day);
                 let accepted = process.plans.is_empty() || process.plans.contains(&plan.kind);
-                if accepted || state.stage == Some(Stage::Implementation) {
+                if accepted || self.client(place)?.state.stage == Some(Stage::Implementation) {
                     Trigger::PlanAdopted
                 } else {
                     Trigger::PlanUnaccepted
