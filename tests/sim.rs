@@ -528,6 +528,30 @@ fn an_edition_holds_from_its_first_day() {
     }
 }
 
+/// A paper due every 90 days, under a later edition every 21: what was done early for the first 90 is followed, once
+/// they are over, by what the later edition asks, and all of it is done in time.
+#[test]
+fn a_row_goes_on_under_a_later_edition() {
+    let with = |days: u32| {
+        let paper: Rule = serde_json::from_value(serde_json::json!({ "deadline": {
+            "anchor": { "each": { "enrolled": {} } }, "repeat": { "every": { "days": days } },
+            "clocks": Clocks::all(Clock::Pause), "done_by": [{ "document_completed": { "documents": ["crisis_plan"] } }]
+        }}))
+        .unwrap();
+        let draft = weekly(10.0, &[], 0.0).program.program().unwrap().draft().clone();
+        let source = Source::new("our own", Standing::Agency);
+        draft.with(Standard { code: "weekly.paper".into(), force: Force::Required, source, rule: paper })
+    };
+    let mut scenario = weekly(10.0, &[0.5], 300.0);
+    let next = Draft { edition: "2".to_owned(), from: Some(scenario.from.plus_days(60)), ..with(21) };
+    scenario.program = with(90).build().unwrap().succeeded_by(next).unwrap().into();
+    (scenario.days, scenario.policy.ahead_days) = (320, 40);
+    let of = closes(&scenario);
+    let paper = of.counts().iter().find(|(code, _)| code.as_str() == "weekly.paper").unwrap().1;
+    // The first; those due 105, 126 and so on up to 315 days after the enrolment, the last done 20 days early.
+    assert_eq!((paper.met, paper.missed), (12, 0), "{paper:?}");
+}
+
 /// Who is passed on by a leaver is not enrolled anew, whatever a month's enrolments may be.
 #[test]
 fn who_is_passed_on_is_no_intake() {

@@ -387,23 +387,23 @@ impl Deadlines {
             let Some((rule, context)) = versions.at(schedule.version, context) else { continue };
             let first = if rule.leave_out_anchor_day { schedule.event.next() } else { schedule.event };
             let early = rule.not_earlier_than.unwrap_or(i32::MAX);
-            let mut ask = |opens: Day, due: Day, missing: u32| {
+            // What is asked stays as it is, but at its due day another version may go on with the row.
+            let mut ask = |opens: Day, due: Day, missing: u32, rolls: Day| {
                 let opens = opens.max(first).max(due.plus_days(early.saturating_neg()));
-                // What is due waits as it is; but another version may go on with the row.
-                let stands = if several || missing == 0 { due } else { Day::LAST };
+                let stands = if several || missing == 0 { rolls } else { Day::LAST };
                 wants.push(super::Want { row, standard: context.standard, demand: 0, opens, due, missing, stands });
             };
             let missing = rule.count.saturating_sub(schedule.counted);
             if let Some(waiting) = schedule.waiting(rule, &context).next() {
-                ask(waiting.opened, waiting.due, missing);
+                ask(waiting.opened, waiting.due, missing, waiting.due);
             } else if let Some(due) = schedule.due(rule, &context).filter(|_| !schedule.over) {
                 if !versions.owe(schedule.version, schedule.opened) {
-                    ask(schedule.opened, due, 0);
+                    ask(schedule.opened, due, 0, due);
                 } else if !schedule.done {
-                    ask(schedule.opened, due, missing);
+                    ask(schedule.opened, due, missing, due);
                 } else if rule.repeat.is_some() {
                     let next = schedule.unheld(rule, schedule.number.saturating_add(1), context.holidays);
-                    ask(due.next(), schedule.due_from(rule, &context, next).unwrap_or(next), missing);
+                    ask(due.next(), schedule.due_from(rule, &context, next).unwrap_or(next), missing, due);
                 }
             }
         }

@@ -248,7 +248,7 @@ impl Run<'_> {
         let (served, stage) = (client.state.in_service, client.state.stage);
         let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
         let change = trackers.next_change();
-        let stands = change.unwrap_or(Day::LAST);
+        let stands = change.map_or(Day::LAST, Day::previous);
         // What the calendar changes on a day is seen as the day ends.
         let look = change.map_or(Day::LAST, Day::next);
         (case.stands, case.look, case.due, case.safety) = (stands, look, Day::LAST, false);
