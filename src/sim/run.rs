@@ -105,6 +105,8 @@ pub(super) struct Run<'a> {
     pub(super) lift: Option<Lift>,
     /// Clients to whom something happened today.
     pub(super) touched: Vec<u32>,
+    /// Clients whose owners had left when the staff last changed.
+    orphans: Vec<u32>,
     /// Clients whose work is looked at on a day, by the day's number.
     pub(super) ring: Vec<Vec<(u32, u32)>>,
     pub(super) pool: Vec<Trackers>,
@@ -206,6 +208,7 @@ impl<'a> Run<'a> {
             books,
             lift,
             touched: Vec::new(),
+            orphans: Vec::new(),
             ring: vec![Vec::new(); usize::try_from(AHEAD).unwrap_or(64)],
             pool: Vec::new(),
             none: Facts::default(),
@@ -483,6 +486,10 @@ impl<'a> Run<'a> {
             self.month_begins();
         }
         let changed = self.team.day_begins(self.number, self.day);
+        if changed && (self.team.anybody_left() || !self.orphans.is_empty()) {
+            let left = (0_u32..).zip(&self.clients).filter(|(_, client)| self.is_orphan(client));
+            self.orphans = left.map(|(place, _)| place).collect();
+        }
         if changed || month_begins {
             self.admit();
         }
@@ -498,15 +505,18 @@ impl<'a> Run<'a> {
         self.team.month_begins(&mut self.books, self.day.previous());
     }
 
+    fn is_orphan(&self, client: &Client) -> bool {
+        client.state.in_service && self.team.has_left(client.owner)
+    }
+
     /// Gives the cases of those who have left to others, as far as they have room: the higher tiers first.
     #[inline(never)]
     pub(super) fn pass_on(&mut self) {
-        let mut orphans: Vec<(Reverse<Option<Tier>>, u64, u32)> = Vec::new();
-        for (place, client) in (0_u32..).zip(&self.clients) {
-            if client.state.in_service && self.team.has_left(client.owner) {
-                orphans.push((Reverse(client.state.tier), client.number, place));
-            }
-        }
+        let ranked = |place: &u32| {
+            let client = self.client(*place).filter(|client| self.is_orphan(client))?;
+            Some((Reverse(client.state.tier), client.number, *place))
+        };
+        let mut orphans: Vec<_> = self.orphans.iter().filter_map(ranked).collect();
         orphans.sort_unstable();
         for (_, _, place) in orphans {
             let Some(client) = self.client(place) else { continue };
@@ -534,11 +544,10 @@ impl<'a> Run<'a> {
         self.tally.day(self.now);
         if self.team.anybody_left() {
             let began = start_of(self.number);
-            for client in self.clients.iter().filter(|client| client.state.in_service) {
-                if self.team.has_left(client.owner) {
-                    if let Some(of) = self.tally.of(client.kin, began) {
-                        of.unowned = of.unowned.saturating_add(1);
-                    }
+            for place in &self.orphans {
+                let kin = self.client(*place).filter(|client| self.is_orphan(client)).map(|client| client.kin);
+                if let Some(of) = kin.and_then(|kin| self.tally.of(kin, began)) {
+                    of.unowned = of.unowned.saturating_add(1);
                 }
             }
         }

@@ -492,8 +492,9 @@ impl Scenario {
         self.standing.get(&input).copied().unwrap_or(Standing::Assumed)
     }
 
-    /// The same scenario with an input so many times as large: twice as many clients, half as long a stay. None
-    /// where the scenario has no such input, or where it is no amount.
+    /// The same scenario with an input so many times as large: twice as many clients, half as long a stay. Of absences and
+    /// stays in institutions it is how long they last, of turnover how long a place stays empty, of dropout how many drop
+    /// out. None where the scenario has no such input, or where it is no amount.
     #[must_use]
     pub fn times(&self, input: Input, factor: f64) -> Option<Self> {
         let mut other = self.clone();

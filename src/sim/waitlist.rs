@@ -112,13 +112,16 @@ impl Run<'_> {
         }
     }
 
-    /// Enrols those who wait while there is room for any of them.
+    /// Passes on the cases of leavers, and enrols those who wait, while there is room for any of them.
     #[inline]
     pub(super) fn admit(&mut self) {
+        if !self.team.has_room() {
+            return;
+        }
         if self.team.anybody_left() {
             self.pass_on();
         }
-        if self.tally.waiting() > 0 && self.team.has_room() {
+        if self.tally.waiting() > 0 {
             self.admit_waiting();
         }
     }
