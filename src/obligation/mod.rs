@@ -29,7 +29,7 @@ use std::iter::repeat;
 use ticks::Ticks;
 use today::{Calendar, Today, aspect};
 #[cfg(feature = "sim")]
-pub(crate) use wants::Want;
+pub(crate) use wants::{Asked, Want};
 
 names! {
     /// What became of an obligation.

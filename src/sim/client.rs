@@ -5,7 +5,7 @@ use super::run::{NEVER, NOBODY};
 use crate::event::{OwnerKind, Tier};
 use crate::fact::Facts;
 use crate::limit::Carry;
-use crate::obligation::{Trackers, Want};
+use crate::obligation::{Asked, Trackers};
 use crate::program::PhaseCalendar;
 use crate::record::{DayState, Holds, Spells};
 use crate::time::Day;
@@ -121,9 +121,7 @@ pub(super) struct Case {
     pub(super) trackers: Option<Trackers>,
     /// The last day that the trackers were fed.
     pub(super) fed: Day,
-    /// What is to be done as they were asked last, and the last day on which that is so where nothing happens.
-    pub(super) wants: Vec<Want>,
-    pub(super) stands: Day,
+    pub(super) asked: Asked,
     /// When the work is looked at next, or whether it waits to be done.
     pub(super) look: Day,
     pub(super) queued: bool,
@@ -154,8 +152,7 @@ impl Case {
             facts: Facts::default(),
             trackers: None,
             fed: Day::FIRST,
-            wants: Vec::new(),
-            stands: Day::FIRST,
+            asked: Asked::new(),
             look: Day::FIRST,
             queued: false,
             due: Day::LAST,
@@ -178,11 +175,11 @@ impl Case {
     pub(super) fn renewed(&mut self) {
         let mut before = std::mem::replace(self, Self::new());
         before.facts.clear();
-        before.wants.clear();
+        before.asked.clear();
         before.seen.clear();
         before.spells.clear();
         before.counted.clear();
-        (self.facts, self.wants, self.seen) = (before.facts, before.wants, before.seen);
+        (self.facts, self.asked, self.seen) = (before.facts, before.asked, before.seen);
         (self.spells, self.counted) = (before.spells, before.counted);
     }
 }

@@ -115,7 +115,7 @@ impl Run<'_> {
 
     /// Does what is due for a client; whether all of it was done.
     fn work_on(&mut self, place: u32, owner: u32, cover: bool) -> bool {
-        if self.case(place).is_some_and(|case| case.stands < self.day) {
+        if self.case(place).is_some_and(|case| case.asked.stands < self.day) {
             self.ask(place, self.day.previous());
         }
         let (today, latest) = (self.day, self.latest());
@@ -123,7 +123,7 @@ impl Run<'_> {
         ready.clear();
         if let Some(case) = self.case(place) {
             let is_ready = |want: &&Want| want.missing > 0 && want.opens <= today && want.due <= latest;
-            ready.extend(case.wants.iter().filter(is_ready));
+            ready.extend(case.asked.wants.iter().filter(is_ready));
         }
         if ready.len() > 1 {
             ready.sort_by_key(|want| (!self.is_safety(want), want.due, want.standard));
@@ -241,18 +241,14 @@ impl Run<'_> {
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
         let Some(trackers) = &mut case.trackers else { return };
         let (program, deeds, books) = (self.program, &self.deeds, &mut self.books);
-        let same = !happened.changes_state() && case.stands > last;
-        let happened = if same { happened } else { Happened::ALL };
         let report = &mut |item: Item| books.item(&item);
-        let kept = self.obligations.wants(trackers, happened, &self.none, last, &mut case.wants, report);
+        let kept = self.obligations.ask(trackers, happened, &self.none, last, &mut case.asked, report);
         let (served, stage) = (client.state.in_service, client.state.stage);
         let ahead = i32::try_from(self.of.scenario.policy.ahead_days).unwrap_or(i32::MAX);
-        let change = trackers.next_change();
-        let stands = change.map_or(Day::LAST, Day::previous);
         // What the calendar changes on a day is seen as the day ends.
-        let look = change.map_or(Day::LAST, Day::next);
-        (case.stands, case.look, case.due, case.safety) = (stands, look, Day::LAST, false);
-        for (number, want) in case.wants.iter_mut().enumerate() {
+        let look = trackers.next_change().map_or(Day::LAST, Day::next);
+        (case.look, case.due, case.safety) = (look, Day::LAST, false);
+        for (number, want) in case.asked.wants.iter_mut().enumerate() {
             let answer = deeds.answer(want.standard, want.demand);
             if number >= kept {
                 let now = |act: &Act| served || deeds.can(*act, stage);
@@ -261,7 +257,6 @@ impl Run<'_> {
                     want.missing = 0;
                 }
             }
-            case.stands = case.stands.min(want.stands);
             if want.missing > 0 {
                 case.look = case.look.min(want.opens.max(want.due.plus_days(ahead.saturating_neg())));
                 case.due = case.due.min(want.due);
