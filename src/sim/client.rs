@@ -1,7 +1,7 @@
 //! A client who waits or is served, as a run keeps them.
 
 use super::Stream;
-use super::run::{NEVER, NOBODY};
+use super::ticks::NEVER;
 use crate::event::{OwnerKind, Tier};
 use crate::fact::Facts;
 use crate::limit::Carry;
@@ -9,6 +9,15 @@ use crate::obligation::{Asked, Trackers};
 use crate::program::PhaseCalendar;
 use crate::record::{DayState, Holds, Spells};
 use crate::time::Day;
+
+/// The owner of those whom nobody owns.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+/// Who or what stands at a place of a list.
+#[inline]
+pub(super) fn at<T>(all: &mut [T], place: u32) -> Option<&mut T> {
+    all.get_mut(usize::try_from(place).ok()?)
+}
 
 /// What the scenario's chances draw for a client, one stream for each purpose, and when the next of it happens.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! The course of a case: what becomes of a client by itself, and how service ends.
 
 use super::Purpose;
-use super::client::Chances;
+use super::client::{Chances, NOBODY, at};
 use super::deed::Act;
-use super::run::{NEVER, NOBODY, Run, at};
-use super::ticks::{DAY, start_of, ticks, within_day};
+use super::run::Run;
+use super::ticks::{DAY, NEVER, start_of, ticks, within_day};
 use crate::event::{CloseReason, Tier};
 use crate::lifecycle::{Stage, Trigger};
 use crate::time::Day;

@@ -11,6 +11,7 @@
 
 mod arrivals;
 mod books;
+mod carrier;
 mod check;
 mod client;
 mod compare;

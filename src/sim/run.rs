@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use super::books::Books;
-use super::client::{Case, Client};
+use super::client::{Case, Client, NOBODY, at};
 use super::deed::{Act, Deeds, phase_begun};
 use super::lift::{Ids, Lift};
 use super::policy::Admission;
 use super::replication::{Flow, Measure, Replication};
 use super::staff::Team;
 use super::tally::Tally;
-use super::ticks::{ROOM, start_of, ticks, within_day};
+use super::ticks::{NEVER, ROOM, start_of, ticks, within_day};
 use super::wheel::Wheel;
 use super::{ArrivalTimes, Checked, Distribution, Purpose, Streams};
 use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
@@ -49,17 +49,6 @@ use crate::time::Day;
 #[must_use]
 pub fn run(checked: &Checked, replication: u32) -> Replication {
     Run::new(checked, replication).play()
-}
-
-/// No time at all.
-pub(super) const NEVER: u64 = u64::MAX;
-/// Nobody.
-pub(super) const NOBODY: u32 = u32::MAX;
-
-/// What stands at a place of a list.
-#[inline]
-pub(super) fn at<T>(all: &mut [T], place: u32) -> Option<&mut T> {
-    all.get_mut(usize::try_from(place).ok()?)
 }
 
 /// What the scenario makes of the rulebook, ready to be run.

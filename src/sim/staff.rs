@@ -1,12 +1,12 @@
 //! Who works: owners with their loads and their room, workers with their days.
 
 use super::books::Books;
+use super::carrier::{Burden, Carrier, Holds, Limit, MonthLimit, Ready};
 use super::check::fte_of;
-use super::client::Client;
+use super::client::{Client, NOBODY, at};
 use super::lift::{Ids, instant};
 use super::policy::{Assignment, Cover, Ownership, Waiting};
 use super::replication::{Measure, Row};
-use super::run::{NOBODY, at};
 use super::scenario::rounded;
 use super::tally::float;
 use super::ticks::start_of;
@@ -17,7 +17,7 @@ use crate::event::{
 };
 use crate::ids::WorkerId;
 use crate::limit::{Carry, Weights};
-use crate::program::{Cap, Intake, Load, Program, Rule};
+use crate::program::{Cap, Load, Program, Rule};
 use crate::roster::Roster;
 use crate::time::Day;
 
@@ -26,79 +26,6 @@ const MILLI: f64 = 1_000.0;
 
 /// More than any load.
 const FAR: f64 = 1e9;
-
-/// A cap, of the rulebook or of the policy.
-#[derive(Debug)]
-struct Limit {
-    standard: Option<usize>,
-    cap: Cap,
-    weights: Weights,
-    /// Whether the books judge it today, and owner-days kept and broken of which they have not been told.
-    judged: bool,
-    kept: u64,
-    broken: u64,
-    /// Whether admission keeps it, and does so today: an edition may bring it or take it away.
-    keeps: bool,
-    binds: bool,
-    /// The least that any case weighs, and what all do, where they weigh the same.
-    least: i64,
-    all: Option<i64>,
-}
-
-#[derive(Debug)]
-struct MonthLimit {
-    standard: usize,
-    intake: Intake,
-    keeps: bool,
-    binds: bool,
-}
-
-/// A limit on what owners hold.
-#[derive(Debug)]
-struct Holds {
-    standard: usize,
-    any_of: Vec<String>,
-    keeps: bool,
-    binds: bool,
-}
-
-/// An owner of cases: a worker who came, or the team.
-#[derive(Debug)]
-struct Carrier {
-    owner: Owner,
-    position: usize,
-    /// The worker; none of a team.
-    worker: Option<usize>,
-    here: bool,
-    full: bool,
-    fte: f64,
-    credentials: Vec<String>,
-    zone: Option<String>,
-    cases: u64,
-    /// Of each limit.
-    burdens: Vec<Burden>,
-    enrolled: u64,
-    /// Of each limit on a month, whether it was broken in this one, where anybody was enrolled while it was in force.
-    broken: Vec<Option<bool>>,
-    ready: Vec<Ready>,
-}
-
-/// What an owner carries and may carry by a limit, in hundredths.
-#[derive(Debug, Clone, Copy, Default)]
-struct Burden {
-    load: i64,
-    room: i64,
-}
-
-/// A client whose work waits to be done.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ready {
-    /// What comes first has the least.
-    pub(super) rank: f64,
-    pub(super) due: Day,
-    pub(super) number: u64,
-    pub(super) place: u32,
-}
 
 /// A worker who came.
 #[derive(Debug)]
@@ -1022,46 +949,6 @@ impl<'a> Team<'a> {
                 tell(Measure::CostPerServed, cost / served);
             }
         }
-    }
-}
-
-impl Carrier {
-    fn holds(&self, any_of: &[String]) -> bool {
-        self.credentials.iter().any(|held| any_of.contains(held))
-    }
-
-    /// Full-time equivalents, never none.
-    fn hours(&self) -> f64 {
-        self.fte.max(0.01)
-    }
-
-    /// Cases for the hours.
-    #[inline]
-    fn loaded(&self) -> f64 {
-        float(self.cases) / self.hours()
-    }
-}
-
-impl Burden {
-    /// Whether there is room for so much more. A weight is of 32 bits, so that no load comes near 64.
-    #[inline]
-    const fn takes(self, weight: i64) -> bool {
-        self.load.wrapping_add(weight) <= self.room
-    }
-}
-
-impl Limit {
-    /// How much more a case weighs after than before, where not all weigh the same.
-    #[inline(never)]
-    fn change(&self, before: Option<Carry>, after: Option<Carry>) -> i64 {
-        let weigh = |carry: Option<Carry>| carry.map_or(0, |carry| self.weights.weigh(carry));
-        weigh(after).wrapping_sub(weigh(before))
-    }
-
-    /// Whether it leaves no room for any case.
-    #[inline]
-    const fn is_full(&self, of: Burden) -> bool {
-        self.binds && !of.takes(self.least)
     }
 }
 

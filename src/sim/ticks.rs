@@ -1,5 +1,7 @@
 //! The time of a run: whole microseconds since the first day began.
 
+/// No time at all.
+pub(super) const NEVER: u64 = u64::MAX;
 /// The ticks of a day.
 pub(super) const DAY: u64 = 86_400_000_000;
 /// The ticks of a minute.

@@ -2,10 +2,10 @@
 
 use super::Purpose;
 use super::Scenario;
-use super::client::{Case, Client};
+use super::client::{Case, Client, NOBODY, at};
 use super::policy::{Order, Waiting};
-use super::run::{NEVER, NOBODY, Run, at};
-use super::ticks::{days, ticks, within_day};
+use super::run::Run;
+use super::ticks::{NEVER, days, ticks, within_day};
 use crate::event::{Tier, Urgency};
 use crate::limit::Carry;
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::run::NEVER;
+use super::ticks::NEVER;
 use super::ticks::{DAY, day_of, start_of};
 
 /// When, to which place, in which turn of it.

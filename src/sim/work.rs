@@ -1,10 +1,10 @@
 //! The work of a day: what is due, in the policy's order, until the minutes are gone.
 
-use super::client::{Case, Client};
+use super::carrier::Ready;
+use super::client::{Case, Client, NOBODY, at};
 use super::deed::Act;
 use super::policy::WorkOrder;
-use super::run::{AHEAD, NOBODY, Run, at};
-use super::staff::Ready;
+use super::run::{AHEAD, Run};
 use super::ticks::{DAY, MINUTE, start_of};
 use crate::event::{Kind, Tier};
 use crate::lifecycle::Stage;
