@@ -10,6 +10,7 @@
 //! bytes on every platform. Clients' outcomes are not modelled: nothing here says whether anybody fares better.
 
 mod arrivals;
+mod assignment;
 mod books;
 mod carrier;
 mod check;
