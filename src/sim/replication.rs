@@ -124,7 +124,7 @@ impl fmt::Display for Measure {
 /// One figure of a replication.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Of clients of that tier when they came; of all where none is named.
+    /// Of clients of that tier when they came; of all, those who came unrated too, where none is named.
     pub tier: Option<Tier>,
     /// What is told.
     pub measure: Measure,

@@ -24,7 +24,8 @@ use crate::time::Day;
 /// Runs a replication of a scenario. The same scenario and replication give the same to the bit, on any platform.
 ///
 /// Time goes in civil days. Clients come, give up and leave at their moments; when a place is free the first of those
-/// who wait gets it at that moment. The work of a day is planned as it begins: each worker does what is due, in the
+/// who wait, and whom somebody has room for, gets it at that moment: where a cap counts weights, a lighter case may pass
+/// a heavier one. The work of a day is planned as it begins: each worker does what is due, in the
 /// policy's order, until the day's minutes are gone; the last thing begun is finished, which is overtime, and the rest
 /// waits for the next working day. What the rulebook asks of those who wait, and can be done before they are enrolled (a
 /// contact each month, a paper within days of the referral), is done in the time that own work leaves, by whoever has
@@ -252,6 +253,7 @@ impl<'a> Run<'a> {
             } else if let Some((at, place, turn)) = self.wheel.pop() {
                 let live = self.client(place).is_some_and(|client| client.turn == turn && client.next == at);
                 if live {
+                    debug_assert!(at >= self.now, "time goes on: {at} after {}", self.now);
                     self.now = at;
                     self.happens(place);
                 }
@@ -605,7 +607,7 @@ impl<'a> Run<'a> {
         }
         let Some(chances) = &mut client.chances else { return };
         if client.state.in_service && (0..missed).any(|_| chances.dropout.chance(per_missed)) {
-            chances.drops = chances.drops.min(tomorrow.max(case.last.saturating_add(1)));
+            chances.drops = chances.drops.min(within_day(tomorrow.max(case.last.saturating_add(1))));
             self.schedule(place);
         }
     }
