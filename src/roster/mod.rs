@@ -25,8 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::event::{
-    Hundredths, Owner, Role, RosterEvent, RosterKind, SortKey, SupervisionHeld, Team, TeamMet, TrainingCompleted,
-    WorkLogged, Worker,
+    Hundredths, Owner, Role, RoleHours, RosterEvent, RosterKind, SortKey, SupervisionHeld, Team, TeamMet,
+    TrainingCompleted, WorkLogged, Worker,
 };
 use crate::history::settle;
 use crate::ids::{TeamId, WorkerId};
@@ -392,14 +392,14 @@ impl Roster {
     pub(crate) fn fte_at(&self, owner: Owner, without: &[Role], moment: Moment) -> Known<Hundredths> {
         match owner {
             Owner::Worker(worker) | Owner::Lead { worker, .. } => {
-                self.worker_at(worker, moment).map(|entry| fte_of(entry, without))
+                self.worker_at(worker, moment).map(|entry| fte_of(&entry.roles, without))
             }
             Owner::Team(team) => {
                 if !self.is_formed_at(team, moment) {
                     return Known::Not;
                 }
                 let members = self.members_at(team, moment);
-                Known::Here(sum(members.map(|entry| fte_of(entry, without))))
+                Known::Here(sum(members.map(|entry| fte_of(&entry.roles, without))))
             }
         }
     }
@@ -504,7 +504,7 @@ fn sum(hours: impl Iterator<Item = Hundredths>) -> Hundredths {
     Hundredths::new(hours.fold(0, |sum, fte| sum.saturating_add(fte.hundredths())))
 }
 
-/// A worker's hours without those in some roles.
-fn fte_of(entry: &Worker, without: &[Role]) -> Hundredths {
-    sum(entry.roles.iter().filter(|of| !without.contains(&of.role)).map(|of| of.fte))
+/// Hours without those in some roles.
+pub(crate) fn fte_of<'a>(hours: impl IntoIterator<Item = &'a RoleHours>, without: &[Role]) -> Hundredths {
+    sum(hours.into_iter().filter(|of| !without.contains(&of.role)).map(|of| of.fte))
 }

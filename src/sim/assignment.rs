@@ -1,7 +1,7 @@
 //! Assignment: who has room for a client, and which owner gets them.
 
+use super::Workers;
 use super::carrier::{Burden, Carrier, Limit, MonthLimit};
-use super::check::fte_of;
 use super::client::{Client, at};
 use super::policy::{Assignment, Waiting};
 use super::staff::Team;
@@ -9,6 +9,7 @@ use super::tally::float;
 use crate::event::{Hundredths, Role};
 use crate::limit::Carry;
 use crate::program::Load;
+use crate::roster::fte_of;
 use crate::time::Day;
 
 /// More than any load.
@@ -89,9 +90,8 @@ impl Team<'_> {
     /// The hours of an owner without some roles.
     pub(super) fn hours(&self, of: &Carrier, without: &[Role]) -> Hundredths {
         let here = of.worker.as_ref().map_or(self.here.as_slice(), std::slice::from_ref).iter();
-        let hours = here
-            .filter_map(|worker| self.workers.get(*worker))
-            .filter_map(|worker| self.group(worker.position).map(|of| (of.role.clone(), of.fte.hundredths())));
+        let workers = here.filter_map(|worker| self.workers.get(*worker));
+        let hours = workers.filter_map(|worker| self.group(worker.position)).map(Workers::hours);
         fte_of(&hours.collect::<Vec<_>>(), without)
     }
 

@@ -100,9 +100,9 @@ impl<'a> Books<'a> {
     }
 
     /// What is told from now on is of this case.
-    pub(super) fn begin(&mut self, client: &Client, met: u128, missed: u128) {
+    pub(super) fn begin(&mut self, client: &Client, case: &Case) {
         self.tier = self.tiers.get(client.kin).copied().unwrap_or(0);
-        (self.met, self.missed, self.contacts_missed) = (met, missed, 0);
+        (self.met, self.missed, self.contacts_missed) = (case.met, case.missed, 0);
     }
 
     /// What was told was of this case.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario, TierChange, Workers};
-use crate::event::{CloseReason, Hundredths, OwnerKind, Role, Tier};
+use crate::event::{CloseReason, Hundredths, OwnerKind, RoleHours, Tier};
 use crate::program::{self, Cap, Code, Contradictions, Force, Guard, Load, Per, Program, Rule, Standard};
+use crate::roster::fte_of;
 use crate::time::Day;
 
 /// A year, in days.
@@ -565,10 +566,10 @@ impl Scenario {
     }
 
     /// The standard of these by which nobody is enrolled with a worker for whom no other stands in.
-    pub(super) fn backs<'p>(&self, standards: impl Iterator<Item = &'p Standard>) -> Option<&'p Code> {
+    pub(super) fn backs<'p>(&self, mut standards: impl Iterator<Item = &'p Standard>) -> Option<&'p Code> {
         let asks =
             |of: &&Standard| matches!(of.rule, Rule::Guard(Guard::BackupNamed {})) && self.policy.keeps.has(of.force);
-        let of = { standards }.find(asks)?;
+        let of = standards.find(asks)?;
         (self.policy.ownership != Ownership::Team).then_some(&of.code)
     }
 
@@ -587,14 +588,14 @@ impl Scenario {
         for limit in &limits {
             for (tier, needs) in &kinds {
                 let weight = u64::from(limit.cap.counts.weight(*tier, None, false).hundredths());
-                let fits = |hours: &[(Role, u32)]| limit.room(hours).saturating_mul(100) >= weight;
+                let fits = |hours: &[RoleHours]| limit.room(hours).saturating_mul(100) >= weight;
                 // Where nobody holds what they need, that is told.
                 let holds = |of: &&Workers| of.count > 0 && of.credentials.iter().any(|name| needs.contains(name));
                 let mut holders = self.staff.workers.iter().filter(holds).peekable();
                 let anybody = if team || needs.is_empty() || holders.peek().is_none() {
                     owners.iter().any(|hours| fits(hours))
                 } else {
-                    holders.any(|of| fits(&[(of.role.clone(), of.fte.hundredths())]))
+                    holders.any(|of| fits(&[of.hours()]))
                 };
                 if !anybody {
                     let mut of = tier.map_or("not rated".to_owned(), |tier| format!("of tier {tier}"));
@@ -645,8 +646,8 @@ impl Scenario {
     }
 
     /// The hours by role of each owner when all are here.
-    fn owners(&self) -> Vec<Vec<(Role, u32)>> {
-        let one = |of: &Workers| vec![(of.role.clone(), of.fte.hundredths())];
+    fn owners(&self) -> Vec<Vec<RoleHours>> {
+        let one = |of: &Workers| vec![of.hours()];
         let each = self
             .staff
             .workers
@@ -677,7 +678,7 @@ impl Scenario {
     pub(super) fn places(&self, program: &Program) -> Option<u64> {
         let mut limits = self.limits(program);
         limits.retain(|limit| limit.cap.counts == Load::Heads {});
-        let rooms = |hours: &Vec<(Role, u32)>| limits.iter().map(|limit| limit.room(hours)).min();
+        let rooms = |hours: &Vec<RoleHours>| limits.iter().map(|limit| limit.room(hours)).min();
         self.owners().iter().map(rooms).try_fold(0_u64, |sum, room| Some(sum.saturating_add(room?)))
     }
 
@@ -703,7 +704,7 @@ impl Scenario {
         let monthly = |most: u64| f64::from(u32::try_from(most).unwrap_or(u32::MAX)) * 12.0 * 7.0 / YEAR;
         let by_intake = program.standards_on(self.from).filter_map(|(_, of)| match &of.rule {
             Rule::Intake(intake) if intake.per == self.policy.ownership.per() && self.policy.keeps.has(of.force) => {
-                let room = |hours: &Vec<(Role, u32)>| intake.room(fte_of(hours, &intake.without));
+                let room = |hours: &Vec<RoleHours>| intake.room(fte_of(hours, &intake.without));
                 Some(monthly(owners.iter().map(room).fold(0, u64::saturating_add)))
             }
             _ => None,
@@ -763,12 +764,6 @@ impl Scenario {
     }
 }
 
-/// The hours in roles, without some.
-pub(super) fn fte_of(hours: &[(Role, u32)], without: &[Role]) -> Hundredths {
-    let counted = hours.iter().filter(|(role, _)| !without.contains(role));
-    Hundredths::new(counted.fold(0, |sum, (_, fte)| sum.saturating_add(*fte)))
-}
-
 /// A cap that admission keeps.
 pub(super) struct CapKept {
     name: String,
@@ -777,7 +772,7 @@ pub(super) struct CapKept {
 
 impl CapKept {
     /// How many whole cases those hours may carry.
-    fn room(&self, hours: &[(Role, u32)]) -> u64 {
+    fn room(&self, hours: &[RoleHours]) -> u64 {
         self.cap.room(fte_of(hours, &self.cap.without))
     }
 }

@@ -561,7 +561,7 @@ impl<'a> Run<'a> {
             case.spells.set(day, in_service, carrier.filter(|_| in_service));
         }
         let books = &mut self.books;
-        books.begin(client, case.met, case.missed);
+        books.begin(client, case);
         let trackers =
             case.trackers.get_or_insert_with(|| self.pool.pop().unwrap_or_else(|| self.obligations.trackers()));
         let happened = self.obligations.feed(trackers, &case.facts, day, &mut |item| books.item(&item));
@@ -653,7 +653,7 @@ impl<'a> Run<'a> {
             return;
         }
         let books = &mut self.books;
-        books.begin(client, case.met, case.missed);
+        books.begin(client, case);
         let trackers = case.trackers.get_or_insert_with(|| self.obligations.trackers());
         self.obligations.feed(trackers, &case.facts, last, &mut |item| books.item(&item));
         self.obligations.end(trackers, &case.facts, last, &mut |item| books.item(&item));

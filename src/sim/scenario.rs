@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::Policy;
 use super::{Arrivals, Distribution, Fault, Faults};
-use crate::event::{Facility, Hundredths, Role, Tier, Urgency};
+use crate::event::{Facility, Hundredths, Role, RoleHours, Tier, Urgency};
 use crate::feasibility::Effort;
 use crate::model::{Model, Overlay};
 use crate::names::names;
@@ -286,6 +286,11 @@ impl Workers {
     #[must_use]
     pub const fn of(count: u32) -> Self {
         Self { count, fte: full(), weekly_hours: None, role: case_manager(), credentials: Vec::new(), zone: None }
+    }
+
+    /// The hours of one of them, in their role.
+    pub(super) fn hours(&self) -> RoleHours {
+        RoleHours { role: self.role.clone(), fte: self.fte }
     }
 }
 

@@ -415,7 +415,7 @@ impl<'a> Team<'a> {
             team,
             supervisor: of.supervisor,
             weekly_hours: Decimal::new(scenario.weekly_hours(group)),
-            roles: vec![RoleHours { role: group.role.clone(), fte: group.fte }],
+            roles: vec![group.hours()],
             credentials: group.credentials.iter().map(credential).collect(),
             ..Entry::new(of.id)
         })

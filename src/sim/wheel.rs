@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::ticks::NEVER;
-use super::ticks::{DAY, day_of, start_of};
+use super::ticks::{DAY, NEVER, day_of, start_of};
 
 /// When, to which place, in which turn of it.
 pub(super) type Due = (u64, u32, u32);

@@ -221,9 +221,9 @@ impl Run<'_> {
     /// Feeds the trackers of a case up to a day, and asks them what is to be done after it.
     fn ask(&mut self, place: u32, last: Day) {
         let (Some(client), Some(case)) = (at(&mut self.clients, place), at(&mut self.cases, place)) else { return };
-        let Some(trackers) = &mut case.trackers else { return };
         let books = &mut self.books;
-        books.begin(client, case.met, case.missed);
+        books.begin(client, case);
+        let Some(trackers) = &mut case.trackers else { return };
         let mut happened = Happened::default();
         if case.fed < last {
             happened = self.obligations.feed(trackers, &self.none, last, &mut |item| books.item(&item));
