@@ -4,7 +4,8 @@
 //! tracked (target: at most 1.0 of the loop), and with the whole preset of intensive case management (target: at most
 //! 2.5). Also what is allocated for an event in the steady state, and the most that is held at a time, which does not
 //! grow with the horizon; two threads against one over replications (target: at least 1.8 times as fast); and draws of
-//! exponential times against those of `rand_distr` on the same generator (target: at most 1.05).
+//! exponential times against those of `rand_distr` on the same generator (target: at most 1.05). Also how a run with many
+//! leavers grows with its days.
 //!
 //! `cargo bench --bench sim`
 
@@ -38,8 +39,8 @@ use caseload::feasibility::Effort;
 use caseload::model::Model;
 use caseload::program::*;
 use caseload::sim::{
-    Arrivals, Checked, Distribution, Measure, Ownership, Purpose, Replications, Rulebook, Scenario, Streams, Workers,
-    run,
+    Arrivals, Checked, Distribution, Measure, Ownership, Purpose, Replications, Rulebook, Scenario, Streams, Turnover,
+    Workers, run,
 };
 use rand_distr::{Distribution as _, Exp1};
 use rounds::{compare, measuring, timed};
@@ -328,6 +329,31 @@ fn draws() {
     );
 }
 
+/// How much longer a run takes of eight times the days, where somebody leaves on every day, or leaves cases behind that
+/// nobody takes while the waitlist grows: some eight times as long, where all who ever came are not looked at again.
+fn leavers() {
+    let long = if measuring() { 4_000 } else { 200 };
+    let leaves_after =
+        |days: f64, fill: f64| Some(Turnover { stay: Distribution::Fixed(days), fill: Distribution::Fixed(fill) });
+    let cases = [
+        ("a leaver every day, under a team", Ownership::Team, 2.0, 30.0, leaves_after(0.0, 0.0)),
+        ("a leaver every day, who owned cases", Ownership::Worker, 2.0, 30.0, leaves_after(0.0, 0.0)),
+        ("cases left for good", Ownership::Worker, 100.0, 10_000.0, leaves_after(30.0, 10_000.0)),
+    ];
+    for (of, ownership, per_week, stay, turnover) in cases {
+        let took = |days: u32| {
+            let mut scenario = scenario(program(vec![]), per_week, 1.0, days);
+            scenario.service.stay = Some(Distribution::Fixed(stay));
+            scenario.staff.workers = vec![Workers::of(1)];
+            (scenario.policy.ownership, scenario.staff.turnover) = (ownership, turnover.clone());
+            let checked = scenario.check().expect("a good scenario");
+            (0..5).map(|_| timed(|| run(&checked, 0))).min().unwrap_or_default()
+        };
+        let times = took(long).div_duration_f64(took(long / 8));
+        println!("{of}: eight times the days take {times:.1} times as long (some 8)");
+    }
+}
+
 fn main() {
     draws();
     let million = if measuring() { 1_000_000.0 } else { 10_000.0 };
@@ -390,6 +416,8 @@ fn main() {
         let (tracked, icm) = (kib(followed()), kib(Model::IntensiveCaseManagement.into()));
         println!("held at most over {days} days: {tracked} KiB tracked, {icm} KiB under the preset");
     }
+
+    leavers();
 
     let runs = Replications::of(if measuring() { 16 } else { 2 });
     let scenarios = [of_workers(Model::IntensiveCaseManagement, ten_years)];

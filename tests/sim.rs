@@ -750,32 +750,6 @@ fn the_other_figures_by_hand() {
     assert_eq!(of.value(None, &Measure::BedDays), None);
 }
 
-#[test]
-fn who_has_left_is_not_looked_at_again() {
-    let took = |of: &Scenario, days: u32| {
-        let checked = Scenario { days, warm_up: 0, ..of.clone() }.check().unwrap();
-        let began = cpu_time::ThreadTime::now();
-        let _ = run(&checked, 0);
-        began.elapsed().as_secs_f64()
-    };
-    let long = Distribution::Fixed(10_000.0);
-    let leaves_after =
-        |days: f64, fill: f64| Some(Turnover { stay: Distribution::Fixed(days), fill: Distribution::Fixed(fill) });
-    let mut from_day_to_day = scenario(bare(None), 2.0, Distribution::Fixed(30.0), 1);
-    from_day_to_day.staff.turnover = leaves_after(0.0, 0.0);
-    let mut owned = from_day_to_day.clone();
-    owned.policy.ownership = Ownership::Worker;
-    // The one worker leaves cases that nobody takes, and the waitlist grows for ever.
-    let mut for_good = scenario(bare(None), 100.0, long, 1);
-    for_good.policy.ownership = Ownership::Worker;
-    for_good.staff.turnover = leaves_after(30.0, 10_000.0);
-    for of in [from_day_to_day, owned, for_good] {
-        // Eight times the days take eight times as long; were all looked at again and again, sixty-four times.
-        let (short, long) = (took(&of, 500).min(took(&of, 500)), took(&of, 4_000));
-        assert!(long < 24.0 * short, "{:?}: {short} s, {long} s", of.staff.turnover);
-    }
-}
-
 /// On the same luck, who comes first is served sooner, and nobody else is.
 #[test]
 fn the_waitlist_is_in_the_order_of_the_policy() {
