@@ -16,6 +16,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use crate::event::{AuthorizationStatus, Document, Event, Kind, Owner};
 use crate::fact::{Facts, Lowering};
 use crate::history::settle;
@@ -26,7 +29,8 @@ use crate::record::{Record, Spells};
 use crate::roster::Roster;
 use crate::time::Day;
 
-/// What is due for a case on a day, and what became of everything that was.
+/// What is due for a case on a day, and what became of everything that was. Written with serde it has the day, the owner
+/// and its [items](Self::items).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agenda {
     /// The day it speaks of; it is not over.
@@ -38,7 +42,8 @@ pub struct Agenda {
     documents: Vec<(EventId, Document)>,
 }
 
-/// One obligation of a case.
+/// One obligation of a case. Written with serde it is one flat object: of the item its days, what became of it and how
+/// much was asked and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
@@ -96,6 +101,29 @@ fn what(rule: &Rule, item: &Item) -> String {
         Rule::Timeliness(_) => "writing it down".to_owned(),
         Rule::Reassignment(_) => "reassignment to another owner".to_owned(),
         _ => rule.to_string(),
+    }
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { case, code, force, safety, what, item } = self;
+        let Item { anchor, opened, due, verdict, done, excused, asked, counted, open, .. } = item;
+        let mut object = serializer.serialize_struct("Entry", 14)?;
+        object.serialize_field("case", case)?;
+        object.serialize_field("code", code)?;
+        object.serialize_field("force", force)?;
+        object.serialize_field("safety", safety)?;
+        object.serialize_field("what", what)?;
+        object.serialize_field("anchor", anchor)?;
+        object.serialize_field("opened", opened)?;
+        object.serialize_field("due", due)?;
+        object.serialize_field("verdict", verdict)?;
+        object.serialize_field("done", done)?;
+        object.serialize_field("excused", &excused.map(|excuse| excuse.cause))?;
+        object.serialize_field("asked", asked)?;
+        object.serialize_field("counted", counted)?;
+        object.serialize_field("open", open)?;
+        object.end()
     }
 }
 
@@ -249,6 +277,16 @@ impl Agenda {
     }
 }
 
+impl Serialize for Agenda {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Agenda", 3)?;
+        object.serialize_field("today", &self.today)?;
+        object.serialize_field("owner", &self.owner)?;
+        object.serialize_field("items", &self.items().collect::<Vec<_>>())?;
+        object.end()
+    }
+}
+
 impl IntoIterator for Agenda {
     type Item = Entry;
     type IntoIter = std::vec::IntoIter<Entry>;
@@ -259,8 +297,10 @@ impl IntoIterator for Agenda {
     }
 }
 
-/// Something that changed between two agendas of a case: what people want to be told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that changed between two agendas of a case: what people want to be told. Written with serde it stands
+/// under the name of its kind: `due`, `met`, `missed` and so on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Change {
     /// Something became due.

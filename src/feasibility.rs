@@ -32,7 +32,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::event::{ContactOutcome, Hundredths, Mode, Owner, OwnerKind, Phase, Place, Role, Tier, Worker};
 use crate::ids::{AppointmentId, WorkerId};
@@ -183,7 +184,7 @@ impl std::error::Error for EffortFaults {}
 /// Times a week, in millionths, rounded up where they do not come out even.
 const MILLION: u128 = 1_000_000;
 
-/// What one standard takes.
+/// What one standard takes. Written with serde it has its code, who can do it and its [hours](Self::hours).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Need {
@@ -213,7 +214,7 @@ impl Need {
 }
 
 /// How many cases the caps leave room for, of those that one kind of owner has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Room {
     /// Whose cases.
@@ -225,7 +226,7 @@ pub struct Room {
 }
 
 /// Hours that are missing of those who hold some credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Shortage {
     /// The credentials; any of them does for some of the work.
@@ -236,7 +237,8 @@ pub struct Shortage {
     pub there: Hundredths,
 }
 
-/// Whether a staffing can keep a program.
+/// Whether a staffing can keep a program. Written with serde it has these fields, whether it is feasible, the hours
+/// needed and those there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Feasibility {
@@ -290,6 +292,31 @@ impl Feasibility {
         let asked = need.times as f64 / MILLION as f64 / self.cases as f64;
         let (left, grows) = (self.there.saturating_sub(self.fixed), self.needed.saturating_sub(self.fixed));
         if left >= grows { asked } else { asked * (left as f64 / grows as f64) }
+    }
+}
+
+impl Serialize for Need {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Need", 3)?;
+        object.serialize_field("code", &self.code)?;
+        object.serialize_field("any_of", &self.any_of)?;
+        object.serialize_field("hours", &self.hours())?;
+        object.end()
+    }
+}
+
+impl Serialize for Feasibility {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Feasibility", 8)?;
+        object.serialize_field("feasible", &self.is_feasible())?;
+        object.serialize_field("cases", &self.cases)?;
+        object.serialize_field("needed", &self.needed())?;
+        object.serialize_field("there", &self.there())?;
+        object.serialize_field("needs", &self.needs)?;
+        object.serialize_field("short_of", &self.short_of)?;
+        object.serialize_field("rooms", &self.rooms)?;
+        object.serialize_field("largest", &self.largest)?;
+        object.end()
     }
 }
 
@@ -750,8 +777,10 @@ fn rooms(reckoned: &Reckoned<'_>, roster: &Roster, day: Day, cases: &[Mix]) -> V
     Per::ALL.iter().filter_map(of_kind).collect()
 }
 
-/// Why an appointment of a worker cannot be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Why an appointment of a worker cannot be kept. Written with serde it stands under the name of its
+/// kind: `with`, `absent`, `not_there`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Conflict {
     /// Another appointment at the same time, or with less time between them than the way takes.

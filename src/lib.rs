@@ -217,6 +217,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Results as data
+//!
+//! What prints is written with serde too, under the names of its fields and the names, ids and days of the wire format;
+//! what is none is null. What is worked with (an audit, its parts, a setting) is not.
+//!
+//! ```
+//! use caseload::choose::{Client, Organisation, Weights, rank};
+//!
+//! let ranking = serde_json::to_value(rank(&Client::default(), &Organisation::default(), &Weights::default()))?;
+//! assert_eq!(ranking["all"][0]["overlays"], serde_json::json!([]));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
 //! # Words and days
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A

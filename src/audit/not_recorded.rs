@@ -3,12 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 use crate::event::{KindName, RosterKind};
 use crate::measure::{Among, Count, Indicator, Moves};
 use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
 /// A kind of event, or a field of one, that a log's source never records. Without such a statement an
-/// absent event did not happen.
+/// absent event did not happen. Written with serde it is its text.
 ///
 /// ```
 /// use caseload::audit::NotRecorded;
@@ -71,6 +73,12 @@ impl fmt::Display for NotRecorded {
             Log::Roster(kind) => kind,
         })?;
         self.field.map_or(Ok(()), |field| write!(f, ".{field}"))
+    }
+}
+
+impl Serialize for NotRecorded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

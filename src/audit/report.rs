@@ -246,8 +246,9 @@ impl Counts {
     }
 }
 
-/// A standard that this log's source cannot tell, with the facts it would take.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A standard that this log's source cannot tell, with the facts it would take. Written with serde it has these
+/// fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CannotTell {
     /// The standard.
@@ -258,8 +259,9 @@ pub struct CannotTell {
     pub no_roster: bool,
 }
 
-/// What an audit says. The same input gives the same report, to the byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an audit says. The same input gives the same report, to the byte. Written with serde it has these fields, and
+/// `read`, `findings`, `adherence` and `cannot_tell`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
     /// The program's name.

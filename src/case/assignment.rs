@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
+
 use super::Setting;
 use crate::event::{Event, Hundredths, Kind, Owner, OwnerKind, Reassigned, Stamp};
 use crate::ids::{CaseId, EventId, WorkerId};
@@ -13,7 +15,7 @@ use crate::roster::{Census, Known};
 use crate::time::Instant;
 
 /// An owner under whom no required limit would be broken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Proposal {
     /// Who.
@@ -25,7 +27,8 @@ pub struct Proposal {
 }
 
 /// What speaks for an owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
     /// They hold a credential that was wished for: a language or another skill.
@@ -57,8 +60,8 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Who could own a case and who could not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Who could own a case and who could not. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Candidates {
     /// Those who could, the best first: by skills wished for, then by who knows the case, then by room.
@@ -181,8 +184,9 @@ fn rank(proposal: &Proposal) -> (usize, usize, i64, std::cmp::Reverse<Owner>) {
     )
 }
 
-/// What becomes of the cases of a worker who leaves. Nothing changes until its events are stored.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What becomes of the cases of a worker who leaves. Nothing changes until its events are stored. Written with
+/// serde it has who is placed and who is not; the events are written as events are.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct DeparturePlan {
     /// Cases with the owner proposed for each, in the order in which they were placed.
@@ -190,11 +194,12 @@ pub struct DeparturePlan {
     /// Cases for which nobody could be found, with everybody who could not and why.
     pub unplaced: Vec<Unplaced>,
     /// The backups of placed cases, where they stay.
+    #[serde(skip)]
     backups: BTreeMap<CaseId, WorkerId>,
 }
 
 /// A case for which nobody could be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unplaced {
     /// The case.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, Role, TransferProposed};
 use crate::lifecycle::Stage;
 use crate::limit::{Arrival, Authority, Breach, Limits, People, Told, authority};
@@ -75,8 +77,8 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// An event that may happen.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// An event that may happen. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Accepted {
     /// Recommended standards that it breaks.
     pub warnings: Vec<Breach>,
@@ -86,11 +88,12 @@ pub struct Accepted {
     pub census: Option<u64>,
     /// Standards that could not be told, and why.
     pub cannot_tell: Vec<Untold>,
+    #[serde(skip)]
     consulted: u128,
 }
 
 /// A standard that could not be told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Untold {
     /// The standard.
@@ -125,8 +128,8 @@ fn codes(bits: u128, program: &Program) -> impl Iterator<Item = &Code> {
 }
 
 /// An event that may not happen: every required standard that stands in the way, and the recommended ones
-/// that it breaks besides.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// that it breaks besides. Written with serde it has both, as `breaches` and `warnings`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Refusal {
     pub(super) breaches: Vec<Breach>,
     pub(super) warnings: Vec<Breach>,

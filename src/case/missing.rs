@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use serde::Serialize;
+
 use super::Setting;
 use crate::event::KindName;
 use crate::lifecycle::{Stage, Trigger};
@@ -11,15 +13,16 @@ use crate::program::{Code, Rule};
 use crate::record::Record;
 use crate::time::Day;
 
-/// What a case still needs to come to a stage, step by step along the shortest way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a case still needs to come to a stage, step by step along the shortest way. Written with serde it has the stage and
+/// the steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {
     stage: Stage,
     steps: Option<Vec<MissingStep>>,
 }
 
 /// One step that is still to be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MissingStep {
     /// The step.
     pub step: Trigger,

@@ -1,12 +1,15 @@
 //! From one program to another: one decision that closes one case and opens the other, or neither.
 
+use serde::Serialize;
+
 use super::decide::{Accepted, Refusal, Setting, decide, problem};
 use crate::event::{CloseReason, Event, Kind};
 use crate::limit::Breach;
 use crate::record::Record;
 
-/// A transfer that may happen: both cases as they would be, and what was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A transfer that may happen: both cases as they would be, and what was accepted. Written with serde it has these
+/// fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Transferred {
     /// The closed case.

@@ -70,8 +70,9 @@ impl fmt::Display for Weights {
     }
 }
 
-/// A model, or a hybrid of it with practices laid over, and what there is to say of it.
-#[derive(Debug, Clone)]
+/// A model, or a hybrid of it with practices laid over, and what there is to say of it. Written with serde it has every
+/// field but the rulebook, which model and overlays tell.
+#[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Recommendation {
     /// The model.
@@ -79,6 +80,7 @@ pub struct Recommendation {
     /// What is laid over it.
     pub overlays: Vec<Overlay>,
     /// The rulebook of the two.
+    #[serde(skip)]
     pub program: Program,
     /// The weights of what speaks for it, less those of what speaks against it.
     pub score: i64,
@@ -96,7 +98,8 @@ pub struct Recommendation {
 
 /// Models and hybrids, the ones that fit best first: what is excluded comes last, and before it what cannot be staffed;
 /// then by score, then by how much of what speaks for it is published, then in the order of [`Model::ALL`].
-#[derive(Debug, Clone)]
+/// Written with serde it has them in `all`, and the weights.
+#[derive(Debug, Clone, Serialize)]
 pub struct Ranking {
     all: Vec<Recommendation>,
     weights: Weights,

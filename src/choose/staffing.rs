@@ -36,7 +36,7 @@ pub struct Brokered {
 }
 
 /// Whether a staffing can keep a recommended program.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Staffed {
     /// What it takes, and what there is; with the gap.

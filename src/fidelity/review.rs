@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Serialize;
+
 use super::{By, Given, GivenFaults, Item, Scale, Scored};
 use crate::audit::{Audit, Counts, Judge, NotRecorded, Read, Shared, missing_facts, tells};
 use crate::fact::{Facts, Lowering};
@@ -62,8 +64,8 @@ pub struct Part {
     shared: Option<Shared>,
 }
 
-/// A scale, scored from a log and a roster, and what a person added.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A scale, scored from a log and a roster, and what a person added. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Reviewed {
     /// The scores.

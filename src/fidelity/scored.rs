@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use super::Section;
 use crate::measure::{Figure, Indicated, Origin, Reading, Unit, Untold};
 use crate::program::Source;
 
 /// A scale, scored. Automated scores are indicators: a formal review uses charts, interviews and observation by
-/// trained raters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// trained raters. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Scored {
     /// The scale.
@@ -29,7 +32,7 @@ pub struct Scored {
     pub gradings: Vec<Graded>,
 }
 
-/// An item, scored.
+/// An item, scored. Written with serde it has these fields, with `score` and `basis`, or else `unscored`, for the score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ItemScore {
@@ -48,7 +51,8 @@ pub struct ItemScore {
 }
 
 /// What a score rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The log, the roster, or both.
     Measured(Origin),
@@ -59,7 +63,8 @@ pub enum Basis {
 }
 
 /// Why an item has no score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Unscored {
     /// Its figure is not told.
@@ -73,7 +78,7 @@ pub enum Unscored {
 }
 
 /// The scores of some items together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Sum {
     /// Their sum.
     pub sum: u64,
@@ -84,7 +89,7 @@ pub struct Sum {
 }
 
 /// A reading of the whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Graded {
     /// Its name.
@@ -129,6 +134,22 @@ impl ItemScore {
     #[must_use]
     pub fn score(&self) -> Option<u8> {
         self.scored.ok().map(|(score, _)| score)
+    }
+}
+
+impl Serialize for ItemScore {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { code, name, indicator, scored, measured, with } = self;
+        let mut object = serializer.serialize_struct("ItemScore", 8)?;
+        object.serialize_field("code", code)?;
+        object.serialize_field("name", name)?;
+        object.serialize_field("indicator", indicator)?;
+        object.serialize_field("score", &self.score())?;
+        object.serialize_field("basis", &scored.ok().map(|(_, basis)| basis))?;
+        object.serialize_field("unscored", &scored.err())?;
+        object.serialize_field("measured", measured)?;
+        object.serialize_field("with", with)?;
+        object.end()
     }
 }
 

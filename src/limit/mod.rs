@@ -24,6 +24,8 @@ mod walk;
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Serialize;
+
 pub(crate) use authority::{Authority, authority, set_aside};
 pub(crate) use guard::{lacks, supplies};
 pub(crate) use ledger::Ledger;
@@ -43,8 +45,9 @@ use crate::record::Record;
 use crate::roster::{Census, Roster};
 use crate::time::Day;
 
-/// A standard that an event breaks, with what was found, what was expected and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A standard that an event breaks, with what was found, what was expected and what to do. Written with serde it has
+/// these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Breach {
     /// The standard's code, or a code of its own for what no rulebook decides.
     pub code: Code,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::{Figure, Reading};
 use crate::event::Hundredths;
 
@@ -38,8 +40,8 @@ pub struct Edge {
 #[error("the edges of bands do not rise, or are not 1 to 254; give each once, the lowest first")]
 pub struct BandsError;
 
-/// The band of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The band of a figure. Written with serde it has these fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Band {
     /// The band, from 1.
     pub band: u8,

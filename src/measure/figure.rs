@@ -3,12 +3,16 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use super::Ratio;
 use crate::event::Hundredths;
 use crate::program::{Bound, Quantity};
 
 /// What a figure is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Hundredths of the denominator.
     Percent,
@@ -21,7 +25,8 @@ pub enum Unit {
 }
 
 /// How a figure is read against whole or two-place published ones (`SEMANTICS` S29).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// Percentages are rounded half up to whole ones first, full-time equivalents for 100 cases to two
     /// decimals; the rest is compared exactly.
@@ -30,7 +35,8 @@ pub enum Reading {
     Exact,
 }
 
-/// What a measure comes to: numerator over denominator.
+/// What a measure comes to: numerator over denominator. Written with serde it has these fields, and as `value` the figure
+/// as [rounded](Self::hundredths), in its unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// What was counted. For a mean of days, the sum of their ratios, exact.
@@ -119,6 +125,20 @@ impl Figure {
             Bound::AtLeast(least) => self.against(least, Reading::Rounded).is_ge(),
             Bound::AtMost(most) => self.against(most, Reading::Rounded).is_le(),
         }
+    }
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a figure for people to read")]
+        let value = self.hundredths() as f64 / 100.0;
+        let mut object = serializer.serialize_struct("Figure", 5)?;
+        object.serialize_field("value", &value)?;
+        object.serialize_field("unit", &self.unit)?;
+        object.serialize_field("numerator", &self.numerator)?;
+        object.serialize_field("denominator", &self.denominator)?;
+        object.serialize_field("subjects", &self.subjects)?;
+        object.end()
     }
 }
 

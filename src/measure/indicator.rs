@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Figure, Unit};
 use crate::event::{Activity, CloseReason, Facility, Need, Role};
@@ -251,7 +252,7 @@ impl From<Charts> for Indicator {
 }
 
 /// Where an indicator's figure comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Origin {
     /// From the log.
     pub log: bool,
@@ -406,7 +407,8 @@ impl Indicator {
 }
 
 /// Why a figure is not told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Untold {
     /// No roster was given, or it knows nobody, or not the team on the last day.
@@ -435,7 +437,7 @@ pub enum Untold {
 }
 
 /// What an indicator's figure rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Evidence {
     /// The charts it was counted in, with what was counted and of what.
     pub charts: Vec<(CaseId, u64, u64)>,
@@ -463,7 +465,7 @@ names! {
     }
 }
 
-/// What an indicator came to.
+/// What an indicator came to. Written with serde it has these fields; where there is no figure, `untold` says why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicated {
     /// The figure, or why there is none.
@@ -477,7 +479,7 @@ pub struct Indicated {
 }
 
 /// What a figure over charts may hide.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Spread {
     /// All charts pooled.
     pub pooled: Figure,
@@ -487,6 +489,18 @@ pub struct Spread {
     pub without: u64,
     /// Counted contacts of less than five minutes.
     pub brief: u64,
+}
+
+impl Serialize for Indicated {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Indicated", 5)?;
+        object.serialize_field("figure", &self.figure.as_ref().ok())?;
+        object.serialize_field("untold", &self.figure.as_ref().err())?;
+        object.serialize_field("window", &self.window)?;
+        object.serialize_field("spread", &self.spread)?;
+        object.serialize_field("evidence", &self.evidence)?;
+        object.end()
+    }
 }
 
 impl From<Figure> for Indicated {

@@ -4,8 +4,11 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::iter;
 
+use serde::{Serialize, Serializer};
+
 /// A sum of fractions, kept exact whatever their denominators: a whole number, and of each denominator less
 /// than one whole. Nothing is rounded but where a figure is read, and nothing outgrows its room.
+/// Written with serde it is the nearest number.
 ///
 /// ```
 /// use caseload::measure::Ratio;
@@ -18,6 +21,14 @@ use std::iter;
 pub struct Ratio {
     whole: u64,
     parts: BTreeMap<u64, u64>,
+}
+
+impl Serialize for Ratio {
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a number for people to read")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = self.parts.iter().map(|(under, over)| *over as f64 / *under as f64);
+        serializer.serialize_f64(parts.fold(self.whole as f64, |sum, part| sum + part))
+    }
 }
 
 impl From<u64> for Ratio {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::figure::count;
@@ -20,7 +21,8 @@ use crate::time::Day;
 const BRIEF: u16 = 5;
 
 /// Which charts are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Draw {
     /// All.
     #[default]

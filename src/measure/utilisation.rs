@@ -3,13 +3,16 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::Ratio;
 use crate::event::Hundredths;
 
 /// How much of the time of a worker or a team its cases take: of each tier the cases over those that full time
 /// could carry of that tier alone, summed, over the hours. The number of cases alone is no measure of it.
 ///
-/// No standard gives these numbers; the agency does. The model is our own.
+/// No standard gives these numbers; the agency does. The model is our own. Written with serde it is the number that it
+/// prints.
 ///
 /// ```
 /// use caseload::event::Hundredths;
@@ -45,6 +48,12 @@ impl Utilisation {
         self.taken.floor(parts.saturating_mul(100), self.fte.hundredths().into())
     }
 
+    /// In parts of ten thousand, rounded half up.
+    fn rounded(&self) -> u128 {
+        let (halves, _) = self.floor(20_000);
+        halves.div_ceil(2)
+    }
+
     /// Below capacity, at it, or over it.
     #[must_use]
     pub fn against_full(&self) -> Ordering {
@@ -53,11 +62,17 @@ impl Utilisation {
     }
 }
 
+impl Serialize for Utilisation {
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a number for people to read")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.rounded() as f64 / 10_000.0)
+    }
+}
+
 impl fmt::Display for Utilisation {
     /// To four decimals, rounded half up; 1 is full.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (halves, _) = self.floor(20_000);
-        let rounded = halves.div_ceil(2);
+        let rounded = self.rounded();
         write!(f, "{}.{:04}", rounded.div_euclid(10_000), rounded.rem_euclid(10_000))
     }
 }

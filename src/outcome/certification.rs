@@ -36,8 +36,8 @@ names! {
 }
 
 /// Whether a worker may apply, as far as published: the 30 percent and the licence or degree (SEED-C), the months
-/// (CCMC, eligibility at a glance).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// (CCMC, eligibility at a glance). Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Certification {
     /// The share of logged working time that went to case management; its denominator is in minutes.

@@ -310,8 +310,8 @@ impl Part {
     }
 }
 
-/// What came of the cases of a log.
-#[derive(Debug, Clone, PartialEq)]
+/// What came of the cases of a log. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
     /// The day it speaks of.

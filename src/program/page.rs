@@ -2,10 +2,14 @@
 
 use std::fmt::{self, Write as _};
 
+use serde::Serialize;
+
 use super::{Code, Draft, Program, Standard};
 
-/// A difference between two rulebooks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A difference between two rulebooks. Written with serde it stands under the name of its kind: `added`, `removed`,
+/// `changed`, `earlier`, `beside`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Difference {
     /// The second has a standard that the first has not.

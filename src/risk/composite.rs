@@ -338,8 +338,8 @@ pub struct FactorScore<'a> {
     pub taken_on: Day,
 }
 
-/// What a [`Composite`] says of one client.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a [`Composite`] says of one client. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Composed {
     /// The score by the rule for what is missing; none where that rule gives none.
     pub score: Option<Score>,

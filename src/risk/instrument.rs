@@ -82,8 +82,8 @@ pub struct Instrument {
 
 /// What a score comes to, without its reasons: for many clients at once, nothing is allocated.
 ///
-/// Its `Debug` form shows neither number nor band.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Its `Debug` form shows neither number nor band. Written with serde it has these fields.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Reckoned<'a> {
     /// The least the score can be.
     pub low: Decimal,

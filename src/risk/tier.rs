@@ -81,8 +81,8 @@ pub struct AtLeast {
 #[serde(try_from = "TierRule", into = "TierRule")]
 pub struct Tiers(TierRule);
 
-/// Where a score puts somebody. Its `Debug` form shows neither tier nor mark.
-#[derive(Clone, PartialEq, Eq)]
+/// Where a score puts somebody. Its `Debug` form shows neither tier nor mark. Written with serde it has these fields.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Placed<'a> {
     /// The score.
     pub score: &'a Score,

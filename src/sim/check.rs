@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::policy::{Admission, Keeps, Order, Ownership, Parts};
 use super::{ChanceFault, Distribution, Scenario, TierChange, Workers};
 use crate::event::{CloseReason, Hundredths, OwnerKind, RoleHours, Tier};
@@ -231,8 +233,8 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// More clients come than the limits can ever serve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// More clients come than the limits can ever serve. Written with serde it has these fields.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Overload {
     /// How many come a week.

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use super::{Checked, Measure, Replication, Row, Sample, Scenario, Series, mser_5};
 use crate::event::Tier;
@@ -89,7 +91,8 @@ pub struct Progress {
     pub of: u32,
 }
 
-/// What a scenario came to, replication by replication.
+/// What a scenario came to, replication by replication. Written with serde it has its name, how often it was run, the
+/// scenario, its overload, and the means over time of the waitlist and of those served.
 #[derive(Debug, Clone)]
 pub struct Compared {
     name: String,
@@ -107,7 +110,9 @@ pub type Figure = (Measure, Option<Tier>);
 /// Scenarios side by side: the same replications of each, on the same luck.
 ///
 /// Its `Display` is a table, with the longest wait of each tier, and one of the paired differences from the first
-/// scenario; `{:#}` has every figure of every tier.
+/// scenario; `{:#}` has every figure of every tier. Written with serde it has the scenarios, and every figure of every
+/// tier: the scenario that is best in it, and of each scenario in how many runs it could be told, its mean and how much
+/// more that is than the first scenario's, as the tables have them. The [rows](Self::rows) are written one by one.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     compared: Vec<Compared>,
@@ -422,6 +427,26 @@ impl Comparison {
         best.filter(|_| n > 1).map(|(_, of)| of)
     }
 
+    /// What a figure comes to in every scenario.
+    fn told<'a>(&'a self, figure: &'a Figure) -> Told<'a> {
+        let first = self.compared.first();
+        let of = |of: &Compared| {
+            let sample = of.sample(figure);
+            let other = first.filter(|first| first.name != of.name);
+            ToldOf {
+                runs: sample.n(),
+                mean: sample.estimate(),
+                more: other.and_then(|other| of.against(other, figure)),
+            }
+        };
+        Told {
+            measure: &figure.0,
+            tier: figure.1,
+            best: self.best(figure).map(Compared::name),
+            of: self.compared.iter().map(of).collect(),
+        }
+    }
+
     /// Every figure of every replication, as tidy rows.
     pub fn rows(&self) -> impl Iterator<Item = TidyRow<'_>> {
         self.compared.iter().flat_map(|of| {
@@ -436,7 +461,8 @@ impl Comparison {
     }
 }
 
-/// One figure of one replication of one scenario. Its `Display` is a line of comma-separated values.
+/// One figure of one replication of one scenario. Its `Display` is a line of comma-separated values; written with serde it
+/// has these fields.
 ///
 /// ```
 /// use caseload::sim::{Measure, TidyRow};
@@ -445,7 +471,7 @@ impl Comparison {
 /// assert_eq!(TidyRow::HEADER, "scenario,replication,tier,measure,value");
 /// assert_eq!(row.to_string(), "cap 15,0,,wait.mean_days,12.5");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TidyRow<'a> {
     /// The scenario, by name.
     pub scenario: &'a str,
@@ -472,6 +498,50 @@ impl fmt::Display for TidyRow<'_> {
         };
         let (scenario, measure) = (quoted((*scenario).to_owned()), quoted(measure.to_string()));
         write!(f, "{scenario},{replication},{},{measure},{value}", tier.map_or("", Tier::name))
+    }
+}
+
+/// What a figure comes to in every scenario of a comparison, in their order.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    measure: &'a Measure,
+    tier: Option<Tier>,
+    /// The scenario that is better than every other in it, by name.
+    best: Option<&'a str>,
+    of: Vec<ToldOf>,
+}
+
+/// What a figure comes to in one scenario.
+#[derive(Debug, Serialize)]
+struct ToldOf {
+    /// In how many runs it could be told.
+    runs: u32,
+    mean: Option<Estimate>,
+    /// How much more it is than in the first scenario.
+    more: Option<Estimate>,
+}
+
+impl Serialize for Compared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Compared", 6)?;
+        object.serialize_field("name", &self.name)?;
+        object.serialize_field("runs", &self.runs)?;
+        object.serialize_field("scenario", self.scenario())?;
+        object.serialize_field("overload", &self.checked.overload())?;
+        object.serialize_field("queue", &self.queue())?;
+        object.serialize_field("open", &self.open())?;
+        object.end()
+    }
+}
+
+impl Serialize for Comparison {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let figures: Vec<_> = self.figures().into_iter().map(|figure| self.told(figure)).collect();
+        let mut object = serializer.serialize_struct("Comparison", 3)?;
+        object.serialize_field("scenarios", &self.compared)?;
+        object.serialize_field("reached", &self.reached)?;
+        object.serialize_field("figures", &figures)?;
+        object.end()
     }
 }
 
@@ -528,21 +598,18 @@ impl fmt::Display for Comparison {
         let (first, others) = self.compared.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
         let (mut means, mut differences) = (vec![head(&self.compared)], vec![head(others)]);
         for figure in self.figures().into_iter().filter(shown) {
-            let (measure, tier) = figure;
-            let best = self.best(figure).map(Compared::name);
+            let Told { measure, tier, best, of: told } = self.told(figure);
             let name = tier.map_or_else(|| measure.to_string(), |tier| format!("{measure} ({tier})"));
-            let cell = |of: &Compared| {
-                let sample = of.sample(figure);
-                let Some(Estimate { value, interval }) = sample.estimate() else { return "-".to_owned() };
+            let cell = |(told, of): (&ToldOf, &Compared)| {
+                let Some(Estimate { value, interval }) = told.mean else { return "-".to_owned() };
                 let half = interval.map(|(low, high)| format!(" ± {}", Brief((high - low) / 2.0))).unwrap_or_default();
-                let few = if sample.n() < of.runs { format!(" [{}]", sample.n()) } else { String::new() };
+                let few = if told.runs < of.runs { format!(" [{}]", told.runs) } else { String::new() };
                 let mark = if best == Some(of.name.as_str()) { " *" } else { "" };
                 format!("{}{half}{few}{mark}", Brief(value))
             };
-            means.push(std::iter::once(name.clone()).chain(self.compared.iter().map(cell)).collect());
-            let difference =
-                |of: &Compared| first.and_then(|first| of.against(first, figure)).map_or_else(|| "-".to_owned(), apart);
-            differences.push(std::iter::once(name).chain(others.iter().map(difference)).collect());
+            means.push(std::iter::once(name.clone()).chain(told.iter().zip(&self.compared).map(cell)).collect());
+            let difference = |of: &ToldOf| of.more.map_or_else(|| "-".to_owned(), apart);
+            differences.push(std::iter::once(name).chain(told.iter().skip(1).map(difference)).collect());
         }
         aligned(f, &means)?;
         let runs = self.compared.first().map_or(0, Compared::runs);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
+
 use super::check::YEAR;
 use super::{
     Absence, Arrivals, Distribution, Dropout, Input, Institutions, Kin, Sample, Scenario, Standing, TierChange,
@@ -104,8 +106,8 @@ impl Away {
     }
 }
 
-/// A figure that a fit rests on, in two periods.
-#[derive(Debug, Clone, PartialEq)]
+/// A figure that a fit rests on, in two periods. Written with serde it has these fields.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Held {
     /// The input.
     pub input: Input,

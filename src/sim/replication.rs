@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::audit::Counts;
 use crate::event::{CloseReason, Event, RosterEvent, Tier};
 use crate::program::Code;
 
 /// What is told of a replication. How many came, were turned away, gave up or were enrolled, and how long they waited, is
 /// of the clients who came after the warm-up; all else is of the time after it. So more may end their service than are
-/// enrolled.
+/// enrolled. Written with serde it is its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Measure {
@@ -121,8 +123,14 @@ impl fmt::Display for Measure {
     }
 }
 
+impl Serialize for Measure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// One figure of a replication.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     /// Of clients of that tier when they came; of all, those who came unrated too, where none is named.
     pub tier: Option<Tier>,
@@ -134,7 +142,7 @@ pub struct Row {
 
 /// A figure over time, the warm-up with it: means over stretches of so many days, of which there are never more than
 /// [`MOST`](Self::MOST), however long the run is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Series {
     /// Days that each value is the mean of.
     pub every_days: u32,
@@ -162,19 +170,21 @@ impl Series {
     }
 }
 
-/// What came of one replication.
-#[derive(Debug, Clone, PartialEq)]
+/// What came of one replication. Written with serde it has the rows, both series, the counts and the flow; its
+/// [log](Self::log) is written as events are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Replication {
     pub(super) rows: Vec<Row>,
     pub(super) queue: Series,
     pub(super) open: Series,
     pub(super) counts: Vec<(Code, Counts)>,
     pub(super) flow: Flow,
+    #[serde(skip)]
     pub(super) log: Option<(Vec<Event>, Vec<RosterEvent>)>,
 }
 
 /// Where everybody is at the end of the whole run: those who came wait, are served, or are gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Flow {
     /// Who came.
     pub referred: u64,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::compare::{aligned, apart};
 use super::{Comparison, Figure, Input, Measure, Progress, Replications, Scenario, Standing, compare_telling};
 use crate::risk::Estimate;
@@ -9,16 +11,18 @@ use crate::risk::Estimate;
 /// How much the figures of a scenario hang on each of its assumed inputs, one at a time: all else, and the luck, is
 /// the same.
 ///
-/// Its `Display` has every input with its standing, and what waits, the waitlist and the work of the day become.
-#[derive(Debug, Clone)]
+/// Its `Display` has every input with its standing, and what waits, the waitlist and the work of the day become. Written with
+/// serde it has the comparison, in which each change stands against the scenario itself, and the changes: the input, and
+/// how many times as large it was.
+#[derive(Debug, Clone, Serialize)]
 pub struct Sensitivity {
     /// The scenario itself, then each change.
     comparison: Comparison,
     changes: Vec<(Input, f64)>,
 }
 
-/// What changing one input did to a figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What changing one input did to a figure. Written with serde it has these fields.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Swing {
     /// The input.
     pub input: Input,

@@ -189,8 +189,8 @@ impl fmt::Debug for Comorbidity {
     }
 }
 
-/// A condition that is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A condition that is there. Written with serde it has these fields.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// Its short name.
     pub name: &'static str,
