@@ -162,13 +162,13 @@ fn score_names_all_that_is_wrong_with_codes() {
     let scored: Vec<_> = lines(&out).iter().map(|line| (line["id"].clone(), line["value"].clone())).collect();
     assert_eq!(scored, [(json!("8"), json!(4)), (json!("10"), json!(4))]);
     let refusals: Vec<_> = refusals.lines().collect();
+    assert!(refusals[0].starts_with("score: id 7: line 3: code 2 has not the shape"), "{refusals:?}");
+    assert!(refusals[0].ends_with("; line 2: the age is no whole number of years from 0 to 255"), "{refusals:?}");
     assert!(
-        refusals[0].starts_with("score: id 7: ") && refusals[0].contains("code 2 has not the shape"),
+        refusals[1].starts_with("score: id 9: line 6: code 1 ") && refusals[1].contains("is of icd-10-cm"),
         "{refusals:?}"
     );
-    assert!(refusals[0].ends_with("; the age is no whole number of years from 0 to 255"), "{refusals:?}");
-    assert!(refusals[1].contains("id 9") && refusals[1].contains("is of icd-10-cm"), "{refusals:?}");
-    assert_eq!(refusals[2], "score: id 11: the rows differ in the age; expected one");
+    assert_eq!(refusals[2], "score: id 11: line 9: another age than on line 8; give one");
     let cm = score(&[
         "--instrument",
         "charlson_1987",
@@ -179,7 +179,38 @@ fn score_names_all_that_is_wrong_with_codes() {
     ]);
     assert_eq!(lines(&cm.0)[0]["version"], "1987, icd-10-cm");
     let none = score(&["--instrument", "charlson_1987", "--codes", &file("none.csv", "a,b\n1,2\n")]);
-    assert_eq!(none.2.as_deref(), Some("no column `id`, `code`; expected id,code"));
+    assert_eq!(none.2.as_deref(), Some("no column `id`; no column `code`; expected id,code, a row a code"));
+}
+
+#[test]
+fn score_reads_all_rows_that_can_be_read_and_names_the_others() {
+    let of = |name: &str, text: &str| {
+        let (out, refusals, failed) = score(&["--instrument", "charlson_1987", "--codes", &file(name, text)]);
+        let scored: Vec<_> = lines(&out).iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect();
+        (scored, refusals.lines().map(ToOwned::to_owned).collect::<Vec<_>>(), failed)
+    };
+    // Of whom a row cannot be read there is no score: a code of theirs may be lost.
+    let (scored, refusals, failed) = of("short.csv", "id,code\n7,I21\n8\n9,I50,x\n,I21\n,\n\n10,I21\n8,B20\n");
+    let expected = "expected 2 (id,code); a text with a comma in it stands in quotes, and nothing between commas";
+    assert_eq!((scored, failed.as_deref()), (vec!["7".to_owned(), "10".to_owned()], Some("4 refused")));
+    assert_eq!(
+        refusals,
+        [
+            "score: line 5: the id is empty; give one".to_owned(),
+            "score: line 6: the id is empty; give one".to_owned(),
+            format!("score: id 8: line 3: found 1 field(s), {expected}"),
+            format!("score: id 9: line 4: found 3 field(s), {expected}"),
+        ]
+    );
+    // A quote that is not closed takes in the lines after it.
+    let (scored, refusals, _) = of("quote.csv", "id,code\n1,I21\n2,\"I50\n3,B20\n");
+    let open = "goes on over the lines after it, which are not read; close its quote";
+    assert_eq!((scored, refusals), (vec!["1".to_owned()], vec![format!("score: id 2: line 3: the code {open}")]));
+    let (_, refusals, _) = of("quoted_id.csv", "id,code\n1,I21\n\"2,I50\n3,B20\n");
+    assert_eq!(refusals, [format!("score: line 3: the id {open}")]);
+    // A row a code: another column of codes would be passed over.
+    let (_, _, failed) = of("wide.csv", "id,code,code\n1,I21,I50\n");
+    assert_eq!(failed.as_deref(), Some("2 columns `code`; expected id,code, a row a code"));
 }
 
 #[test]
@@ -188,7 +219,10 @@ fn score_makes_one_person_of_one_id() {
     let (out, refusals, failed) = score(&["--instrument", "charlson_1987", "--codes", &path]);
     let found = lines(&out);
     assert_eq!((found.len(), &found[0]["id"], &found[0]["value"]), (1, &json!("1"), &json!(3)));
-    assert_eq!((refusals.as_str(), failed.as_deref()), ("score: line 4: the id is empty\n", Some("1 refused")));
+    assert_eq!(
+        (refusals.as_str(), failed.as_deref()),
+        ("score: line 4: the id is empty; give one\n", Some("1 refused"))
+    );
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::marker::PhantomData;
 
 use caseload::event::Decimal;
 use caseload::risk::{
-    Answer, AnswerFaults, CodeSystem, Comorbidity, ComorbidityIndex, Instrument, Score, ahc_core_needs, frailty_index,
-    outcome_matrix, outcome_matrix_low, presets,
+    Answer, AnswerFaults, CodeSystem, Comorbidity, ComorbidityIndex, Faulty, Instrument, Score, ahc_core_needs,
+    frailty_index, outcome_matrix, outcome_matrix_low, presets,
 };
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -24,7 +24,8 @@ score --list
 Without arguments: scores the bundled made-up patients.
   --instrument  one of --list, or a table of your own in a file; outcome_matrix:DOMAIN,DOMAIN,... and
                 frailty_index:DEFICITS take what is yours after the colon
-  --codes       columns id,code, a row a code; a column age where the index asks for it
+  --codes       columns id,code, a row a code; a column age where the index asks for it. A
+                person of whom a row cannot be read is refused: a code may be lost
   --system      of the codes: icd-10 (default, WHO) or icd-10-cm
   --answers     a line a person: {\"id\": ..., \"answers\": {\"ITEM\": NUMBER, true, false, null or \"n/a\"}}
   --list        the instruments, with their sources and notices
@@ -113,49 +114,86 @@ pub fn run(given: Vec<String>, out: &mut impl Write, refusals: &mut impl Write) 
 
 // ---- from codes
 
-/// What a file says of a person: codes, and ages as written.
-type Codes<'a> = (Vec<&'a str>, Vec<&'a str>);
+/// What a file says of a person, by line: codes, ages as written, and what cannot be read.
+#[derive(Default)]
+struct Rows<'a> {
+    codes: Vec<(u64, &'a str)>,
+    ages: Vec<(u64, &'a str)>,
+    faults: Vec<String>,
+}
 
 /// People with what was found of each, and what is wrong with the others.
 type Found = (Vec<(String, Comorbidity)>, Vec<String>);
 
 fn of_codes(index: ComorbidityIndex, system: CodeSystem, text: &str) -> Result<Found, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}').as_bytes();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     let header = reader.headers()?.clone();
-    let place = |name: &str| header.iter().position(|column| column.trim() == name);
-    let (Some(id), Some(code)) = (place("id"), place("code")) else {
-        let missing: Vec<_> = ["id", "code"].into_iter().filter(|name| place(name).is_none()).collect();
-        return Err(format!("no column `{}`; expected id,code", missing.join("`, `")).into());
-    };
+    let columns = ["id", "code", "age"].map(|name| {
+        let places: Vec<usize> = (0..).zip(&header).filter(|(_, is)| is.trim() == name).map(|(at, _)| at).collect();
+        (name, places)
+    });
+    let faults = columns.iter().filter_map(|(name, places)| match places.len() {
+        1 => None,
+        0 if *name == "age" => None,
+        0 => Some(format!("no column `{name}`")),
+        several => Some(format!("{several} columns `{name}`")),
+    });
+    let faults: Vec<_> = faults.collect();
+    if !faults.is_empty() {
+        return Err(format!("{}; expected id,code, a row a code", faults.join("; ")).into());
+    }
     let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
-    let mut people: BTreeMap<&str, Codes<'_>> = BTreeMap::new();
+    let mut people: BTreeMap<&str, Rows<'_>> = BTreeMap::new();
     let (mut found, mut refused) = (Vec::new(), Vec::new());
     for row in &rows {
-        let field = |at: usize| row.get(at).unwrap_or_default();
-        // Spaces around it would make two people of one.
-        let id = field(id).trim();
-        if id.is_empty() {
-            let line = row.position().map_or(0, csv::Position::line);
-            refused.push(format!("line {line}: the id is empty"));
+        let line = row.position().map_or(0, csv::Position::line);
+        // Spaces around an id would make two people of one.
+        let [id, code, age] =
+            columns.each_ref().map(|(_, places)| places.first().and_then(|at| row.get(*at)).unwrap_or_default().trim());
+        let open = columns.iter().zip([id, code, age]).find(|(_, field)| field.contains('\n'));
+        let fault = if let Some(((name, _), _)) = open {
+            Some(format!("the {name} goes on over the lines after it, which are not read; close its quote"))
+        } else if id.is_empty() {
+            Some("the id is empty; give one".to_owned())
+        } else if row.len() != header.len() {
+            let (found, expected, names) = (row.len(), header.len(), header.iter().collect::<Vec<_>>().join(","));
+            let how = "a text with a comma in it stands in quotes, and nothing between commas";
+            Some(format!("found {found} field(s), expected {expected} ({names}); {how}"))
+        } else {
+            None
+        };
+        if id.is_empty() || id.contains('\n') {
+            refused.extend(fault.map(|fault| format!("line {line}: {fault}")));
             continue;
         }
-        let (codes, ages) = people.entry(id).or_default();
+        let of = people.entry(id).or_default();
+        if let Some(fault) = fault {
+            of.faults.push(format!("line {line}: {fault}"));
+            continue;
+        }
         // A person without a code has a row with an empty one.
-        codes.extend(Some(field(code)).filter(|code| !code.trim().is_empty()));
-        ages.extend(place("age").map(|age| field(age).trim()).filter(|age| !age.is_empty()));
+        of.codes.extend(Some((line, code)).filter(|_| !code.is_empty()));
+        of.ages.extend(Some((line, age)).filter(|_| !age.is_empty()));
     }
     let mut people: Vec<_> = people.into_iter().collect();
     let number = |id: &str| id.parse::<u64>().ok().filter(|number| number.to_string() == id);
     if people.iter().all(|(id, _)| number(id).is_some()) {
         people.sort_by_key(|(id, _)| number(id));
     }
-    for (id, (codes, ages)) in people {
-        let age = age(&ages);
-        match (index.of_codes(system, codes), age) {
-            (Ok(of), Ok(age)) => found.push((id.to_owned(), age.map_or(of, |age| of.at_age(age)))),
+    for (id, Rows { codes, ages, mut faults }) in people {
+        match (index.of_codes(system, codes.iter().map(|(_, code)| code)), age(&ages)) {
+            (Ok(of), Ok(age)) if faults.is_empty() => {
+                found.push((id.to_owned(), age.map_or(of, |age| of.at_age(age))));
+            }
             (of, age) => {
-                let faults = of.err().map(|faults| faults.to_string()).into_iter().chain(age.err());
-                refused.push(format!("id {id}: {}", faults.collect::<Vec<_>>().join("; ")));
+                for fault in of.as_ref().err().map(Faulty::faults).unwrap_or_default() {
+                    let at = usize::try_from(fault.place()).unwrap_or(usize::MAX).saturating_sub(1);
+                    let line = codes.get(at).map_or(0, |(line, _)| *line);
+                    faults.push(format!("line {line}: {fault}"));
+                }
+                faults.extend(age.err());
+                refused.push(format!("id {id}: {}", faults.join("; ")));
             }
         }
     }
@@ -163,12 +201,14 @@ fn of_codes(index: ComorbidityIndex, system: CodeSystem, text: &str) -> Result<F
 }
 
 /// The one age of a person, if there is any.
-fn age(written: &[&str]) -> Result<Option<u8>, String> {
-    let Some(first) = written.first() else { return Ok(None) };
-    if written.iter().any(|age| age != first) {
-        return Err("the rows differ in the age; expected one".to_owned());
+fn age(written: &[(u64, &str)]) -> Result<Option<u8>, String> {
+    let Some((first, age)) = written.first() else { return Ok(None) };
+    let others: Vec<_> = written.iter().filter(|(_, other)| other != age).map(|(line, _)| line.to_string()).collect();
+    if !others.is_empty() {
+        return Err(format!("line {}: another age than on line {first}; give one", others.join(", ")));
     }
-    first.parse().map(Some).map_err(|_| "the age is no whole number of years from 0 to 255".to_owned())
+    let whole = |_| format!("line {first}: the age is no whole number of years from 0 to 255");
+    age.parse().map(Some).map_err(whole)
 }
 
 // ---- from answers

@@ -38,6 +38,14 @@ pub enum CodeFault {
 }
 
 impl CodeFault {
+    /// The place of the code in the list, from 1.
+    #[must_use]
+    pub const fn place(&self) -> u32 {
+        match self {
+            Self::Malformed(place) | Self::NotWho(place) | Self::NotCm(place) => *place,
+        }
+    }
+
     /// A stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
