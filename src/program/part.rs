@@ -1,10 +1,12 @@
 //! A part of a file as serde reads it: tables are tables, and faults come in plain words with their place.
 //!
-//! Reading stops at the first fault. That in which every fault is told is therefore read last the next time, so that
-//! each reading brings another to light.
+//! Reading stops at the first fault. The next reading therefore begins, in every list and every table, where the last one
+//! stopped, or after it where every fault in there is told, so that each reading brings another to light.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
+use std::iter::Chain;
+use std::ops::Range;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
@@ -15,24 +17,46 @@ use serde_json::Value;
 
 /// What stands in a file under a path.
 pub(super) fn read<T: DeserializeOwned>(at: &str, tree: &Value) -> Result<T, Vec<(String, String)>> {
-    let mut spent = BTreeSet::new();
-    let mut faults = Vec::new();
+    let mut known = Known::default();
+    let (mut faults, mut told) = (Vec::new(), BTreeSet::new());
     loop {
-        let error = match T::deserialize(Part { value: tree, at: at.to_owned(), spent: &spent }) {
+        let error = match T::deserialize(Part { value: tree, at: at.to_owned(), known: &known }) {
             Ok(read) => return Ok(read),
             Err(error) => error,
         };
         let fault = (error.at, error.what);
-        if !faults.contains(&fault) {
+        if told.insert(fault.clone()) {
             faults.push(fault);
         }
+        known.stopped.extend(error.stopped);
         // Where a fault comes back, nothing but what is spent was left beside it.
-        match error.trail.into_iter().find(|path| !spent.contains(path)) {
-            Some(path) => spent.insert(path),
+        match error.trail.into_iter().find(|path| !known.spent.contains(path)) {
+            Some(path) => known.spent.insert(path),
             None => return Err(faults),
         };
     }
 }
+
+/// What the readings so far have shown.
+#[derive(Debug, Default)]
+struct Known {
+    /// The paths under which every fault is told.
+    spent: BTreeSet<String>,
+    /// Of a list or a table, by its path: the place at which it was read last. What stands before it was read.
+    stopped: BTreeMap<String, usize>,
+}
+
+impl Known {
+    /// The places of so many parts in the order in which they are read: those that were read before come last.
+    fn places(&self, at: &str, number: usize, path: impl Fn(usize) -> Option<String>) -> Places {
+        let stopped = self.stopped.get(at).copied().unwrap_or(0);
+        let is_spent = path(stopped).is_some_and(|path| self.spent.contains(&path));
+        let first = stopped.saturating_add(usize::from(is_spent)).min(number);
+        (first..number).chain(0..first)
+    }
+}
+
+type Places = Chain<Range<usize>, Range<usize>>;
 
 /// Fields without which a table of that name cannot be; serde tells only the first that is missing.
 fn required(table: &str, fields: &'static [&'static str]) -> &'static [&'static str] {
@@ -53,17 +77,19 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// A fault, and the paths from its place up to the part.
+/// A fault, the paths from its place up to the part, and the lists and tables on the way with the places at which they
+/// were read.
 #[derive(Debug)]
 pub(super) struct Fault {
     at: String,
     what: String,
     trail: Vec<String>,
+    stopped: Vec<(String, usize)>,
 }
 
 impl Fault {
     fn new(what: impl Into<String>) -> Self {
-        Self { at: String::new(), what: what.into(), trail: Vec::new() }
+        Self { at: String::new(), what: what.into(), trail: Vec::new(), stopped: Vec::new() }
     }
 
     /// The fault lies at that path, or below.
@@ -74,6 +100,12 @@ impl Fault {
         if self.trail.last().is_none_or(|last| last != path) {
             self.trail.push(path.to_owned());
         }
+        self
+    }
+
+    /// The list or the table of that path was being read at that place.
+    fn stopped(mut self, path: &str, place: usize) -> Self {
+        self.stopped.push((path.to_owned(), place));
         self
     }
 }
@@ -131,13 +163,12 @@ impl de::Error for Fault {
 struct Part<'a> {
     value: &'a Value,
     at: String,
-    /// The paths under which every fault is told.
-    spent: &'a BTreeSet<String>,
+    known: &'a Known,
 }
 
 impl<'a> Part<'a> {
     fn under(&self, value: &'a Value, at: String) -> Self {
-        Self { value, at, spent: self.spent }
+        Self { value, at, known: self.known }
     }
 
     /// Reads it; what its own type says against it lies here too.
@@ -161,16 +192,19 @@ impl<'a> Part<'a> {
         };
         let missing = required.iter().filter(|name| !table.contains_key(**name));
         let present = table.iter().map(|(name, value)| (name.as_str(), Some(value)));
-        let mut entries: Vec<_> = present.chain(missing.map(|name| (*name, None))).collect();
-        entries.sort_by_key(|(name, _)| self.spent.contains(&self.field(name)));
-        visitor.visit_map(Table { of: self, fields, entries: entries.into_iter(), value: None })
+        let entries: Vec<_> = present.chain(missing.map(|name| (*name, None))).collect();
+        let path = |place: usize| entries.get(place).map(|(name, _)| self.field(name));
+        let places = self.known.places(&self.at, entries.len(), path);
+        visitor.visit_map(Table { of: self, fields, entries, places, value: None })
     }
 
     fn list<'de, V: Visitor<'de>>(&self, list: &'a [Value], visitor: V) -> Result<V::Value, Fault> {
-        let parts = list.iter().enumerate().map(|(place, value)| self.under(value, format!("{}[{place}]", self.at)));
-        let mut parts: Vec<_> = parts.collect();
-        parts.sort_by_key(|part| self.spent.contains(&part.at));
-        visitor.visit_seq(List(parts.into_iter()))
+        let places = self.known.places(&self.at, list.len(), |place| Some(self.element(place)));
+        visitor.visit_seq(List { of: self, values: list, places })
+    }
+
+    fn element(&self, place: usize) -> String {
+        format!("{}[{place}]", self.at)
     }
 
     fn found(&self) -> Unexpected<'a> {
@@ -257,13 +291,21 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
     }
 }
 
-struct List<'a>(std::vec::IntoIter<Part<'a>>);
+struct List<'a, 'b> {
+    of: &'b Part<'a>,
+    values: &'a [Value],
+    places: Places,
+}
 
-impl<'de> SeqAccess<'de> for List<'_> {
+impl<'de> SeqAccess<'de> for List<'_, '_> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
-        self.0.next().map(|part| part.read(seed)).transpose()
+        let Some((place, value)) = self.places.next().and_then(|place| Some((place, self.values.get(place)?))) else {
+            return Ok(None);
+        };
+        let read = self.of.under(value, self.of.element(place)).read(seed);
+        read.map(Some).map_err(|fault| fault.stopped(&self.of.at, place))
     }
 }
 
@@ -271,32 +313,46 @@ struct Table<'a, 'b> {
     of: &'b Part<'a>,
     /// The fields it may have; any where none is named.
     fields: &'static [&'static str],
-    entries: std::vec::IntoIter<(&'b str, Option<&'a Value>)>,
-    value: Option<Part<'a>>,
+    entries: Vec<(&'b str, Option<&'a Value>)>,
+    places: Places,
+    /// What stands under the name that was read, and its place.
+    value: Option<(Part<'a>, usize)>,
+}
+
+impl<'a> Table<'a, '_> {
+    /// What stands under a name, where it may.
+    fn part(&self, name: &str, value: Option<&'a Value>) -> Result<Part<'a>, Fault> {
+        let at = self.of.field(name);
+        let Some(value) = value else {
+            let what = format!("missing field `{name}`");
+            return Err(Fault { at: self.of.at.clone(), trail: vec![at], ..Fault::new(what) });
+        };
+        if !self.fields.is_empty() && !self.fields.contains(&name) {
+            let what = format!("unknown field `{name}`, expected one of {}", listed(self.fields));
+            return Err(Fault::new(what).within(&at));
+        }
+        Ok(self.of.under(value, at))
+    }
 }
 
 impl<'de> MapAccess<'de> for Table<'_, '_> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let Some((name, value)) = self.entries.next() else { return Ok(None) };
-        let at = self.of.field(name);
-        let Some(value) = value else {
-            let what = format!("missing field `{name}`");
-            return Err(Fault { at: self.of.at.clone(), what, trail: vec![at] });
+        let Some((place, (name, value))) =
+            self.places.next().and_then(|place| Some((place, *self.entries.get(place)?)))
+        else {
+            return Ok(None);
         };
-        if !self.fields.is_empty() && !self.fields.contains(&name) {
-            let what = format!("unknown field `{name}`, expected one of {}", listed(self.fields));
-            return Err(Fault::new(what).within(&at));
-        }
-        self.value = Some(self.of.under(value, at));
+        let part = self.part(name, value).map_err(|fault| fault.stopped(&self.of.at, place))?;
+        self.value = Some((part, place));
         let name: StrDeserializer<'_, Fault> = name.into_deserializer();
         seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
         match self.value.take() {
-            Some(part) => part.read(seed),
+            Some((part, place)) => part.read(seed).map_err(|fault| fault.stopped(&self.of.at, place)),
             None => Err(Fault::new("a value without a name")),
         }
     }
@@ -350,5 +406,60 @@ impl<'de> VariantAccess<'de> for Within<'_> {
     fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         let (name, part) = (self.name, self.part()?);
         part.table(fields, required(name, fields), visitor).map_err(|fault| fault.within(&part.at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    thread_local! {
+        static READ: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// A number that counts how often one is read.
+    struct Counted;
+
+    impl<'de> Deserialize<'de> for Counted {
+        fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            READ.set(READ.get().saturating_add(1));
+            u8::deserialize(deserializer).map(|_| Self)
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct Two {
+        #[serde(rename = "first")]
+        _first: Vec<Counted>,
+        #[serde(rename = "last")]
+        _last: Vec<Vec<Counted>>,
+    }
+
+    /// Lists in which every other number is none, the last one in lists of two: the faults, and how many were read.
+    fn faults_of(numbers: u16) -> (Vec<(String, String)>, u32) {
+        let number = |at: u16| if at % 2 == 0 { at.min(255).into() } else { Value::from("none") };
+        let first: Vec<Value> = (0..numbers).map(number).collect();
+        let last: Vec<Value> = (0..numbers).map(|at| vec![number(at), number(at)].into()).collect();
+        READ.set(0);
+        let tree = serde_json::json!({ "first": first, "last": last });
+        (read::<Two>("", &tree).err().unwrap(), READ.get())
+    }
+
+    #[test]
+    fn no_more_is_read_for_a_fault_where_there_are_many() {
+        let (few, read_for_few) = faults_of(20);
+        let (many, read_for_many) = faults_of(320);
+        assert_eq!((few.len(), many.len()), (30, 480));
+        assert_eq!(few[..2], ["first[1]", "first[3]"].map(fault));
+        assert_eq!(few[10..13], ["last[1][0]", "last[1][1]", "last[3][0]"].map(fault));
+        assert!(read_for_many <= read_for_few.saturating_mul(17), "{read_for_few} for 20, {read_for_many} for 320");
+    }
+
+    fn fault(at: &str) -> (String, String) {
+        (at.to_owned(), "found a text, expected a whole number from 0 to 255".to_owned())
     }
 }
