@@ -8,7 +8,7 @@ use super::client::{Case, Client, NOBODY, at};
 use super::deed::{Act, Deeds, phase_begun};
 use super::lift::{Ids, Lift};
 use super::policy::Admission;
-use super::replication::{Flow, Measure, Replication};
+use super::replication::{Measure, Replication};
 use super::staff::Team;
 use super::tally::Tally;
 use super::ticks::{NEVER, ROOM, start_of, ticks, within_day};
@@ -630,7 +630,7 @@ impl<'a> Run<'a> {
             self.last_books(place, last);
         }
         self.team.month_begins(&mut self.books, last);
-        let flow: Flow = self.tally.flow;
+        let flow = self.tally.flow();
         let (mut rows, [queue, open_over_time]) = self.tally.finish(end, self.of.scenario.target_wait);
         if self.scenario().service.institutions.is_none() {
             rows.retain(|row| row.measure != Measure::BedDays);

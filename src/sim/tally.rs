@@ -1,6 +1,6 @@
 //! Counting what happens in a run, in memory that does not grow with its length.
 
-use super::replication::{Measure, Row, Series};
+use super::replication::{Flow, Measure, Row, Series};
 use super::ticks::{DAY, days};
 use crate::event::{CloseReason, Tier};
 
@@ -18,7 +18,7 @@ struct Times {
 struct Bin {
     ended: u64,
     lost: u64,
-    sum: u64,
+    sum: u128,
 }
 
 impl Times {
@@ -49,7 +49,7 @@ impl Times {
     fn ended(&mut self, time: u64) {
         if let Some(bin) = self.bin(time) {
             add(&mut bin.ended, 1);
-            bin.sum = bin.sum.saturating_add(time);
+            bin.sum = bin.sum.wrapping_add(time.into());
         }
     }
 
@@ -66,8 +66,16 @@ impl Times {
         for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
             mine.ended = mine.ended.saturating_add(theirs.ended);
             mine.lost = mine.lost.saturating_add(theirs.lost);
-            mine.sum = mine.sum.saturating_add(theirs.sum);
+            mine.sum = mine.sum.wrapping_add(theirs.sum);
         }
+    }
+
+    /// How many ended, how many of them at once, and the sum of their times.
+    fn all_ended(&self) -> (u64, u64, u128) {
+        let at_once = self.bins.first().map_or(0, |bin| bin.ended);
+        self.bins.iter().fold((0, at_once, 0), |(ended, at_once, sum), bin| {
+            (ended.saturating_add(bin.ended), at_once, sum.wrapping_add(bin.sum))
+        })
     }
 
     /// The bins in which any ended, with the share that goes on after each (Kaplan and Meier) and its mean time.
@@ -80,7 +88,7 @@ impl Times {
             at_risk = at_risk.saturating_sub(bin.ended).saturating_sub(bin.lost);
             (bin.ended > 0).then(|| {
                 share *= 1.0 - float(bin.ended) / float(here);
-                (place, share, float(bin.sum) / float(bin.ended))
+                (place, share, float_of(bin.sum) / float(bin.ended))
             })
         })
     }
@@ -114,18 +122,52 @@ const fn add(count: &mut u64, more: u64) {
     *count = count.wrapping_add(more);
 }
 
+/// How many there are, and for how long they have been: the moments at which any went, less those at which they came. No
+/// sum of times comes near 128 bits.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stock {
+    here: u64,
+    moments: u128,
+}
+
+impl Stock {
+    #[inline]
+    fn comes(&mut self, now: u64) {
+        add(&mut self.here, 1);
+        self.moments = self.moments.wrapping_sub(now.into());
+    }
+
+    #[inline]
+    fn goes(&mut self, now: u64) {
+        self.here = self.here.saturating_sub(1);
+        self.moments = self.moments.wrapping_add(now.into());
+    }
+
+    /// The time of all of them, up to a moment.
+    fn time(self, until: u64) -> u128 {
+        self.moments.wrapping_add(u128::from(self.here).wrapping_mul(until.into()))
+    }
+
+    /// As if who is here had come at a moment, and nobody before.
+    fn afresh(self, from: u64) -> Self {
+        Self { moments: u128::from(self.here).wrapping_mul(from.into()).wrapping_neg(), ..self }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.here = self.here.saturating_add(other.here);
+        self.moments = self.moments.wrapping_add(other.moments);
+    }
+}
+
 /// What is counted of clients who are alike when they come, after the warm-up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kind {
     pub(super) tier: Option<Tier>,
     pub(super) referred: u64,
-    pub(super) enrolled: u64,
     pub(super) turned_away: u64,
     pub(super) gave_up: u64,
     pub(super) served: u64,
     closed: [u64; CloseReason::ALL.len()],
-    waited: u64,
-    wait: u128,
     longest: u64,
     waits: Times,
     pub(super) contacts: u64,
@@ -135,32 +177,17 @@ pub(super) struct Kind {
     pub(super) seen_by: u64,
     pub(super) unowned: u64,
     pub(super) bed: u128,
-    /// How many wait and are served now, and since when, no earlier than the warm-up's end; and that times time.
-    waiting: u64,
-    open: u64,
-    since: u64,
-    queue: u128,
-    census: u128,
+    waiting: Stock,
+    open: Stock,
 }
 
 impl Kind {
-    #[inline]
-    fn pass(&mut self, from: u64, now: u64) {
-        let time = u128::from(now.saturating_sub(self.since));
-        // All time and any number are of 64 bits, and their product of 128; that holds of waits too.
-        self.queue = self.queue.wrapping_add(time.wrapping_mul(self.waiting.into()));
-        self.census = self.census.wrapping_add(time.wrapping_mul(self.open.into()));
-        self.since = now.max(from);
-    }
-
     fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.referred, other.referred),
-            (&mut self.enrolled, other.enrolled),
             (&mut self.turned_away, other.turned_away),
             (&mut self.gave_up, other.gave_up),
             (&mut self.served, other.served),
-            (&mut self.waited, other.waited),
             (&mut self.contacts, other.contacts),
             (&mut self.no_shows, other.no_shows),
             (&mut self.seen, other.seen),
@@ -170,22 +197,17 @@ impl Kind {
         for (mine, theirs) in pairs.into_iter().chain(self.closed.iter_mut().zip(other.closed)) {
             *mine = mine.saturating_add(theirs);
         }
-        let wide = [
-            (&mut self.wait, other.wait),
-            (&mut self.bed, other.bed),
-            (&mut self.queue, other.queue),
-            (&mut self.census, other.census),
-        ];
-        for (mine, theirs) in wide {
-            *mine = mine.saturating_add(theirs);
-        }
+        self.bed = self.bed.saturating_add(other.bed);
+        self.waiting.merge(other.waiting);
+        self.open.merge(other.open);
         self.longest = self.longest.max(other.longest);
         self.waits.merge(&other.waits);
     }
 
-    /// The figures, given the time they are of.
-    fn rows(&self, time: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
+    /// The figures, given the time they are of and its end.
+    fn rows(&self, time: u64, end: u64, target: Option<f64>, row: &mut impl FnMut(Measure, f64)) {
         let counted = |number: u64| float(number);
+        let (enrolled, at_once, wait) = self.waits.all_ended();
         let mut some = |measure, over: f64, under: f64| {
             if under > 0.0 {
                 row(measure, over / under);
@@ -193,7 +215,7 @@ impl Kind {
         };
         for (measure, number) in [
             (Measure::Referred, self.referred),
-            (Measure::Enrolled, self.enrolled),
+            (Measure::Enrolled, enrolled),
             (Measure::TurnedAway, self.turned_away),
             (Measure::GaveUp, self.gave_up),
             (Measure::Served, self.served),
@@ -208,19 +230,19 @@ impl Kind {
         }
         let day = float(DAY);
         some(Measure::TurnedAwayShare, counted(self.turned_away), counted(self.referred));
-        some(Measure::WaitMean, float_of(self.wait) / day, counted(self.enrolled));
-        some(Measure::Waited, counted(self.waited), counted(self.enrolled));
+        some(Measure::WaitMean, float_of(wait) / day, counted(enrolled));
+        some(Measure::Waited, counted(enrolled.saturating_sub(at_once)), counted(enrolled));
         some(Measure::WaitLongest, float(self.longest) / day, 1.0);
         some(Measure::BedDays, float_of(self.bed) / day, 1.0);
-        some(Measure::Queue, float_of(self.queue), float(time));
-        some(Measure::Open, float_of(self.census), float(time));
+        some(Measure::Queue, float_of(self.waiting.time(end)), float(time));
+        some(Measure::Open, float_of(self.open.time(end)), float(time));
         some(Measure::Continuity, counted(self.seen_by), counted(self.seen));
         for (measure, share) in [(Measure::WaitMedian, 0.5), (Measure::WaitP90, 0.9)] {
             if let Some(days) = self.waits.quantile(share) {
                 row(measure, days);
             }
         }
-        if let Some(target) = target.filter(|_| self.enrolled > 0) {
+        if let Some(target) = target.filter(|_| enrolled > 0) {
             row(Measure::WaitBeyondTarget, self.waits.beyond(super::ticks::ticks(target)));
         }
     }
@@ -276,26 +298,32 @@ pub(super) struct Tally {
     from: u64,
     pub(super) kinds: Vec<Kind>,
     means: Means,
-    /// Of the day: how many wait, times time, and up to when.
-    of_day: u64,
-    since: u64,
-    pub(super) flow: super::Flow,
+    referred: u64,
+    /// Who waits, and for how long since the day began.
+    waiting: Stock,
+    open: u64,
+    closed: u64,
 }
 
 impl Tally {
     pub(super) fn new(from: u64, tiers: impl Iterator<Item = Option<Tier>>) -> Self {
         Self {
             from,
-            kinds: tiers.map(|tier| Kind { tier, since: from, ..Kind::default() }).collect(),
+            kinds: tiers.map(|tier| Kind { tier, ..Kind::default() }).collect(),
             means: Means::new(),
-            of_day: 0,
-            since: 0,
-            flow: super::Flow::default(),
+            referred: 0,
+            waiting: Stock::default(),
+            open: 0,
+            closed: 0,
         }
     }
 
     pub(super) const fn waiting(&self) -> u64 {
-        self.flow.waiting
+        self.waiting.here
+    }
+
+    pub(super) const fn flow(&self) -> Flow {
+        Flow { referred: self.referred, waiting: self.waiting.here, open: self.open, closed: self.closed }
     }
 
     /// Whether a time lies after the warm-up.
@@ -309,17 +337,10 @@ impl Tally {
         if at < self.from { None } else { self.kinds.get_mut(kind) }
     }
 
-    #[inline]
-    fn queue(&mut self, now: u64) {
-        let time = now.saturating_sub(self.since);
-        self.of_day = self.of_day.saturating_add(time.saturating_mul(self.flow.waiting));
-        self.since = now;
-    }
-
     /// A client came.
     #[inline]
     pub(super) fn came(&mut self, kind: usize, now: u64) {
-        add(&mut self.flow.referred, 1);
+        add(&mut self.referred, 1);
         let counts = u64::from(self.counts(now));
         if let Some(of) = self.kinds.get_mut(kind) {
             add(&mut of.referred, counts);
@@ -329,22 +350,18 @@ impl Tally {
     /// A client begins to wait.
     #[inline]
     pub(super) fn waits(&mut self, kind: usize, now: u64) {
-        self.queue(now);
-        add(&mut self.flow.waiting, 1);
+        self.waiting.comes(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            add(&mut of.waiting, 1);
+            of.waiting.comes(now);
         }
     }
 
     /// A client who waited no longer does.
     #[inline]
     fn stops(&mut self, kind: usize, now: u64) {
-        self.queue(now);
-        self.flow.waiting = self.flow.waiting.saturating_sub(1);
+        self.waiting.goes(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.waiting = of.waiting.saturating_sub(1);
+            of.waiting.goes(now);
         }
     }
 
@@ -354,16 +371,12 @@ impl Tally {
         if waited {
             self.stops(kind, now);
         }
-        add(&mut self.flow.open, 1);
+        add(&mut self.open, 1);
         let counts = self.counts(came);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            add(&mut of.open, 1);
+            of.open.comes(now);
             if counts {
                 let wait = now.saturating_sub(came);
-                add(&mut of.enrolled, 1);
-                add(&mut of.waited, u64::from(wait > 0));
-                of.wait = of.wait.wrapping_add(wait.into());
                 of.longest = of.longest.max(wait);
                 of.waits.ended(wait);
             }
@@ -373,7 +386,7 @@ impl Tally {
     /// A client gave up.
     pub(super) fn gave_up(&mut self, kind: usize, came: u64, now: u64) {
         self.stops(kind, now);
-        add(&mut self.flow.closed, 1);
+        add(&mut self.closed, 1);
         if let Some(of) = self.of(kind, came) {
             add(&mut of.gave_up, 1);
             of.longest = of.longest.max(now.saturating_sub(came));
@@ -382,7 +395,7 @@ impl Tally {
     }
 
     pub(super) fn turned_away(&mut self, kind: usize, now: u64) {
-        add(&mut self.flow.closed, 1);
+        add(&mut self.closed, 1);
         if let Some(of) = self.of(kind, now) {
             add(&mut of.turned_away, 1);
         }
@@ -399,12 +412,11 @@ impl Tally {
     /// A client's service ended.
     #[inline]
     pub(super) fn closed(&mut self, kind: usize, now: u64, reason: CloseReason, workers: usize) {
-        self.flow.open = self.flow.open.saturating_sub(1);
-        add(&mut self.flow.closed, 1);
+        self.open = self.open.saturating_sub(1);
+        add(&mut self.closed, 1);
         let counts = self.counts(now);
         if let Some(of) = self.kinds.get_mut(kind) {
-            of.pass(self.from, now);
-            of.open = of.open.saturating_sub(1);
+            of.open.goes(now);
             if counts {
                 add(&mut of.served, 1);
                 add(&mut of.seen, u64::from(workers > 0));
@@ -419,15 +431,19 @@ impl Tally {
 
     /// A day is over.
     pub(super) fn day(&mut self, now: u64) {
-        self.queue(now);
-        self.means.day([float(self.of_day) / float(DAY), float(self.flow.open)]);
-        self.of_day = 0;
+        self.means.day([float_of(self.waiting.time(now)) / float(DAY), float(self.open)]);
+        self.waiting = self.waiting.afresh(now);
+        if now == self.from {
+            for of in &mut self.kinds {
+                (of.waiting, of.open) = (of.waiting.afresh(now), of.open.afresh(now));
+            }
+        }
     }
 
     /// How many are served, in the mean over time.
     pub(super) fn open(&self, end: u64) -> f64 {
-        let census = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.census));
-        float_of(census) / float(end.saturating_sub(self.from).max(1))
+        let open = self.kinds.iter().fold(0_u128, |sum, of| sum.saturating_add(of.open.time(end)));
+        float_of(open) / float(end.saturating_sub(self.from).max(1))
     }
 
     /// The time after the warm-up, in days.
@@ -436,16 +452,13 @@ impl Tally {
     }
 
     /// The figures at the end, all together and by tier, and who waited and was served over time.
-    pub(super) fn finish(&mut self, end: u64, target: Option<f64>) -> (Vec<Row>, [Series; 2]) {
-        for of in &mut self.kinds {
-            of.pass(self.from, end);
-        }
+    pub(super) fn finish(&self, end: u64, target: Option<f64>) -> (Vec<Row>, [Series; 2]) {
         let mut rows = Vec::new();
         let time = end.saturating_sub(self.from);
         let mut tell = |tier: Option<Tier>, kinds: &mut dyn Iterator<Item = &Kind>| {
             let mut sum = Kind::default();
             kinds.for_each(|of| sum.merge(of));
-            sum.rows(time, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
+            sum.rows(time, end, target, &mut |measure, value| rows.push(Row { tier, measure, value }));
         };
         tell(None, &mut self.kinds.iter());
         for tier in Tier::ALL {

@@ -180,7 +180,8 @@ impl Run<'_> {
             let theirs = client.state.tier.is_some_and(|tier| tiers.contains(&tier));
             !theirs && free.is_some_and(|free| free <= *places)
         };
-        let places = super::Places { free, waiting: self.tally.waiting(), open: self.tally.flow.open };
+        let super::Flow { waiting, open, .. } = self.tally.flow();
+        let places = super::Places { free, waiting, open };
         let part = self.of.parts.admit.as_ref();
         !self.reserved.iter().any(kept) && part.is_none_or(|admit| admit(&self.seen(client), &places))
     }
