@@ -236,7 +236,8 @@ impl Buckets {
             let (first, end) = bucket_of(rule.window, last.next());
             (first, end, of.least, if short > 0 { last } else { end })
         };
-        wants.push(super::Want { row, standard: of.standard, demand: of.place, opens, due, missing, stands });
+        let (standard, demand) = (of.standard, of.place);
+        wants.push(super::Want { row, standard, demand, opens, due, missing, safety: false, stands });
     }
 
     /// Reports the bucket that runs at `as_of`, and forgets the case.

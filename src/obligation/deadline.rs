@@ -91,6 +91,8 @@ pub(super) struct Rule {
     month_end: bool,
     grace_months: u32,
     roll_forward: bool,
+    #[cfg(feature = "sim")]
+    safety: bool,
 }
 
 /// What it is counted from, as bits and holds.
@@ -122,6 +124,8 @@ impl Rule {
             month_end: rule.month_end,
             grace_months: rule.grace_months,
             roll_forward: rule.roll_forward,
+            #[cfg(feature = "sim")]
+            safety: rule.safety,
         }
     }
 
@@ -391,7 +395,8 @@ impl Deadlines {
             let mut ask = |opens: Day, due: Day, missing: u32, rolls: Day| {
                 let opens = opens.max(first).max(due.plus_days(early.saturating_neg()));
                 let stands = if several || missing == 0 { rolls } else { Day::LAST };
-                wants.push(super::Want { row, standard: context.standard, demand: 0, opens, due, missing, stands });
+                let (standard, safety) = (context.standard, rule.safety);
+                wants.push(super::Want { row, standard, demand: 0, opens, due, missing, safety, stands });
             };
             let missing = rule.count.saturating_sub(schedule.counted);
             if let Some(waiting) = schedule.waiting(rule, &context).next() {

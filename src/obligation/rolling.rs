@@ -208,6 +208,7 @@ impl Rolling {
                     opens: open.day.next(),
                     due,
                     missing,
+                    safety: false,
                     stands: Day::LAST,
                 });
             }

@@ -19,6 +19,8 @@ pub(crate) struct Want {
     pub(crate) due: Day,
     /// How much is missing; nothing where it is only to be asked again.
     pub(crate) missing: u32,
+    /// Whether it is a safety response, which comes first.
+    pub(crate) safety: bool,
     /// The last day on which this is so where nothing happens.
     pub(crate) stands: Day,
 }

@@ -42,7 +42,6 @@ pub(super) struct Answer {
     pub(super) acts: Vec<Act>,
     /// The patterns of which it must fit one.
     pub(super) bits: u64,
-    pub(super) safety: bool,
     /// Whether the workers of the scenario do it.
     pub(super) worked: bool,
 }
@@ -344,7 +343,6 @@ impl<'a> Deeds<'a> {
                 let answer = |demand: &Demand| Answer {
                     acts: vec![self.contact(&demand.filter, of)],
                     bits: self.program.bit(&Pattern::Contact(demand.filter.clone())),
-                    safety: false,
                     worked: false,
                 };
                 rule.demands.iter().map(answer).collect()
@@ -352,7 +350,7 @@ impl<'a> Deeds<'a> {
             Rule::Deadline(rule) => {
                 let acts = rule.done_by.iter().filter_map(|pattern| self.doing(pattern, of)).collect();
                 let bits = self.program.bits(&rule.done_by);
-                vec![Answer { acts, bits, safety: rule.safety, worked: false }]
+                vec![Answer { acts, bits, worked: false }]
             }
             _ => Vec::new(),
         }

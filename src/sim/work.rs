@@ -126,7 +126,7 @@ impl Run<'_> {
             ready.extend(case.asked.wants.iter().filter(is_ready));
         }
         if ready.len() > 1 {
-            ready.sort_by_key(|want| (!self.is_safety(want), want.due, want.standard));
+            ready.sort_by_key(|want| (!want.safety, want.due, want.standard));
         }
         let all = ready.iter().all(|want| self.answers(place, want, owner, cover));
         self.wants = ready;
@@ -249,9 +249,9 @@ impl Run<'_> {
         let look = trackers.next_change().map_or(Day::LAST, Day::next);
         (case.look, case.due, case.safety) = (look, Day::LAST, false);
         for (number, want) in case.asked.wants.iter_mut().enumerate() {
-            let answer = deeds.answer(want.standard, want.demand);
             if number >= kept {
                 let now = |act: &Act| served || deeds.can(*act, stage);
+                let answer = deeds.answer(want.standard, want.demand);
                 let worked = answer.is_some_and(|of| of.worked && of.acts.iter().any(now));
                 if !(worked && program.in_force(want.standard, last.next())) {
                     want.missing = 0;
@@ -260,14 +260,9 @@ impl Run<'_> {
             if want.missing > 0 {
                 case.look = case.look.min(want.opens.max(want.due.plus_days(ahead.saturating_neg())));
                 case.due = case.due.min(want.due);
-                case.safety |= answer.is_some_and(|of| of.safety);
+                case.safety |= want.safety;
             }
         }
-    }
-
-    /// Whether a want is of a safety response.
-    fn is_safety(&self, want: &Want) -> bool {
-        self.deeds.answer(want.standard, want.demand).is_some_and(|of| of.safety)
     }
 
     /// Notes when the work of a case is looked at next.
