@@ -11,6 +11,9 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, Offset, TimeZone, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The days of a year, for rates.
+pub(crate) const YEAR: f64 = 365.25;
+
 /// A civil day: a date of the proleptic Gregorian calendar, without a time or a place.
 ///
 /// Days that users give lie in the years 0 to 9999. A day that the crate works out (a due day counted

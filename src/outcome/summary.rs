@@ -12,9 +12,7 @@ use crate::event::{CloseReason, Facility, Text};
 use crate::obligation::Verdict;
 use crate::program::Code;
 use crate::risk::Estimate;
-
-/// Days of a year, for rates.
-const YEAR: f64 = 365.25;
+use crate::time::YEAR;
 
 /// One measure, in one version, by one reporter, over the cases that have it from two days or more.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -7,7 +7,7 @@ use super::run::Run;
 use super::ticks::{DAY, NEVER, start_of, ticks, within_day};
 use crate::event::{CloseReason, Tier};
 use crate::lifecycle::{Stage, Trigger};
-use crate::time::Day;
+use crate::time::{Day, YEAR};
 
 impl Run<'_> {
     /// What hangs on more than how long service lasts.
@@ -93,7 +93,7 @@ impl Run<'_> {
         if rate <= 0.0 {
             return;
         }
-        let days = chances.tier.exponential() / rate * 365.25;
+        let days = chances.tier.exponential() / rate * YEAR;
         let mut drawn = chances.tier.unit() * rate;
         let way = ways().find(|change| {
             drawn -= change.per_year;

@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::check::YEAR;
 use super::{
     Absence, Arrivals, Distribution, Dropout, Input, Institutions, Kin, Sample, Scenario, Standing, TierChange,
     Turnover,
@@ -19,7 +18,7 @@ use crate::program::Program;
 use crate::record::Record;
 use crate::risk::Estimate;
 use crate::roster::Roster;
-use crate::time::Day;
+use crate::time::{Day, YEAR};
 
 /// What a period of a record says of a scenario's inputs.
 ///

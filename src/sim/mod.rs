@@ -19,10 +19,13 @@ mod compare;
 mod course;
 mod deed;
 mod distribution;
+mod fault;
 mod fit;
 mod lift;
+mod overload;
 mod policy;
 mod replication;
+mod room;
 mod run;
 mod scenario;
 mod sensitivity;
@@ -37,12 +40,14 @@ mod wheel;
 mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};
-pub use check::{Checked, Fault, Faults, Overload};
+pub use check::Checked;
 pub use compare::{
     Better, Compared, Comparison, Figure, Precision, Progress, Replications, TidyRow, compare, compare_telling,
 };
 pub use distribution::{ChanceFault, Distribution};
+pub use fault::{Fault, Faults};
 pub use fit::{Fit, Held};
+pub use overload::Overload;
 pub use policy::{
     Admission, Assignment, Carrier, Cover, DueDays, Keeps, Order, Ownership, Places, Policy, StepDown, Task, Waiting,
     WorkOrder,

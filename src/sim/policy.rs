@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Hundredths, Tier, Urgency};
+use crate::event::{Hundredths, OwnerKind, Tier, Urgency};
 use crate::names::names;
-use crate::program::TierWeights;
+use crate::program::{Force, Per, TierWeights};
 use crate::time::Day;
 
 names! {
@@ -264,5 +264,28 @@ impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let own = [self.order.is_some(), self.assign.is_some(), self.admit.is_some(), self.work.is_some()];
         write!(f, "{} parts of one's own", own.iter().filter(|own| **own).count())
+    }
+}
+
+impl Ownership {
+    pub(super) const fn kind(self) -> OwnerKind {
+        match self {
+            Self::Worker => OwnerKind::Worker,
+            Self::Team => OwnerKind::Team,
+            Self::Lead => OwnerKind::Lead,
+        }
+    }
+
+    pub(super) const fn per(self) -> Per {
+        match self {
+            Self::Worker | Self::Lead => Per::Worker,
+            Self::Team => Per::Team,
+        }
+    }
+}
+
+impl Keeps {
+    pub(super) fn has(self, force: Force) -> bool {
+        self == Self::Recommended || force == Force::Required
     }
 }
