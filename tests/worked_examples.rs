@@ -478,6 +478,14 @@ fn e2_month_ends_are_anchored_and_never_chained() {
         assert_eq!(history.findings(&cti, "cti.phases", &late(three, 15)), missed(15));
         let made_good = [format!("{0}..{0} missed, made good {0}", late(three, 15))];
         assert_eq!(of(late(three, 15), late(three, 20)), made_good);
+        // What the last phase asks may be done through the service's last day, however late the phase was recorded.
+        let last = late(nine, -1);
+        let phases = history.on(three, phase("try_out")).on(&late(six, 14), phase("transfer_of_care"));
+        due_on(&cti, "cti.transfer.note", &phases, &last, paper("final_note"));
+        due_on(&cti, "cti.transfer.meeting", &phases, &last, contact_with(Mode::FaceToFace, Party::Provider));
+        let done = |on: &str| phases.clone().on(on, paper("final_note")).findings(&cti, "cti.transfer.note", nine);
+        assert_eq!(done(six), none());
+        assert_eq!(done(&late(six, -4)), [format!("{nine}..{nine} missed")], "before the last phase");
     }
 }
 

@@ -49,20 +49,18 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
             ..Filter::default()
         })
     };
-    let from_move = |within: Span, count: u32, done_by: Pattern| {
-        Rule::Deadline(Deadline {
-            anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transition")] }),
-            count,
-            clocks: Clocks::all(Clock::Continue),
-            ..deadline(Pattern::Enrolled {}, within, [done_by])
-        })
+    let from_move = |within: Span, done_by: Pattern| Deadline {
+        anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transition")] }),
+        clocks: Clocks::all(Clock::Continue),
+        ..deadline(Pattern::Enrolled {}, within, [done_by])
     };
+    let in_first_phase = |count: u32, done_by: Pattern| {
+        Rule::Deadline(Deadline { count, ..from_move(Span::FirstMonths(months), done_by) })
+    };
+    // Months never chain: the last phase ends as the service does, and has at most a day more than 30 for each month.
     let in_last_phase = |done_by: Pattern| {
-        Rule::Deadline(Deadline {
-            anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transfer_of_care")] }),
-            clocks: Clocks::all(Clock::Continue),
-            ..deadline(Pattern::Enrolled {}, Span::FirstMonths(months), [done_by])
-        })
+        let days = months.saturating_mul(30).saturating_add(1);
+        Rule::Deadline(Deadline { not_earlier_than: Some(days), ..from_move(Span::FirstMonths(term), done_by) })
     };
     let note = |name: &str| Pattern::DocumentCompleted { documents: vec![Document::Other(name.into())] };
     let client = Parties::from([Party::Client]);
@@ -143,28 +141,28 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
             Required,
             &assessed("10"),
             Published,
-            from_move(Span::FirstMonths(1), 2, Pattern::Contact(any_mode())),
+            Rule::Deadline(Deadline { count: 2, ..from_move(Span::FirstMonths(1), Pattern::Contact(any_mode())) }),
         ),
         standard(
             "cti.contact.community",
             Required,
             &assessed("5"),
             Published,
-            from_move(Span::FirstMonths(months), 3, in_community(client)),
+            in_first_phase(3, in_community(client)),
         ),
         standard(
             "cti.contact.community_four",
             Recommended,
             "CTI-FAQ, four or more",
             Published,
-            from_move(Span::FirstMonths(months), 4, in_community(client)),
+            in_first_phase(4, in_community(client)),
         ),
         standard(
             "cti.contact.supports",
             Required,
             &assessed("6"),
             Published,
-            from_move(Span::FirstMonths(months), 2, in_community(supports)),
+            in_first_phase(2, in_community(supports)),
         ),
         standard(
             "cti.contact.transition",
@@ -241,10 +239,8 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
             "our own figure",
             Own,
             Rule::Deadline(Deadline {
-                anchor: Anchor::First(Pattern::PhaseStarted { phases: vec![Phase::from("transition")] }),
                 not_earlier_than: Some(30),
-                clocks: Clocks::all(Clock::Continue),
-                ..deadline(Pattern::Enrolled {}, Span::FirstMonths(term), [Pattern::Evaluated {}])
+                ..from_move(Span::FirstMonths(term), Pattern::Evaluated {})
             }),
         ),
     ]);

@@ -96,7 +96,7 @@ pub(super) fn draft() -> Draft {
             Recommended,
             "our own figures",
             Own,
-            Guard::Attempts(Attempts { least: 12, days: 90, visits: 2, collateral: 1, letters: 0 }),
+            Guard::Attempts(Attempts { least: 12, days: 90, visits: 0, collateral: 0, letters: 0 }),
         ),
     ]);
     standards.extend(hold_reviews("fact", 90));
