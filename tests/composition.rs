@@ -748,6 +748,15 @@ fn what_stands_beside_the_standards_differs_in_words() {
 }
 
 #[test]
+fn a_rulebook_composed_of_itself_alone_is_the_same() {
+    for model in Model::ALL {
+        let program = Program::preset(*model);
+        let again = Draft::compose(&[program.draft()]).unwrap().build().unwrap();
+        assert_eq!(compare(&program, &again), [], "{model}");
+    }
+}
+
+#[test]
 fn editions_are_compared_one_by_one() {
     let icm = Program::preset(Model::IntensiveCaseManagement);
     let second = |draft: Draft, from: &str| {

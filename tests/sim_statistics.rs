@@ -750,6 +750,14 @@ fn results_hang_on_what_is_assumed() {
     assert_eq!(table.lines().filter(|line| line.starts_with("arrivals x ")).count(), 2, "{table}");
     let itself = &found.comparison().scenarios()[0];
     assert_eq!(itself.name(), "cap 6");
+    // A factor that is not above 0 changes nothing that makes sense.
+    for factor in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        for input in Input::ALL {
+            assert!(scenario.times(*input, factor).is_none(), "{input} x {factor}");
+        }
+    }
+    let none = sensitivity(&scenario, &[-1.0, f64::NAN], &Replications::of(1), &|_| {}).unwrap();
+    assert_eq!(none.comparison().scenarios().len(), 1);
     scenario.days = 0;
     sensitivity(&scenario, &[0.5], &Replications::of(1), &|_| {}).unwrap_err();
 }

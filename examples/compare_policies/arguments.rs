@@ -10,10 +10,12 @@ compare_policies [FILE ...] [--replications N] [--seed N] [--out DIR] [--log DIR
 Without files: compares a cap of 15, a cap of 20, an acuity-weighted cap and a shared team for an intensive case
 management program of ten workers over ten years. A file is a scenario, .toml or .json; examples/scenarios/ has some.
 Of the first scenario it prints too how much results hang on each input that is only assumed.
-  --replications  how many runs of each scenario; as the files have it where left out
+  --replications  how many runs of each scenario; as the files have it where left out. Each change of an assumed input
+                  is run 5 times, or as often where that is less
   --seed          the seed of all scenarios; as the files have it where left out
   --out           writes results.csv, the reporting sheet and plots there
-  --log           writes the events and the roster of the first run of each scenario there, to be audited
+  --log           writes the events and the roster of the first run of each scenario there, to be audited as of the
+                  run's last day
 ";
 
 #[derive(Default)]

@@ -68,7 +68,7 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     println!("{comparison}");
     if let Some(first) = checked.first() {
         // A few replications on the same luck tell how much results hang on an input.
-        let few = Replications::of(FEW);
+        let few = Replications::of(most.min(FEW));
         let swings = with_bar(|tell| sensitivity(first.scenario(), &[0.8, 1.25], &few, tell))??;
         println!("\n{swings}");
     }
@@ -92,7 +92,7 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Replications of each change of an input.
+/// The most replications of each change of an input.
 const FEW: u32 = 5;
 
 /// What runs come to, with a progress bar while they run.

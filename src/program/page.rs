@@ -1,10 +1,12 @@
 //! A rulebook as a page that a director can read, and what differs between two.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
 use super::{Code, Draft, Program, Standard};
+use crate::event::{AssessmentKind, PlanKind, Role};
 
 /// A difference between two rulebooks. Written with serde it stands under the name of its kind: `added`, `removed`,
 /// `changed`, `earlier`, `beside`.
@@ -102,15 +104,25 @@ pub fn compare(first: &Program, second: &Program) -> Vec<Difference> {
     differences
 }
 
+/// What the process accepts, and for how long a rating stands.
+fn accepted(Draft { process, .. }: &Draft) -> (BTreeSet<&AssessmentKind>, BTreeSet<&PlanKind>, Option<u32>) {
+    (process.assessments.iter().collect(), process.plans.iter().collect(), process.rating_days)
+}
+
+/// Who may override what.
+fn may_override(draft: &Draft) -> BTreeSet<(&Role, &Code)> {
+    draft.overrides.iter().flat_map(|may| may.codes.iter().map(|code| (&may.role, code))).collect()
+}
+
 /// What differs between two editions.
 fn between(a: &Draft, b: &Draft) -> Vec<Difference> {
     let beside = [
         ("name", a.name != b.name, a.name.clone(), b.name.clone()),
         ("models", a.models != b.models, or_none(&a.models), or_none(&b.models)),
-        ("process", a.process != b.process, a.process.to_string(), b.process.to_string()),
+        ("process", accepted(a) != accepted(b), a.process.to_string(), b.process.to_string()),
         ("phases", a.phases != b.phases, or_none(&a.phases), or_none(&b.phases)),
         ("holidays", a.holidays != b.holidays, or_none(&a.holidays), or_none(&b.holidays)),
-        ("overrides", a.overrides != b.overrides, or_none(&a.overrides), or_none(&b.overrides)),
+        ("overrides", may_override(a) != may_override(b), or_none(&a.overrides), or_none(&b.overrides)),
         ("merged", a.merged != b.merged, or_none(&a.merged), or_none(&b.merged)),
         ("amendments", a.amendments != b.amendments, or_none(&a.amendments), or_none(&b.amendments)),
     ];

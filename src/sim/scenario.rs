@@ -499,9 +499,12 @@ impl Scenario {
 
     /// The same scenario with an input so many times as large: twice as many clients, half as long a stay. Of absences and
     /// stays in institutions it is how long they last, of turnover how long a place stays empty, of dropout how many drop
-    /// out. None where the scenario has no such input, or where it is no amount.
+    /// out. None where the scenario has no such input, or where it is no amount, and for a factor that is not above 0.
     #[must_use]
     pub fn times(&self, input: Input, factor: f64) -> Option<Self> {
+        if !(factor.is_finite() && factor > 0.0) {
+            return None;
+        }
         let mut other = self.clone();
         let longer = |of: &mut Distribution| *of = of.times(factor);
         match input {
