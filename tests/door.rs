@@ -992,6 +992,8 @@ fn what_no_rulebook_decides_has_codes_of_its_own() {
     assert!(walk.decide(visit()).is_ok());
     assert_eq!(of(&|event| event.case = CaseId(Uuid::from_u128(1))), ["case.other"]);
     assert_eq!(of(&|event| event.kind = EnteredInError { event: event_id(1) }.into()), ["void.insert"]);
+    // Sent again with other contents: of two events with one id neither would count when the case is read again.
+    assert_eq!(of(&|event| event.id = walk.events.last().unwrap().id), ["stamp.id"]);
     let set_aside = Override { code: "icm.cap".into(), by: worker(2), reason: "r".into(), until: day("2026-02-01") };
     assert_eq!(of(&|event| event.overrides = vec![set_aside.clone()]), ["override.code"]);
     assert_eq!(of(&|event| event.at = instant("2026-01-05T00:00:00-05:00")), ["stamp.not_after"]);

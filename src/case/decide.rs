@@ -195,7 +195,9 @@ pub(super) fn problem(code: &str, found: impl Into<String>, expected: &str, fix:
 /// # Errors
 /// A [`Refusal`] that lists every required standard that the event breaks. Besides the rulebook's codes:
 /// `stamp.not_after` where the event would not sort after the case's last (a late entry goes in by
-/// [`AnyCase::insert`](super::AnyCase::insert)), `case.other` where it belongs to another case,
+/// [`AnyCase::insert`](super::AnyCase::insert)), `stamp.id` where it has the id of the case's last (ids of earlier ones are
+/// not kept: let a unique key on case and id refuse them, since of two events with one id neither can be relied on when the
+/// case is read again), `case.other` where it belongs to another case,
 /// `void.insert` for an entry in error, `override.code`, `override.reason`, `override.until` and
 /// `override.by` for what is wrong with an override, `owner.unknown` for an owner whom the census does not
 /// know or who has left, and `transfer.program` and `transfer.owner` for what a receiving setting lacks.
@@ -234,6 +236,14 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
     }
     if record.last().is_some_and(|last| event.sort_key() <= last) {
         breaches.push(not_after(record, event));
+    }
+    if record.last().is_some_and(|(.., last)| event.id == last) {
+        breaches.push(problem(
+            "stamp.id",
+            format!("{}, the id of the case's last event", event.id),
+            "an id of its own",
+            "give it another; an event that was sent twice is in the case already",
+        ));
     }
     if let Kind::EnteredInError(_) = event.kind {
         breaches.push(problem(

@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for Version {
 /// What an event of a case carries beside its kind: identity, time and authorship.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// The event's id, unique within its case. Ids are given by the caller.
+    /// The event's id, unique within its case. Ids are given by the caller, who sees to it that none is used twice.
     pub id: EventId,
     /// When it happened. Rules judge by this.
     pub at: Instant,
