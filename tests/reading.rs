@@ -144,6 +144,8 @@ struct Said {
     reasons: Vec<String>,
     not_fully_read: Vec<CaseId>,
     look_alikes: Vec<(CaseId, EventId, EventId)>,
+    recorded_before: Vec<(CaseId, EventId)>,
+    later: (u64, u64),
     findings: Vec<Finding>,
     adherence: Vec<Adherence>,
     cannot_tell: Vec<CannotTell>,
@@ -162,6 +164,8 @@ fn said(report: &Report) -> Said {
         reasons,
         not_fully_read: read.not_fully_read.clone(),
         look_alikes: read.look_alikes.clone(),
+        recorded_before: read.recorded_before.clone(),
+        later: (read.after_as_of, read.not_yet_known),
         findings: report.findings().to_vec(),
         adherence: report.adherence().to_vec(),
         cannot_tell: report.cannot_tell().to_vec(),
@@ -439,6 +443,47 @@ fn s2_look_alikes_are_kept_and_pointed_out() {
     assert_eq!(report.read().look_alikes, [(case(1), id(10), id(11)), (case(1), id(11), id(12))]);
     // Two contacts on one day are two: each opens nothing more than its day's item.
     assert_eq!(met(&report), 2);
+}
+
+#[test]
+fn what_is_recorded_before_it_happened_counts_and_is_pointed_out() {
+    let visited = |n, at: &str, recorded: &str| {
+        let stamp = Stamp { recorded_at: Some(instant(recorded)), ..Stamp::new(id(n), instant(at)) };
+        Event::new(case(1), stamp, visit())
+    };
+    let mut events = enrolled_on(1, "2026-01-05");
+    events.extend([
+        visited(10, "2026-01-07T09:00:00-05:00", "2026-01-06T09:00:00-05:00"),
+        // Earlier on the same day: clocks differ.
+        visited(11, "2026-01-08T09:00:00-05:00", "2026-01-08T08:00:00-05:00"),
+        // Another day only by its offset, and another only by its instant.
+        visited(12, "2026-01-09T01:00:00+05:00", "2026-01-08T21:00:00Z"),
+        visited(13, "2026-01-09T23:00:00-05:00", "2026-01-10T03:59:00Z"),
+    ]);
+    let report = of(&events, "2026-01-12");
+    assert_eq!(report.read().recorded_before, [(case(1), id(10))]);
+    assert_eq!(sums(&report).0, u64::try_from(events.len()).unwrap());
+}
+
+#[test]
+fn s4_what_is_not_looked_at_is_counted() {
+    let mut events = enrolled_on(1, "2026-01-05");
+    events.extend([event(10, "2026-01-08", visit()), event(11, "2026-01-09", visit())]);
+    let late = Stamp {
+        recorded_at: Some(instant("2026-02-08T13:00:00-05:00")),
+        ..Stamp::new(id(12), instant("2026-01-08T13:00:00-05:00"))
+    };
+    events.push(Event::new(case(1), late, visit()));
+    let later = |report: &Report| (report.read().after_as_of, report.read().not_yet_known);
+    assert_eq!(later(&of(&events, "2026-01-09")), (0, 0));
+    assert_eq!(later(&of(&events, "2026-01-08")), (1, 0));
+    let program = program();
+    let audit = Audit::of(&program).as_of(day("2026-01-08")).as_known_on(day("2026-01-31"));
+    assert_eq!(later(&audit.finish(audit.part(&Log::of(events.clone())))), (1, 1));
+    // Of a case that is void nothing is looked at at all.
+    let void = EnteredInError { event: events[0].id };
+    events.push(event(13, "2026-01-20", void));
+    assert_eq!(later(&of(&events, "2026-01-08")), (0, 0));
 }
 
 // ---- S3
@@ -1248,6 +1293,9 @@ proptest! {
         let twice = said(&in_any_order(&audit, &[all.clone(), all].concat()));
         let (once, mut again) = (said(&report), twice.clone());
         (again.lines, again.kept, again.duplicates, again.reasons) = (once.lines, once.kept, once.duplicates, once.reasons.clone());
+        // What is not known yet is not settled, and so kept twice.
+        prop_assert_eq!(again.later.1, 2 * once.later.1);
+        again.later.1 = once.later.1;
         prop_assert_eq!(again, once);
     }
 

@@ -3,13 +3,17 @@
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic; small sums")]
 
+#[path = "../examples/audit/auditing.rs"]
+mod auditing;
+#[path = "../examples/compare_policies/arguments.rs"]
+mod comparing;
 #[path = "../examples/score/scoring.rs"]
 mod scoring;
-#[path = "../examples/audit/synthea.rs"]
-mod synthea;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use auditing::arguments::{self, Arguments};
+use auditing::synthea;
 use caseload::audit::{Audit, Report};
 use caseload::event::Kind;
 use caseload::log::Log;
@@ -75,6 +79,149 @@ fn what_the_source_never_records_is_not_a_breach() {
         assert!(!report.findings().iter().any(|finding| finding.code == of.code));
     }
     assert!(report.cannot_tell().iter().any(|of| of.code.as_str() == "process.order"));
+}
+
+// ---- the example `audit`
+
+/// What it prints, what it says beside, and its last word.
+fn audit(given: &[&str]) -> (String, String, Option<String>) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let arguments = Arguments::read(given.iter().map(ToString::to_string)).unwrap().unwrap();
+    let failed = auditing::run(&arguments, &mut out, &mut err).err().map(|error| error.to_string());
+    (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap(), failed)
+}
+
+/// An event of a case in the wire format.
+fn event(n: u32, case: u32, at: &str, recorded_at: Option<&str>, kind: &Value) -> String {
+    let id = |of: u32, n: u32| format!("{of:08}-0000-4000-8000-{n:012}");
+    let line = json!({ "id": id(1, n), "case": id(2, case), "at": at, "recorded_at": recorded_at, "kind": kind });
+    format!("{line}\n")
+}
+
+/// A client enrolled in January, of whom nothing is heard but a contact in March, written down in January, and an event
+/// that is dated a year too late.
+fn a_log() -> String {
+    let client = json!({ "referred": { "client": "00000003-0000-4000-8000-000000000001", "urgency": "routine" } });
+    let enrolled = json!({ "enrolled": { "owner": { "worker": "00000004-0000-4000-8000-000000000001" } } });
+    let contact = json!({ "contact": { "mode": "face_to_face", "place": "home", "with": ["client"], "minutes": 45,
+        "staff": [], "outcome": "completed" } });
+    [
+        event(1, 1, "2026-01-05T09:00:00Z", None, &client),
+        event(2, 1, "2026-01-05T10:00:00Z", None, &enrolled),
+        event(3, 1, "2026-03-02T10:00:00Z", Some("2026-01-02T10:00:00Z"), &contact),
+        event(4, 1, "2026-03-02T10:00:00Z", None, &contact),
+        event(5, 1, "2027-03-02T10:00:00Z", None, &contact),
+        event(6, 1, "2026-03-02T11:00:00Z", None, &json!({ "danced": {} })),
+    ]
+    .concat()
+}
+
+#[test]
+fn the_json_of_an_audit_has_what_its_text_has() {
+    let path = file("audit.jsonl", &a_log());
+    let given = ["--events", &path, "--program", "icm", "--as-of", "2026-03-31", "--not-recorded", "plan_adopted"];
+    let (text, _, failed) = audit(&given);
+    assert_eq!(failed, None);
+    let (out, err, _) = audit(&[&given[..], &["--format", "json"]].concat());
+    assert_eq!(err, "");
+    // A line each, under the name of what it is.
+    let lines = lines(&out);
+    assert!(lines.iter().all(|line| line.as_object().unwrap().len() == 1));
+    let of = |kind: &str| lines.iter().filter_map(|line| line.get(kind).cloned()).collect::<Vec<_>>();
+    let kinds: BTreeSet<_> = lines.iter().flat_map(|line| line.as_object().unwrap().keys().cloned()).collect();
+    let expected = ["adherence", "agenda", "audit", "cannot_tell", "finding", "read", "untouched"];
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+
+    let head = &lines[0]["audit"];
+    assert_eq!((&head["program"], &head["cases"]), (&json!("icm"), &json!(1)));
+    assert_eq!((&head["as_of"], &head["as_of_is"]), (&json!("2026-03-31"), &json!("the day given")));
+    assert_eq!((&head["as_known_on"], &head["hypothetical"]), (&Value::Null, &json!(false)));
+    assert!(text.contains(&format!("under icm (edition {}), as of 2026-03-31", head["edition"].as_str().unwrap())));
+    assert!(text.contains(&format!("{} of {} items could be judged", head["judged"], head["items"])));
+
+    let read = &lines[1]["read"];
+    assert_eq!((&read["lines"], &read["kept"], &read["after_as_of"]), (&json!(6), &json!(5), &json!(1)));
+    let id = |of: u32, n: u32| format!("{of:08}-0000-4000-8000-{n:012}");
+    assert_eq!(read["not_fully_read"], json!([id(2, 1)]));
+    assert_eq!(read["look_alikes"], json!([[id(2, 1), id(1, 3), id(1, 4)]]));
+    assert_eq!(read["recorded_before"], json!([[id(2, 1), id(1, 3)]]));
+    assert!(text.contains("as of 2026-03-31, the day given: 1 event after it, not looked at"), "{text}");
+    assert!(text.contains(&format!("recorded before it happened, kept: {} of case {}", id(1, 3), id(2, 1))));
+
+    let findings = of("finding");
+    assert!(text.contains(&format!("FINDINGS  {};", findings.len())), "{text}");
+    assert!(findings.iter().any(|of| of["code"] == "icm.contact.weekly" && of["force"] == "recommended"));
+    assert!(findings.iter().any(|of| of["force"] == "required"));
+    let shown = text.matches("\n    satisfy ").count();
+    assert!(
+        shown < findings.len()
+            && text.contains(&format!("  and {} more; --format json has all", findings.len() - shown))
+    );
+
+    let adherence = of("adherence");
+    assert_eq!(adherence.len(), Program::preset(Model::IntensiveCaseManagement).standards().len());
+    let weekly = adherence.iter().find(|of| of["code"] == "icm.contact.weekly").unwrap();
+    assert_eq!((&weekly["force"], weekly["rate"].is_number()), (&json!("recommended"), true));
+    assert_eq!(weekly["excused_by"], json!({ "ended": 0, "restarted": 0, "nothing_owed": 0 }));
+    let untold = of("cannot_tell");
+    let cap = untold.iter().find(|of| of["code"] == "icm.caseload.cap").unwrap();
+    assert_eq!((&cap["no_roster"], &cap["missing"]), (&json!(true), &json!([])));
+    assert!(untold.iter().any(|of| of["missing"] == json!(["plan_adopted"])));
+    let untouched = of("untouched");
+    assert!(text.contains(&format!("NO ITEM TOUCHED  {}", untouched[0][0].as_str().unwrap())));
+    // The week of the day, Monday to Sunday, is not over.
+    let agenda = of("agenda");
+    let weekly = agenda.iter().find(|of| of["code"] == "icm.contact.weekly").unwrap();
+    assert_eq!((&weekly["due"], &weekly["verdict"]), (&json!("2026-04-05"), &json!("pending")));
+}
+
+#[test]
+fn the_day_of_an_audit_is_said_and_why() {
+    let path = file("day.jsonl", &a_log());
+    // One wrong date rules the report: the last day of the log is said aloud.
+    let (text, err, failed) = audit(&["--events", &path]);
+    assert_eq!(failed, None);
+    assert!(text.contains("as of 2027-03-02, the last day of the log: 0 events after it"), "{text}");
+    assert_eq!(err, "audit: the report is as of 2027-03-02, the last day of the log; give --as-of DAY for another\n");
+    let grouped = audit(&["--events", &path, "--grouped"]);
+    assert_eq!(grouped.1, err);
+    assert!(!grouped.0.contains("AGENDA"));
+    // What was recorded after a day is counted apart from what happened after it.
+    let (text, _, _) = audit(&["--events", &path, "--as-of", "2026-03-01", "--as-known-on", "2026-01-31"]);
+    assert!(text.contains("as of 2026-03-01, the day given: 1 event after it, not looked at"), "{text}");
+    assert!(text.contains("as known on 2026-01-31: 2 events recorded after it, not seen"), "{text}");
+    assert!(audit(&[]).0.contains("as of 2023-12-31, the last day of the sample: 0 events"));
+}
+
+#[test]
+fn a_log_of_which_no_line_can_be_read_fails() {
+    let path = file("none.jsonl", "one\n\n");
+    let (text, err, failed) = audit(&["--events", &path]);
+    assert!(text.contains("2 lines: 0 kept, 0 duplicates, 2 set aside"), "{text}");
+    assert!(err.contains("as of 0000-01-01, no event has a day"), "{err}");
+    let none = |path: &str| format!("{path}: no line could be read, so the report says nothing of it");
+    assert_eq!(failed, Some(none(&path)));
+    assert_eq!(audit(&["--events", &path, "--grouped", "--as-of", "2026-03-31"]).2, Some(none(&path)));
+    let good = file("good.jsonl", &a_log());
+    assert_eq!(audit(&["--events", &good, "--roster", &path]).2, Some(none(&path)));
+    assert!(audit(&["--events", "nowhere.jsonl"]).2.unwrap().contains("give --events a file of JSON lines"));
+}
+
+#[test]
+fn an_option_that_stands_twice_is_refused() {
+    let read = |given: &[&str]| Arguments::read(given.iter().map(ToString::to_string)).err().unwrap_or_default();
+    assert_eq!(read(&["--events", "a", "--events", "b"]), ["--events stands twice; give one"]);
+    assert_eq!(read(&["--as-of", "2026-03-31", "--as-of", "2026-03-31"]), ["--as-of stands twice; give one"]);
+    assert!(read(&["--not-recorded", "assessed", "--not-recorded", "screened"]).is_empty());
+    assert!(arguments::HELP.contains("--not-recorded"));
+    let compared = |given: &[&str]| comparing::Arguments::read(given.iter().map(ToString::to_string));
+    let faults = compared(&["--seed", "1", "--out", "a", "--seed", "2", "--out", "b"]).err().unwrap();
+    assert_eq!(faults, ["--seed stands twice; give one", "--out stands twice; give one"]);
+    let taken = compared(&["--seed", "7", "--replications", "2", "--out", "a", "--log", "b", "c.toml"]);
+    let taken = taken.ok().flatten().unwrap();
+    assert_eq!((taken.seed, taken.replications, taken.files.len()), (Some(7), Some(2), 1));
+    assert_eq!([taken.out, taken.log].map(|dir| dir.unwrap().display().to_string()), ["a", "b"]);
+    assert!(comparing::HELP.contains("--seed"));
 }
 
 // ---- the example `score`

@@ -1,9 +1,14 @@
 //! What the command line asks.
 
+use std::error::Error;
+use std::io::Write;
+
 use caseload::audit::NotRecorded;
 use caseload::model::Model;
 use caseload::program::Program;
 use caseload::time::Day;
+
+use super::show::Shown;
 
 pub const HELP: &str = "\
 audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET|FILE] [--as-of DAY] [--as-known-on DAY]
@@ -14,17 +19,30 @@ Without --events: audits the bundled sample of synthetic patients.
   --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
                   rehabilitation, interdisciplinary or targeted; or a rulebook, a file .toml or .json
   --suppose       judges as if that edition of the rulebook had always been in force: hypothetical
-  --as-of         the day the audit speaks of; without it, the last day of the log
+  --as-of         the day the audit speaks of; without it, the last day of the log, where one wrong date is enough
+                  to rule the report
   --as-known-on   does not see what was recorded after that day
   --not-recorded  what the source of the log never records; may be given again
-  --grouped       the lines of each case stand together: holds one case in memory
-  --format        text (default) or json, one object a line
+  --grouped       the lines of each case stand together: holds one case in memory, and makes no agenda
+  --format        text (default), which shows the worst; or json, one object a line, which has all
+
+Ends with 1 where a file cannot be read, or no line of it; with 2 where the options are wrong; and else with 0, whatever
+was found.
 ";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Text,
     Json,
+}
+
+impl Format {
+    pub fn show(self, out: &mut impl Write, shown: &Shown<'_>) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::Text => shown.text(out),
+            Self::Json => shown.json(out),
+        }
+    }
 }
 
 pub struct Arguments {
@@ -54,6 +72,7 @@ impl Arguments {
             format: Format::Text,
         };
         let mut faults = Vec::new();
+        let mut taken = std::collections::BTreeSet::new();
         let mut given = given.peekable();
         while let Some(option) = given.next() {
             if option == "--help" || option == "-h" {
@@ -81,6 +100,9 @@ impl Arguments {
                 faults.push(format!("{option} lacks its value; try --help"));
                 continue;
             };
+            if option != "--not-recorded" && !taken.insert(option.clone()) {
+                faults.push(format!("{option} stands twice; give one"));
+            }
             if let Err(fault) = read.take(&option, value) {
                 faults.push(format!("{option}: {fault}"));
             }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 
-use caseload::audit::{Audit, Report};
-use caseload::log::Log;
+use caseload::agenda::Entry;
+use caseload::audit::{Adherence, CannotTell, Finding, Report};
 use caseload::obligation::Cause;
-use caseload::program::Program;
+use caseload::program::{Code, Program};
 use caseload::roster::Roster;
+use caseload::time::Day;
 use serde::Serialize;
 
 /// How many findings, and lines of the agenda, the text shows.
@@ -16,32 +17,86 @@ const WORST: usize = 8;
 /// How many of them may be of one standard.
 const OF_ONE: usize = 4;
 
+/// The day a report speaks of, and what day that is.
+pub struct AsOf {
+    pub day: Day,
+    pub is: &'static str,
+}
+
+/// What there is to show.
+pub struct Shown<'a> {
+    pub report: &'a Report,
+    pub as_of: &'a AsOf,
+    pub program: &'a Program,
+    pub roster: Option<&'a Roster>,
+    /// None where the log is not held.
+    pub agenda: Option<&'a [Entry]>,
+}
+
+/// A line of JSON, under the name of what it is.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Line<'a> {
+    Audit {
+        program: &'a str,
+        edition: &'a str,
+        hypothetical: bool,
+        as_of: Day,
+        as_of_is: &'a str,
+        as_known_on: Option<Day>,
+        cases: u64,
+        judged: u64,
+        items: u64,
+    },
     Read(&'a caseload::audit::Read),
     Roster(&'a caseload::roster::Read),
-    Adherence(&'a [caseload::audit::Adherence]),
+    Finding(&'a Finding),
+    Adherence(&'a Adherence),
+    CannotTell(&'a CannotTell),
+    Untouched(Vec<&'a Code>),
+    Agenda(&'a Entry),
 }
 
-pub fn json(out: &mut impl Write, report: &Report, roster: Option<&Roster>) -> Result<(), Box<dyn Error>> {
-    writeln!(out, "{}", serde_json::to_string(&Line::Read(report.read()))?)?;
-    if let Some(roster) = roster {
-        writeln!(out, "{}", serde_json::to_string(&Line::Roster(roster.read()))?)?;
+impl Shown<'_> {
+    pub fn json(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+        let report = self.report;
+        let (judged, items) = report.judged();
+        let head = Line::Audit {
+            program: &report.program,
+            edition: &report.edition,
+            hypothetical: report.hypothetical,
+            as_of: report.as_of,
+            as_of_is: self.as_of.is,
+            as_known_on: report.as_known_on,
+            cases: report.cases,
+            judged,
+            items,
+        };
+        let lines = [head, Line::Read(report.read())]
+            .into_iter()
+            .chain(self.roster.map(|roster| Line::Roster(roster.read())))
+            .chain(report.findings().iter().map(Line::Finding))
+            .chain(report.adherence().iter().map(Line::Adherence))
+            .chain(report.cannot_tell().iter().map(Line::CannotTell))
+            .chain([Line::Untouched(report.untouched().collect())])
+            .chain(self.agenda.unwrap_or_default().iter().map(Line::Agenda));
+        for line in lines {
+            writeln!(out, "{}", serde_json::to_string(&line)?)?;
+        }
+        Ok(())
     }
-    for finding in report.findings() {
-        writeln!(out, "{}", serde_json::to_string(finding)?)?;
+
+    pub fn text(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+        let Self { report, as_of, program, roster, agenda } = self;
+        read(out, report, as_of, *roster)?;
+        adherence(out, report)?;
+        findings(out, report, program)?;
+        cannot_tell(out, report)?;
+        agenda.map_or(Ok(()), |lines| self::agenda(out, lines))
     }
-    writeln!(out, "{}", serde_json::to_string(&Line::Adherence(report.adherence()))?)?;
-    Ok(())
 }
 
-pub fn text(
-    out: &mut impl Write,
-    report: &Report,
-    program: &Program,
-    roster: Option<&Roster>,
-) -> Result<(), Box<dyn Error>> {
+fn read(out: &mut impl Write, report: &Report, as_of: &AsOf, roster: Option<&Roster>) -> Result<(), Box<dyn Error>> {
     let read = report.read();
     writeln!(
         out,
@@ -52,9 +107,6 @@ pub fn text(
         if report.hypothetical { ", hypothetical" } else { "" },
         report.as_of
     )?;
-    if let Some(day) = report.as_known_on {
-        writeln!(out, "as known on {day}: what was recorded later is not seen")?;
-    }
     writeln!(
         out,
         "\nREAD  {} lines: {} kept, {} duplicates, {} set aside",
@@ -63,6 +115,10 @@ pub fn text(
         read.duplicates,
         read.set_aside.len()
     )?;
+    writeln!(out, "  as of {}, {}: {} after it, not looked at", as_of.day, as_of.is, events(read.after_as_of))?;
+    if let Some(day) = report.as_known_on {
+        writeln!(out, "  as known on {day}: {} recorded after it, not seen", events(read.not_yet_known))?;
+    }
     for line in &read.set_aside {
         writeln!(out, "  line {}: {}", line.line, line.reason)?;
     }
@@ -85,8 +141,13 @@ pub fn text(
     for (case, one, other) in &read.look_alikes {
         writeln!(out, "  look alike, both kept: {one} and {other} of case {case}")?;
     }
-    adherence(out, report)?;
-    findings(out, report, program)?;
+    for (case, event) in &read.recorded_before {
+        writeln!(out, "  recorded before it happened, kept: {event} of case {case}")?;
+    }
+    Ok(())
+}
+
+fn cannot_tell(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>> {
     if !report.cannot_tell().is_empty() {
         writeln!(out, "\nWHAT THIS SOURCE CANNOT TELL")?;
         for of in report.cannot_tell() {
@@ -181,22 +242,30 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
         let source = standard.map_or(finding.source.as_str(), |standard| standard.source.name.as_str());
         writeln!(out, "    source   {source} ({})", finding.standing)?;
     }
+    more(out, report.findings().len().saturating_sub(WORST.min(worst.len())))
+}
+
+/// How many are not shown.
+fn more(out: &mut impl Write, left_out: usize) -> Result<(), Box<dyn Error>> {
+    if left_out > 0 {
+        writeln!(out, "  and {left_out} more; --format json has all")?;
+    }
     Ok(())
+}
+
+fn events(n: u64) -> String {
+    format!("{n} event{}", if n == 1 { "" } else { "s" })
 }
 
 fn count(n: i32, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-pub fn agenda(out: &mut impl Write, log: &Log, audit: &Audit<'_>) -> Result<(), Box<dyn Error>> {
-    let agenda = audit.agenda(log);
-    let nothing = if agenda.is_empty() { ": nothing is due" } else { "" };
+fn agenda(out: &mut impl Write, lines: &[Entry]) -> Result<(), Box<dyn Error>> {
+    let nothing = if lines.is_empty() { ": nothing is due" } else { "" };
     writeln!(out, "\nAGENDA of the day{nothing}")?;
-    for item in agenda.iter().take(WORST) {
+    for item in lines.iter().take(WORST) {
         writeln!(out, "  case {}: {item}", item.case)?;
     }
-    if agenda.len() > WORST {
-        writeln!(out, "  and {} more", agenda.len() - WORST)?;
-    }
-    Ok(())
+    more(out, lines.len().saturating_sub(WORST))
 }

@@ -1,5 +1,6 @@
 //! What the command line asks.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -32,6 +33,7 @@ impl Arguments {
     pub fn read(given: impl Iterator<Item = String>) -> Result<Option<Self>, Vec<String>> {
         let mut read = Self::default();
         let mut faults = Vec::new();
+        let mut taken = BTreeSet::new();
         let mut given = given.peekable();
         while let Some(word) = given.next() {
             if word == "--help" || word == "-h" {
@@ -49,6 +51,9 @@ impl Arguments {
                 faults.push(format!("{word} needs a value; try --help"));
                 continue;
             };
+            if !taken.insert(word.clone()) {
+                faults.push(format!("{word} stands twice; give one"));
+            }
             match word.as_str() {
                 "--out" => read.out = Some(value.into()),
                 "--log" => read.log = Some(value.into()),

@@ -10,7 +10,7 @@ mod plots;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -35,8 +35,14 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match compare_policies(&arguments) {
+    match compare_policies(&arguments, &mut std::io::stdout()) {
         Ok(()) => ExitCode::SUCCESS,
+        // Who reads has read enough.
+        Err(error)
+            if error.downcast_ref().is_some_and(|error: &std::io::Error| error.kind() == ErrorKind::BrokenPipe) =>
+        {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("compare_policies: {error}");
             ExitCode::FAILURE
@@ -44,7 +50,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn compare_policies(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let scenarios = if arguments.files.is_empty() { bundled()? } else { read(&arguments.files)? };
     let (mut checked, mut wrong) = (Vec::new(), Vec::new());
     for mut scenario in scenarios {
@@ -65,17 +71,17 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let most = checked.iter().map(|checked| checked.scenario().replications).max().unwrap_or(1);
     let replications = Replications::of(most);
     let comparison = with_bar(|tell| compare_telling(&checked, &replications, tell))?;
-    println!("{comparison}");
+    writeln!(out, "{comparison}")?;
     if let Some(first) = checked.first() {
         // A few replications on the same luck tell how much results hang on an input.
         let few = Replications::of(most.min(FEW));
         let swings = with_bar(|tell| sensitivity(first.scenario(), &[0.8, 1.25], &few, tell))??;
-        println!("\n{swings}");
+        writeln!(out, "\n{swings}")?;
     }
 
     if let Some(dir) = &arguments.out {
         write_results(dir, &comparison)?;
-        println!("Results, sheet and plots are in {}.", dir.display());
+        writeln!(out, "Results, sheet and plots are in {}.", dir.display())?;
     }
     if let Some(dir) = &arguments.log {
         let mut taken = BTreeSet::new();
@@ -87,7 +93,7 @@ fn compare_policies(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             }
             write_log(dir, &name, checked)?;
         }
-        println!("Logs are in {}.", dir.display());
+        writeln!(out, "Logs are in {}.", dir.display())?;
     }
     Ok(())
 }

@@ -28,14 +28,13 @@ names! {
 }
 
 /// A broken standard with its evidence. It names ids, codes and days, and never what a record says in
-/// words. Written with serde it has every field but `force` and `open`.
+/// words. Written with serde it has these fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The standard.
     pub code: Code,
     /// What breaking it means.
-    #[serde(skip)]
     pub force: Force,
     /// Whom it is about.
     pub subject: Subject,
@@ -52,7 +51,6 @@ pub struct Finding {
     /// The day it was made good, if it was.
     pub made_good: Option<Day>,
     /// Whether it is missed, not made good, and still able to be: what the agenda of the day shows.
-    #[serde(skip)]
     pub open: bool,
     /// What would satisfy it, or would have.
     pub would_satisfy: String,

@@ -14,9 +14,6 @@ use crate::program::{Amount, Anchor, ContactRule, Demand, PhaseSteps, Program, R
 use crate::record::{Record, Spell, Spells};
 use crate::time::{Day, Instant};
 
-/// How many events at one instant are held against each other to find look-alikes.
-const LOOK_BACK: usize = 32;
-
 /// A workspace that is kept from case to case.
 pub(crate) struct Judge<'a> {
     audit: &'a Audit<'a>,
@@ -163,7 +160,6 @@ impl<'a> Judge<'a> {
     pub(super) fn case(&mut self, reading: Reading<'_>) {
         let events = self.settled(reading);
         if let Some(first) = events.first() {
-            self.look_alikes(first.case, &events);
             self.judge(first.case, &events);
         }
     }
@@ -171,19 +167,6 @@ impl<'a> Judge<'a> {
     /// The events of one case that count up to `as_of`, in order.
     pub(super) fn settled<'e>(&mut self, reading: Reading<'e>) -> Vec<&'e Event> {
         self.part.read.settle(reading, self.audit.as_of, self.audit.as_known_on)
-    }
-
-    /// Points out events that say the same of the same instant under other ids.
-    fn look_alikes(&mut self, case: CaseId, events: &[&Event]) {
-        for (at, event) in events.iter().enumerate() {
-            let before = events.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default();
-            let same = before
-                .iter()
-                .rev()
-                .take_while(|other| other.at.moment() == event.at.moment())
-                .find(|other| other.at == event.at && other.kind == event.kind);
-            self.part.read.look_alikes.extend(same.map(|other| (case, other.id, event.id)));
-        }
     }
 
     /// Judges one case by its settled events.
