@@ -2342,6 +2342,124 @@ fn e19_programs_that_exclude_each_other() {
     house.take(1, "2026-01-15", enrolled(by(2)));
 }
 
+/// Whom each standard was found broken by, and the items of each, where one program is judged or all are.
+fn of_program(house: &House, only: Option<&str>) -> (Report, BTreeSet<(String, String)>) {
+    let mut audit = Audit::of(&house.program).as_of(day("2026-03-31")).roster(house.census.roster());
+    if let Some(name) = only {
+        audit = audit.only_program(name);
+    }
+    let log = Log::of(house.events.clone());
+    let report = audit.finish(audit.part(&log));
+    assert_eq!(audit.finish(audit.part_parallel(&log)), report);
+    let cases: BTreeSet<_> = audit.agenda(&log).iter().map(|line| who(Subject::Case(line.case))).collect();
+    let found: BTreeSet<_> =
+        report.findings().iter().map(|finding| (finding.code.to_string(), who(finding.subject))).collect();
+    assert!(found.iter().filter(|(code, _)| code == "house.weekly").all(|(_, who)| cases.contains(who)));
+    (report, found)
+}
+
+#[test]
+fn a_log_of_two_programs_says_so_and_can_be_judged_as_one() {
+    let weekly = Rule::Contact(ContactRule {
+        window: Window::Rolling,
+        amount: Amount::Contacts,
+        demands: vec![Demand { scope: Scope::always(), least: 1, days: Some(7), filter: Filter::default() }],
+        rounding: Rounding::HalfUp,
+        scope: Scope::always(),
+        clocks: Clocks::all(Clock::Continue),
+    });
+    let house = house_rules([
+        ("house.weekly", weekly),
+        ("house.cap", cap(Per::Worker, 3)),
+        ("house.intake", Rule::Intake(Intake { per: Per::Worker, most: cases(3), per_fte: false, without: vec![] })),
+        ("house.licence", Rule::Credentials(Credentials { any_of: vec!["rn".into()] })),
+        ("house.one_case", Rule::OneOpenCase(OneOpenCase { excludes: vec!["shelter".into()] })),
+        ("house.overlap", Rule::NoOverlap {}),
+    ]);
+    let mut house = House::of(house, &Staff::default().managers([(2, 100), (3, 100), (4, 100)]));
+    let into = |house: &mut House, n: u128, of: u128, program: Option<&str>, owner: Owner| {
+        let referred = Referred { program: program.map(Text::from), ..Referred::new(client(of)) };
+        house.put(n, "2026-03-02", referred);
+        house.put(n, "2026-03-02", ScreeningStarted {});
+        house.put(n, "2026-03-02", eligible());
+        house.put(n, "2026-03-02", consent_by(ConsentGiver::Client));
+        house.put(n, "2026-03-02", enrolled(owner));
+    };
+    // Worker 2 carries two of the house and two of the shelter, worker 3 four of the shelter, worker 4 one of the house.
+    into(&mut house, 1, 1, None, by(2));
+    into(&mut house, 2, 2, Some("house"), by(2));
+    for n in [3, 4] {
+        into(&mut house, n, n, Some("shelter"), by(2));
+    }
+    for n in [5, 6, 7, 8] {
+        into(&mut house, n, n, Some("shelter"), by(3));
+    }
+    // The client of case 9 is in the shelter too, and so is that of case 10 twice.
+    into(&mut house, 9, 5, Some("house"), by(4));
+    into(&mut house, 10, 6, Some("shelter"), by(3));
+    let clash = |house: &mut House, n: u128, id: u128, owner: u128| {
+        house.put(n, "2026-03-03", appointment(id, "2026-03-10T10:00:00-05:00", 60, owner));
+    };
+    clash(&mut house, 3, 1, 2);
+    clash(&mut house, 1, 2, 2);
+    clash(&mut house, 5, 3, 3);
+    clash(&mut house, 6, 4, 3);
+
+    let pairs = |found: &[(&str, &[&str])]| {
+        let pair = |(code, who): &(&str, &[&str])| {
+            who.iter().map(|who| (format!("house.{code}"), (*who).to_owned())).collect::<Vec<_>>()
+        };
+        found.iter().flat_map(pair).collect::<BTreeSet<_>>()
+    };
+    let shelter =
+        |report: &Report| report.other_programs.iter().map(|of| (of.name.to_string(), of.cases)).collect::<Vec<_>>();
+    let all: Vec<String> = (1..=10).map(|n| format!("case {n}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let own = |found: BTreeSet<(String, String)>| {
+        found.into_iter().filter(|(code, _)| code.starts_with("house.")).collect::<BTreeSet<_>>()
+    };
+
+    // All are judged by default, and the report counts those of another name.
+    let (report, found) = of_program(&house, None);
+    assert_eq!((report.cases, shelter(&report)), (10, vec![("shelter".to_owned(), 7)]));
+    let everybody = ["worker 2", "worker 3"];
+    let expected = pairs(&[
+        ("weekly", &all),
+        ("cap", &everybody),
+        ("intake", &everybody),
+        ("licence", &["worker 2", "worker 3", "worker 4"]),
+        ("one_case", &["case 6", "case 9", "case 10"]),
+        ("overlap", &everybody),
+    ]);
+    assert_eq!(own(found), expected);
+
+    // One alone: what a worker carries counts all, as the roster's hours are for all; nothing is asked of who carries no
+    // case of it, nor of the other cases.
+    let (report, found) = of_program(&house, Some("house"));
+    assert_eq!((report.cases, shelter(&report)), (3, vec![("shelter".to_owned(), 7)]));
+    assert_eq!(report.only_program.as_deref(), Some("house"));
+    let expected = pairs(&[
+        ("weekly", &["case 1", "case 2", "case 9"]),
+        ("cap", &["worker 2"]),
+        ("intake", &["worker 2"]),
+        ("licence", &["worker 2", "worker 4"]),
+        ("one_case", &["case 9"]),
+        ("overlap", &["worker 2"]),
+    ]);
+    assert_eq!(own(found), expected);
+    let counts = |code: &str| report.adherence().iter().find(|of| of.code.as_str() == code).unwrap().counts;
+    // Owner-days from 2 to 31 March: those of worker 2 over the cap, those of worker 4 under it.
+    assert_eq!((counts("house.cap").met, counts("house.cap").missed), (30, 30));
+    assert_eq!((counts("house.intake").met, counts("house.intake").missed), (1, 1));
+    assert_eq!((counts("house.overlap").met, counts("house.overlap").missed), (0, 1));
+    assert_eq!((counts("house.one_case").met, counts("house.one_case").missed), (2, 1));
+
+    // A log may know the program by another name than the rulebook; who names none is of it.
+    let (report, found) = of_program(&house, Some("shelter"));
+    assert_eq!((report.cases, shelter(&report)), (8, vec![("house".to_owned(), 2)]));
+    assert!(!found.iter().any(|(code, who)| code == "house.weekly" && (who == "case 2" || who == "case 9")));
+}
+
 #[test]
 fn a_workers_agenda_is_that_of_the_cases_they_answer_for() {
     // Issue: agenda of a worker and of a team. A lead's cases are the worker's; what is overdue goes with the case.

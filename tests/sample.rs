@@ -176,6 +176,24 @@ fn the_json_of_an_audit_has_what_its_text_has() {
 }
 
 #[test]
+fn cases_of_another_program_are_told_by_text_and_json() {
+    let path = file("mixed.jsonl", &a_log().replace("\"routine\"", "\"routine\",\"program\":\"brokerage\""));
+    let given = ["--events", &path, "--program", "icm", "--as-of", "2026-03-31"];
+    let head = |more: &[&str]| lines(&audit(&[&given[..], &["--format", "json"], more].concat()).0)[0]["audit"].clone();
+    let all = head(&[]);
+    assert_eq!((&all["cases"], &all["only_program"]), (&json!(1), &Value::Null));
+    assert_eq!(all["other_programs"], json!([{ "name": "brokerage", "cases": 1 }]));
+    let (text, ..) = audit(&given);
+    let named = "cases that name another program: 1, judged by icm all the same; --only-program NAME leaves them out: brokerage (1)";
+    assert!(text.contains(named), "{text}");
+    let one = head(&["--only-program", "icm"]);
+    assert_eq!((&one["cases"], &one["only_program"]), (&json!(0), &json!("icm")));
+    let (text, ..) = audit(&[&given[..], &["--only-program", "icm"]].concat());
+    assert!(text.contains(": 1, not judged, and counted to what their owners carry: brokerage (1)"), "{text}");
+    assert_eq!(head(&["--only-program", "brokerage"])["other_programs"], json!([]));
+}
+
+#[test]
 fn the_day_of_an_audit_is_said_and_why() {
     let path = file("day.jsonl", &a_log());
     // One wrong date rules the report: the last day of the log is said aloud.

@@ -11,13 +11,16 @@ use caseload::time::Day;
 use super::show::Shown;
 
 pub const HELP: &str = "\
-audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET|FILE] [--as-of DAY] [--as-known-on DAY]
-      [--suppose EDITION] [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
+audit [--events FILE.jsonl] [--roster FILE.jsonl] [--program PRESET|FILE] [--only-program NAME]
+      [--as-of DAY] [--as-known-on DAY] [--suppose EDITION]
+      [--not-recorded KIND[.FIELD],...] [--grouped] [--format text|json]
 
 Without --events: audits the bundled sample of synthetic patients.
   --roster        who works when; without it, what rests on the roster cannot be told
   --program       a model: clinical (default), icm, act, fact, cti, cti-6, brokerage, strengths-based,
                   rehabilitation, interdisciplinary or targeted; or a rulebook, a file .toml or .json
+  --only-program  judges no case whose referral names another program than this; what an owner carries still counts
+                  the cases of all
   --suppose       judges as if that edition of the rulebook had always been in force: hypothetical
   --as-of         the day the audit speaks of; without it, the last day of the log, where one wrong date is enough
                   to rule the report
@@ -49,6 +52,7 @@ pub struct Arguments {
     pub events: Option<String>,
     pub roster: Option<String>,
     pub program: Program,
+    pub only_program: Option<String>,
     pub suppose: Option<String>,
     pub as_of: Option<Day>,
     pub as_known_on: Option<Day>,
@@ -64,6 +68,7 @@ impl Arguments {
             events: None,
             roster: None,
             program: Program::preset(Model::Clinical),
+            only_program: None,
             suppose: None,
             as_of: None,
             as_known_on: None,
@@ -86,6 +91,7 @@ impl Arguments {
                 "--events",
                 "--roster",
                 "--program",
+                "--only-program",
                 "--suppose",
                 "--as-of",
                 "--as-known-on",
@@ -125,6 +131,7 @@ impl Arguments {
             "--events" => self.events = Some(value),
             "--roster" => self.roster = Some(value),
             "--program" => self.program = program(&value)?,
+            "--only-program" => self.only_program = Some(value),
             "--suppose" => self.suppose = Some(value),
             "--as-of" => self.as_of = Some(day(&value)?),
             "--as-known-on" => self.as_known_on = Some(day(&value)?),

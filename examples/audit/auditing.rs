@@ -97,6 +97,9 @@ fn set_up<'a>(program: &'a Program, arguments: &Arguments, roster: Option<&'a Ro
     if let Some(day) = arguments.as_known_on {
         audit = audit.as_known_on(day);
     }
+    if let Some(name) = &arguments.only_program {
+        audit = audit.only_program(name);
+    }
     if let Some(roster) = roster {
         audit = audit.roster(roster);
     }

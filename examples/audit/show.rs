@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::Write;
 
 use caseload::agenda::Entry;
-use caseload::audit::{Adherence, CannotTell, Finding, Report};
+use caseload::audit::{Adherence, CannotTell, Finding, OtherProgram, Report};
 use caseload::obligation::Cause;
 use caseload::program::{Code, Program};
 use caseload::roster::Roster;
@@ -45,6 +45,8 @@ enum Line<'a> {
         as_of_is: &'a str,
         as_known_on: Option<Day>,
         cases: u64,
+        only_program: Option<&'a str>,
+        other_programs: &'a [OtherProgram],
         judged: u64,
         items: u64,
     },
@@ -69,6 +71,8 @@ impl Shown<'_> {
             as_of_is: self.as_of.is,
             as_known_on: report.as_known_on,
             cases: report.cases,
+            only_program: report.only_program.as_deref(),
+            other_programs: &report.other_programs,
             judged,
             items,
         };
@@ -135,6 +139,7 @@ fn read(out: &mut impl Write, report: &Report, as_of: &AsOf, roster: Option<&Ros
             writeln!(out, "  line {}: {}", line.line, line.reason)?;
         }
     }
+    other_programs(out, report)?;
     for case in &read.not_fully_read {
         writeln!(out, "  not fully read: case {case}")?;
     }
@@ -144,6 +149,23 @@ fn read(out: &mut impl Write, report: &Report, as_of: &AsOf, roster: Option<&Ros
     for (case, event) in &read.recorded_before {
         writeln!(out, "  recorded before it happened, kept: {event} of case {case}")?;
     }
+    Ok(())
+}
+
+/// A log of several programs is judged by one of their rulebooks only where that is meant.
+fn other_programs(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>> {
+    let others = &report.other_programs;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let mut named: Vec<_> = others.iter().take(OF_ONE).map(|of| format!("{} ({})", &*of.name, of.cases)).collect();
+    named.extend((others.len() > OF_ONE).then(|| "...".to_owned()));
+    let cases: u64 = others.iter().map(|of| of.cases).sum();
+    let what = match &report.only_program {
+        Some(_) => "not judged, and counted to what their owners carry".to_owned(),
+        None => format!("judged by {} all the same; --only-program NAME leaves them out", report.program),
+    };
+    writeln!(out, "  cases that name another program: {cases}, {what}: {}", named.join(", "))?;
     Ok(())
 }
 

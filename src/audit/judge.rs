@@ -172,13 +172,19 @@ impl<'a> Judge<'a> {
     /// Judges one case by its settled events.
     pub(crate) fn judge(&mut self, case: CaseId, events: &[&Event]) {
         self.counts.fill(Counts::default());
+        let audit = self.audit;
+        let other = audit.other_program(events);
+        if let Some(name) = other {
+            let cases = self.part.others.entry(name.clone()).or_default();
+            *cases = cases.saturating_add(1);
+        }
+        let left_out = audit.only.is_some() && other.is_some();
+        let findings = self.part.findings.len();
         let mut record = Record::default();
         let mut owners: Vec<(Day, Owner)> = Vec::new();
         let mut after_closure: Vec<(usize, Told, EventId)> = Vec::new();
-        let mut posting = (!self.audit.ledgers.is_empty()).then(|| {
-            let audit = self.audit;
-            Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.shared.ledger, case)
-        });
+        let mut posting = (!self.audit.ledgers.is_empty())
+            .then(|| Posting::begin(&audit.ledgers, audit.program, audit.roster, &mut self.part.shared.ledger, case));
         self.facts.clear();
         self.spells.iter_mut().for_each(Spells::clear);
         // The first day of those whose end the record still shows.
@@ -221,7 +227,11 @@ impl<'a> Judge<'a> {
             self.end_run(at, case, &owners);
         }
         if let Some(posting) = posting {
-            posting.end(&mut self.part.shared.ledger, &record, self.audit.as_of);
+            posting.end(&mut self.part.shared.ledger, &record, self.audit.as_of, left_out);
+        }
+        if left_out {
+            self.part.findings.truncate(findings);
+            return;
         }
         self.obligations(case, events, &owners);
         self.measures(case, record.term_began, &owners);

@@ -22,8 +22,9 @@ mod not_recorded;
 mod report;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
-use crate::event::Owner;
+use crate::event::{Event, Kind, Owner, Text};
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::Log;
 use crate::measure::{Measured, Measures, Tally};
@@ -36,7 +37,7 @@ pub use crate::subject::Subject;
 pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
 pub(crate) use not_recorded::{missing_facts, tells};
-pub use report::{Adherence, Aggregate, CannotTell, Counts, Read, Report, Totals};
+pub use report::{Adherence, Aggregate, CannotTell, Counts, OtherProgram, Read, Report, Totals};
 
 pub(crate) use judge::Judge;
 
@@ -56,6 +57,8 @@ pub struct Audit<'a> {
     as_known_on: Option<Day>,
     roster: Option<&'a Roster>,
     not_recorded: Vec<NotRecorded>,
+    /// The one program whose cases are judged.
+    only: Option<String>,
     limits: Limits,
     ledgers: Ledgers,
     measures: Measures,
@@ -116,6 +119,41 @@ impl<'a> Audit<'a> {
         self
     }
 
+    /// Judges no case whose [referral](crate::event::Referred::program) names another program than this; by default
+    /// every case of the log is judged, and those are only [counted](Report::other_programs). A case that names none is
+    /// judged.
+    ///
+    /// The cases of others still count, as in a [`Census`](crate::roster::Census), to what their owners carry and enrol, since the
+    /// roster's hours are for all of it, to whether a client has another open case, and to whether a worker's appointments
+    /// meet. Nothing else is asked of them, and of an owner or in a month that has no other cases nothing at all.
+    ///
+    /// ```
+    /// use caseload::audit::Audit;
+    /// use caseload::log::Log;
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let audit = Audit::of(&icm).as_of("2026-03-31".parse()?).only_program("icm");
+    /// assert!(audit.finish(audit.part(&Log::of(vec![]))).other_programs.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn only_program(mut self, name: impl Into<String>) -> Self {
+        self.only = Some(name.into());
+        self
+    }
+
+    /// The program that a case's referral names, where it is another than the one that is judged.
+    fn other_program<'e>(&self, events: &[&'e Event]) -> Option<&'e Text> {
+        let referred = events.iter().rev().find_map(|event| match &event.kind {
+            Kind::Referred(referred) => Some(referred),
+            _ => None,
+        });
+        let own = self.only.as_deref().unwrap_or(self.program.name());
+        referred?.program.as_ref().filter(|name| ***name != *own)
+    }
+
     /// Audits a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
@@ -152,7 +190,11 @@ impl<'a> Audit<'a> {
         }
         let mut lines = Vec::new();
         log.each(&log.cases(), |reading| {
-            let agenda = agendas.of_settled(&judge.settled(reading), self.as_of);
+            let events = judge.settled(reading);
+            if self.only.is_some() && self.other_program(&events).is_some() {
+                return;
+            }
+            let agenda = agendas.of_settled(&events, self.as_of);
             lines.extend(agenda.lines().into_iter().filter(|entry| self.can_tell(entry.item.standard)).cloned());
         });
         lines.sort_by(crate::agenda::Entry::order);
@@ -286,7 +328,7 @@ impl<'a> Audit<'a> {
     /// Makes the report of all parts together.
     #[must_use]
     pub fn finish(&self, part: Part) -> Report {
-        let Part { mut read, mut counts, mut findings, cases, shared: Shared { ledger, tally } } = part;
+        let Part { mut read, mut counts, mut findings, cases, others, shared: Shared { ledger, tally } } = part;
         self.judge_ledger(ledger, &mut counts, &mut findings);
         let nobody = Roster::default();
         self.measures.finish(&tally, self.roster.unwrap_or(&nobody), self.as_of, &mut |measured| {
@@ -332,6 +374,8 @@ impl<'a> Audit<'a> {
             as_of: self.as_of,
             as_known_on: self.as_known_on,
             cases,
+            only_program: self.only.clone(),
+            other_programs: others.into_iter().map(|(name, cases)| OtherProgram { name, cases }).collect(),
             read,
             findings,
             adherence,
@@ -351,6 +395,7 @@ impl<'a> Unset<'a> {
             as_known_on: None,
             roster: None,
             not_recorded: Vec::new(),
+            only: None,
             limits: Limits::of(self.program),
             ledgers: Ledgers::of(self.program),
             measures: Measures::of(self.program),
@@ -379,6 +424,8 @@ pub struct Part {
     counts: Vec<Counts>,
     findings: Vec<Finding>,
     cases: u64,
+    /// Cases whose referral names another program, by its name.
+    others: BTreeMap<Text, u64>,
     shared: Shared,
 }
 
@@ -404,6 +451,7 @@ impl Part {
             counts: vec![Counts::default(); program.standards().len()],
             findings: Vec::new(),
             cases: 0,
+            others: BTreeMap::new(),
             shared: Shared::default(),
         }
     }
@@ -417,6 +465,10 @@ impl Part {
         }
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
+        for (name, cases) in other.others {
+            let all = self.others.entry(name).or_default();
+            *all = all.saturating_add(cases);
+        }
         self.shared = self.shared.merge(other.shared);
         self
     }

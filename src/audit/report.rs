@@ -2,7 +2,7 @@
 
 use super::NotRecorded;
 use super::finding::Finding;
-use crate::event::Event;
+use crate::event::{Event, Text};
 use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::limit::Standing;
@@ -310,6 +310,16 @@ pub struct CannotTell {
     pub no_roster: bool,
 }
 
+/// A program that referrals of a log name, and that is not the one by which it was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OtherProgram {
+    /// Its name, as the log has it.
+    pub name: Text,
+    /// How many cases name it.
+    pub cases: u64,
+}
+
 /// What an audit says. The same input gives the same report, to the byte. Written with serde it has these fields, and
 /// `read`, `findings`, `adherence` and `cannot_tell`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -327,6 +337,11 @@ pub struct Report {
     pub as_known_on: Option<Day>,
     /// How many cases were judged; those that are void are not.
     pub cases: u64,
+    /// Where [one program](super::Audit::only_program) was named, the cases of others were not judged.
+    pub only_program: Option<String>,
+    /// The other programs that referrals name, by name. Their cases were judged too, unless one program was named: a log
+    /// of several programs is judged by the rulebook of one of them only where that is meant.
+    pub other_programs: Vec<OtherProgram>,
     pub(super) read: Read,
     pub(super) findings: Vec<Finding>,
     pub(super) adherence: Vec<Adherence>,

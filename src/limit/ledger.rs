@@ -4,7 +4,7 @@
 //! A part posts what each case adds to whom ([`Posting`](super::Posting)); ledgers merge;
 //! [`Ledgers::judge`](super::Ledgers::judge) walks each owner's changes once, in order, with the roster beside them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::Carry;
 use crate::event::{Owner, Text};
@@ -121,6 +121,8 @@ pub(super) struct Posted {
     pub(super) case: CaseId,
     pub(super) client: Option<ClientId>,
     pub(super) program: Option<Text>,
+    /// It counts to what is asked of others, and nothing is asked of it.
+    pub(super) left_out: bool,
 }
 
 /// Every change of a load, of the cases of a part.
@@ -178,6 +180,11 @@ impl Ledger {
         let mut owners: Vec<(u32, Owner)> = self.owners.iter().map(|(owner, number)| (*number, *owner)).collect();
         owners.sort_unstable();
         owners.into_iter().map(|(_, owner)| owner)
+    }
+
+    /// The cases of which nothing is asked.
+    pub(super) fn left_out(&self) -> BTreeSet<u32> {
+        (0_u32..).zip(&self.cases).filter(|(_, of)| of.left_out).map(|(case, _)| case).collect()
     }
 
     pub(super) fn case_id(&self, case: u32) -> CaseId {

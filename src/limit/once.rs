@@ -1,8 +1,8 @@
 //! What is judged once: the enrolments of a month, an enrolment, an appointment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::{At, Booking, Enrolment, Ledger, Stretch, day_ends};
+use super::ledger::{At, Booking, Enrolment, Ledger, Posted, Stretch, day_ends};
 use super::people::{excludes, overlaps};
 use super::runs::{Covers, Judged, Run, Runs, Stand, Standing, Weighed, Worst};
 use crate::event::Owner;
@@ -108,7 +108,8 @@ pub(super) fn one_open_case(
         if !term.holds(day) {
             continue;
         }
-        let Some(this) = posted(case).filter(|_| lasts(case, true, day).is_some()) else { continue };
+        let asked = |of: &&Posted| !of.left_out && lasts(case, true, day).is_some();
+        let Some(this) = posted(case).filter(asked) else { continue };
         let client = this.client.filter(|_| lasts(case, false, day).is_some());
         let clients = client.and_then(|client| by_client.get(&client)).into_iter().flatten().copied();
         let stands = |other: &u32| {
@@ -166,6 +167,7 @@ pub(super) fn appointments(
     standard: usize,
     term: Term,
     covers: &Covers<'_>,
+    left_out: &BTreeSet<u32>,
     report: &mut impl FnMut(Judged),
 ) {
     let made = |of: &Booking| (of.made, ledger.case_id(of.case));
@@ -201,6 +203,10 @@ pub(super) fn appointments(
         });
         for (_, (of, clash)) in first_made.filter(|(_, (of, _))| term.holds(of.made.0.0)) {
             let (day, subject) = (of.made.0.0, Subject::Worker(of.worker));
+            let of_others = |of: &Booking| left_out.contains(&of.case);
+            if of_others(of) && clash.is_none_or(of_others) {
+                continue;
+            }
             let Some(early) = clash else {
                 report(Judged::Items { standard, of: subject, standing: Standing::Kept, items: 1 });
                 continue;

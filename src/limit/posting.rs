@@ -38,7 +38,7 @@ impl<'a> Posting<'a> {
         case: CaseId,
     ) -> Self {
         let number = u32::try_from(ledger.cases.len()).unwrap_or(u32::MAX);
-        ledger.cases.push(Posted { case, client: None, program: None });
+        ledger.cases.push(Posted { case, client: None, program: None, left_out: false });
         Self {
             ledgers,
             program,
@@ -183,13 +183,14 @@ impl<'a> Posting<'a> {
         }
     }
 
-    /// Ends the case on the last day that is looked at.
-    pub(crate) fn end(mut self, ledger: &mut Ledger, record: &Record, as_of: Day) {
+    /// Ends the case on the last day that is looked at; one that is left out counts to what others are asked alone.
+    pub(crate) fn end(mut self, ledger: &mut Ledger, record: &Record, as_of: Day, left_out: bool) {
         self.pass(ledger, record, as_of);
         let place = usize::try_from(self.case).unwrap_or(usize::MAX);
         if let Some(posted) = ledger.cases.get_mut(place) {
             posted.client = record.client;
             posted.program.clone_from(&record.program);
+            posted.left_out = left_out;
         }
     }
 }

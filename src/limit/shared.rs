@@ -90,16 +90,23 @@ impl Ledgers {
         for cover in &ledger.covers {
             covers.entry((cover.standard, cover.case)).or_default().push(cover);
         }
+        let left_out = ledger.left_out();
         let (places, counts) = by_owner(&ledger.changes, owners.len());
         let mut rest = places.as_slice();
-        let (mut order, mut changes) = (Vec::new(), Vec::new());
+        let (mut order, mut changes, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         for (owner, count) in owners.iter().copied().zip(counts) {
             let Some((places, later)) = rest.split_at_checked(count) else { break };
             rest = later;
             in_order(&ledger.changes, places, &mut order, &mut changes);
             let moments = roster.map(|roster| roster.changes(owner)).unwrap_or_default();
-            let account = Account { owner, changes: &changes, moments: &moments, covers: &covers, roster, as_of };
+            if !left_out.is_empty() {
+                asked.clear();
+                asked.extend(changes.iter().filter(|change| !left_out.contains(&change.case)).copied());
+            }
             for (standard, gauge) in self.gauges.iter().filter(|(_, gauge)| gauge.is_on(owner)) {
+                let changes = if gauge.is_of_owner() || left_out.is_empty() { &changes } else { &asked };
+                let account =
+                    Account { owner, changes, moments: &moments, covers: &covers, left_out: &left_out, roster, as_of };
                 account.walk(*standard, gauge, term(*standard), report);
             }
         }
@@ -107,7 +114,8 @@ impl Ledgers {
             let Some(owner) = enrolments.first().and_then(|first| owner(first.owner)) else { continue };
             for (standard, intake) in self.intakes.iter().filter(|(_, intake)| intake.per.is_on(owner)) {
                 let month = |of: &Enrolment| of.at.0.0.month().0;
-                for month in enrolments.chunk_by(|a, b| month(a) == month(b)) {
+                let asked = |month: &&[Enrolment]| month.iter().any(|of| !left_out.contains(&of.case));
+                for month in enrolments.chunk_by(|a, b| month(a) == month(b)).filter(asked) {
                     take_in(intake, (*standard, term(*standard)), owner, month, &covers, roster, report);
                 }
             }
@@ -116,7 +124,7 @@ impl Ledgers {
             one_open_case(&ledger, (*standard, term(*standard)), one, program, &covers, as_of, report);
         }
         for standard in &self.overlaps {
-            appointments(&ledger, *standard, term(*standard), &covers, report);
+            appointments(&ledger, *standard, term(*standard), &covers, &left_out, report);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Walking: the changes of one owner's load, in order, with the roster beside them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::{At, Change, Cover, day_ends};
 use super::load::{Carry, Weights, cases};
@@ -35,6 +35,11 @@ impl Gauge {
         }
     }
 
+    /// Whether it counts all that the owner carries, and is not asked of each case.
+    pub(super) const fn is_of_owner(&self) -> bool {
+        matches!(self, Self::Cap(..))
+    }
+
     /// The load that the owner may carry at a moment, in hundredths.
     fn room(&self, roster: Option<&Roster>, owner: Owner, moment: Moment) -> Known<i64> {
         let Some(roster) = roster else { return Known::Not };
@@ -59,7 +64,9 @@ impl Gauge {
 /// What an owner carries while their changes are walked through.
 struct Walk<'a> {
     all: i64,
+    /// The cases of which anything is asked.
     heads: i64,
+    left_out: &'a BTreeSet<u32>,
     /// The weights of the carried cases that anybody set the limit aside for.
     covered: BTreeMap<u32, i64>,
     covers: &'a Covers<'a>,
@@ -70,7 +77,7 @@ impl Walk<'_> {
     fn take_in(&mut self, gauge: &Gauge, change: &Change) {
         let (before, after) = (gauge.weigh(change.before), gauge.weigh(change.after));
         self.all = self.all.saturating_add(after).saturating_sub(before);
-        let head = |carry: Option<Carry>| i64::from(carry.is_some());
+        let head = |carry: Option<Carry>| i64::from(carry.is_some() && !self.left_out.contains(&change.case));
         self.heads = self.heads.saturating_add(head(change.after)).saturating_sub(head(change.before));
         if self.covers.contains_key(&(self.standard, change.case)) {
             self.covered.insert(change.case, after);
@@ -106,6 +113,7 @@ pub(super) struct Account<'a> {
     /// The moments at which the roster changes for the owner, in order.
     pub(super) moments: &'a [Moment],
     pub(super) covers: &'a Covers<'a>,
+    pub(super) left_out: &'a BTreeSet<u32>,
     pub(super) roster: Option<&'a Roster>,
     pub(super) as_of: Day,
 }
@@ -134,7 +142,8 @@ impl Account<'_> {
         let (owner, as_of) = (self.owner, self.as_of);
         let say = |worst: Worst| gauge.found(owner, worst);
         let mut runs = Runs::new(standard, Subject::from(owner), say, report);
-        let mut walk = Walk { all: 0, heads: 0, covered: BTreeMap::new(), covers: self.covers, standard };
+        let (covers, left_out) = (self.covers, self.left_out);
+        let mut walk = Walk { all: 0, heads: 0, left_out, covered: BTreeMap::new(), covers, standard };
         let stops = self.stops(standard, term);
         let mut changes = self.changes;
         let first = changes.first().map_or(as_of, |change| change.day);
