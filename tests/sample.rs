@@ -176,6 +176,51 @@ fn the_json_of_an_audit_has_what_its_text_has() {
 }
 
 #[test]
+fn the_command_of_the_readme_finds_what_was_put_into_its_log() {
+    let readme = include_str!("../README.md");
+    let given = |line: &str| line.strip_prefix("cargo run --release --example audit -- ").map(ToOwned::to_owned);
+    let command = readme.lines().filter_map(given).find(|given| given.contains("data/icm/")).unwrap();
+    let command: Vec<&str> = command.split_whitespace().chain(["--format", "json"]).collect();
+    let (out, err, failed) = audit(&command);
+    assert_eq!((err.as_str(), failed), ("", None));
+    let lines = lines(&out);
+    let read = lines.iter().find_map(|line| line.get("read")).unwrap();
+    assert_eq!((&read["kept"], &read["duplicates"], &read["set_aside"]), (&json!(111), &json!(1), &json!([])));
+    let findings: Vec<_> = lines.iter().filter_map(|line| line.get("finding")).collect();
+    let text = |of: &Value| of.as_str().unwrap().to_owned();
+    let found = |force: &str| {
+        let of = findings.iter().filter(|of| of["force"] == force);
+        let row = |of: &&Value| {
+            let subject = text(of["subject"].as_object().unwrap().values().next().unwrap());
+            let last = subject.chars().last().unwrap();
+            format!("{} {last} {} to {}", text(&of["code"]), text(&of["from"]), text(&of["to"]))
+        };
+        of.map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("required"),
+        [
+            "icm.contact.attempt 2 2026-01-29 to 2026-03-03",
+            "icm.supervision 3 2026-02-16 to 2026-02-22",
+            "process.after_closure 5 2026-03-18 to 2026-03-18",
+            "process.consent 3 2026-01-12 to 2026-01-14",
+        ]
+    );
+    // Recommended: the same consent, the late plan, and of the four weeks each by number and by minutes.
+    let mut recommended = found("recommended");
+    recommended.retain(|of| !of.starts_with("icm.contact."));
+    assert_eq!(
+        recommended,
+        ["icm.plan 4 2026-02-12 to 2026-02-19", "process.consent.basis 3 2026-01-12 to 2026-01-14"]
+    );
+    assert_eq!(findings.len(), 14);
+    // The lines that the README shows are lines of the files.
+    let files = [include_str!("../examples/data/icm/cases.jsonl"), include_str!("../examples/data/icm/roster.jsonl")];
+    let shown: Vec<_> = readme.lines().filter(|line| line.starts_with("{\"id\"")).collect();
+    assert!(shown.len() > 1 && shown.iter().all(|line| files.iter().any(|file| file.lines().any(|of| of == *line))));
+}
+
+#[test]
 fn cases_of_another_program_are_told_by_text_and_json() {
     let path = file("mixed.jsonl", &a_log().replace("\"routine\"", "\"routine\",\"program\":\"brokerage\""));
     let given = ["--events", &path, "--program", "icm", "--as-of", "2026-03-31"];

@@ -104,6 +104,7 @@ fn every_golden_event_fits_the_schema() {
         include_str!("golden/v1/full.jsonl"),
         include_str!("golden/v1/lean.jsonl"),
         include_str!("golden/v1/bare.jsonl"),
+        include_str!("../examples/data/icm/cases.jsonl"),
     ] {
         for line in lines(text) {
             assert!(event.is_valid(&line), "{line}");
@@ -113,6 +114,7 @@ fn every_golden_event_fits_the_schema() {
         include_str!("golden/v1/roster_full.jsonl"),
         include_str!("golden/v1/roster_lean.jsonl"),
         include_str!("golden/v1/roster_bare.jsonl"),
+        include_str!("../examples/data/icm/roster.jsonl"),
     ] {
         for line in lines(text) {
             assert!(roster.is_valid(&line), "{line}");
