@@ -139,8 +139,7 @@ impl Team<'_> {
     /// An owner takes a client who is enrolled.
     pub(super) fn takes(&mut self, owner: u32, carry: Carry, day: Day) {
         let Some(of) = self.get(owner) else { return };
-        let next = of.position.saturating_add(1);
-        self.next = if next < self.positions.len() { next } else { 0 };
+        self.next = of.position.saturating_add(1);
         if !self.months.is_empty() {
             self.enrols(owner, day);
         }
