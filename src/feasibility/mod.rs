@@ -29,157 +29,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod conflict;
+mod effort;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-use crate::event::{ContactOutcome, Hundredths, Mode, Owner, OwnerKind, Phase, Place, Role, Tier, Worker};
-use crate::ids::{AppointmentId, WorkerId};
-use crate::lifecycle::Stage;
+use crate::event::{ContactOutcome, Hundredths, Owner, OwnerKind, Role, Worker};
+use crate::ids::WorkerId;
 use crate::program::{
     Amount, Anchor, Bound, Cap, Code, ContactRule, Deadline, Demand, Filter, Force, Load, Measure, MeasureWindow,
     Pattern, Per, Program, Quantity, Rule, Scope, Span, Standard, Window,
 };
-use crate::roster::{Census, Known, Roster};
-use crate::time::{Day, Instant};
+use crate::roster::{Known, Roster};
+use crate::time::Day;
 
-/// What the work takes, as the agency reckons it. None of it is a published figure, and none of it has a default
-/// but zero.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Effort {
-    /// Percent of the working hours that are there for what is reckoned here, from 1 to 100.
-    pub share_percent: u32,
-    /// Hours a week of a full-time equivalent, for workers whose entry names no hours of their own.
-    pub full_time: Hundredths,
-    /// Roles whose hours are not reckoned, such as a prescriber's.
-    pub without: Vec<Role>,
-    /// Whether only required standards are reckoned, and not the recommended ones.
-    pub only_required: bool,
-    /// Minutes of a contact; more where the standard asks for more.
-    pub contact_minutes: u32,
-    /// Minutes on the way to a contact that only face to face and only out of the office can meet its standard.
-    pub travel_minutes: u32,
-    /// Minutes of a paper, or whatever else a deadline that comes again asks for.
-    pub paper_minutes: u32,
-    /// Minutes of a meeting of the team, for each member.
-    pub meeting_minutes: u32,
-    /// Minutes of supervision, for each worker.
-    pub supervision_minutes: u32,
-    /// Standards that take something else, or somebody in particular; one that is not reckoned takes nothing either way.
-    pub of: BTreeMap<Code, Work>,
-}
-
-/// What one standard takes each time.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Work {
-    /// Minutes each time, the way included.
-    pub minutes: u32,
-    /// How many clients are served at a time, as in a group: the time counts once for all of them (`SEMANTICS` S11).
-    /// One where 0.
-    pub clients: u32,
-    /// Only those who hold one of these credentials, which may name a skill or a language, can do it; anybody
-    /// where empty.
-    pub any_of: Vec<String>,
-}
-
-/// Cases that are alike as far as standards look: so many in a tier, in a phase, with a kind of owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mix {
-    /// How many.
-    pub cases: u32,
-    /// Their tier.
-    pub tier: Option<Tier>,
-    /// Their phase.
-    pub phase: Option<Phase>,
-    /// The kind of their owner.
-    pub owner: Option<OwnerKind>,
-}
-
-impl Mix {
-    /// So many cases, not rated, in no phase, with a worker each.
-    #[must_use]
-    pub const fn of(cases: u32) -> Self {
-        Self { cases, tier: None, phase: None, owner: Some(OwnerKind::Worker) }
-    }
-
-    /// Whether a standard of that scope binds on an ordinary day of their service.
-    fn lies_in(&self, scope: &Scope) -> bool {
-        fn takes<T: PartialEq>(asked: &[T], of: Option<&T>) -> bool {
-            asked.is_empty() || of.is_some_and(|of| asked.contains(of))
-        }
-        takes(&scope.stages, Some(&Stage::Implementation))
-            && takes(&scope.tiers, self.tier.as_ref())
-            && takes(&scope.phases, self.phase.as_ref())
-            && takes(&scope.owners, self.owner.as_ref())
-            && scope.inside.is_empty()
-            && scope.after_leaving.is_none()
-    }
-}
-
-/// What is wrong with a question.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EffortFault {
-    /// A share that is no share.
-    #[error("{found} percent of the hours; expected 1 to 100")]
-    Share {
-        /// What was found.
-        found: u32,
-    },
-    /// No cases.
-    #[error("no cases; say how many there are, or are to be")]
-    NoCases,
-    /// The last day is before the first.
-    #[error("from {from} through {through}; expected the last day on or after the first")]
-    Days {
-        /// The first day.
-        from: Day,
-        /// The last day.
-        through: Day,
-    },
-    /// A standard that the rulebook does not have.
-    #[error("the rulebook has no standard `{0}`; name one that it has")]
-    UnknownStandard(Code),
-    /// A meeting or supervision of which only some are said to be able to do it.
-    #[error("`{0}` takes the time of all who sit in it; leave out who alone can do it")]
-    Seats(Code),
-    /// A phase that the program does not have.
-    #[error("the program has no phase `{0}`; name one that it has")]
-    UnknownPhase(Phase),
-    /// Workers without hours.
-    #[error(
-        "{workers} workers have neither weekly hours nor a role with hours; say how many a full-time week has, or record them"
-    )]
-    NoHours {
-        /// How many.
-        workers: usize,
-    },
-}
-
-/// Everything that is wrong with a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EffortFaults(Vec<EffortFault>);
-
-impl EffortFaults {
-    /// The faults.
-    #[must_use]
-    pub fn faults(&self) -> &[EffortFault] {
-        &self.0
-    }
-}
-
-impl fmt::Display for EffortFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the question has {} fault(s)", self.0.len())?;
-        self.0.iter().try_for_each(|fault| write!(f, "; {fault}"))
-    }
-}
-
-impl std::error::Error for EffortFaults {}
+pub use conflict::{Conflict, conflicts};
+pub use effort::{Effort, EffortFault, EffortFaults, Mix, Work};
 
 /// Times a week, in millionths, rounded up where they do not come out even.
 const MILLION: u128 = 1_000_000;
@@ -373,7 +242,8 @@ pub fn feasible(
     effort: &Effort,
 ) -> Result<Feasibility, EffortFaults> {
     let staff: Vec<Staff<'_>> = Staff::of(program, roster, (from, through), effort);
-    let faults = faults(program, &staff, (from, through), cases, effort);
+    let without_hours = staff.iter().filter(|one| !one.has_hours).count();
+    let faults = effort.faults(program, without_hours, (from, through), cases);
     if !faults.is_empty() {
         return Err(EffortFaults(faults));
     }
@@ -405,41 +275,6 @@ pub fn feasible(
 
 /// The standards that are reckoned, with their places.
 type Reckoned<'a> = Vec<(usize, &'a Standard)>;
-
-fn faults(
-    program: &Program,
-    staff: &[Staff<'_>],
-    (from, through): (Day, Day),
-    cases: &[Mix],
-    effort: &Effort,
-) -> Vec<EffortFault> {
-    let mut faults = Vec::new();
-    if !(1..=100).contains(&effort.share_percent) {
-        faults.push(EffortFault::Share { found: effort.share_percent });
-    }
-    if cases.iter().all(|of| of.cases == 0) {
-        faults.push(EffortFault::NoCases);
-    }
-    if through < from {
-        faults.push(EffortFault::Days { from, through });
-    }
-    let unknown = |code: &&Code| program.standard_on(code.as_str(), from).is_none();
-    faults.extend(effort.of.keys().filter(unknown).map(|code| EffortFault::UnknownStandard(code.clone())));
-    let seats = |(code, work): &(&Code, &Work)| {
-        let standard = program.standard_on(code.as_str(), from);
-        let sits = |of: &Measure| matches!(of.quantity, Quantity::Meetings {} | Quantity::Supervision {});
-        !work.any_of.is_empty() && standard.is_some_and(|of| matches!(&of.rule, Rule::Measure(of) if sits(of)))
-    };
-    faults.extend(effort.of.iter().filter(seats).map(|(code, _)| EffortFault::Seats(code.clone())));
-    let known = |phase: &Phase| program.phases().iter().any(|of| of.phase == *phase);
-    let phases = cases.iter().filter_map(|of| of.phase.as_ref()).filter(|phase| !known(phase));
-    faults.extend(phases.map(|phase| EffortFault::UnknownPhase(phase.clone())));
-    let workers = staff.iter().filter(|one| !one.has_hours).count();
-    if workers > 0 {
-        faults.push(EffortFault::NoHours { workers });
-    }
-    faults
-}
 
 /// A worker, with the time there is for the work.
 struct Staff<'a> {
@@ -557,18 +392,6 @@ struct Planned {
     way: u32,
 }
 
-impl Effort {
-    /// Minutes on the way to a contact.
-    fn way(&self, filter: &Filter) -> u32 {
-        if filter.needs_travel() { self.travel_minutes } else { 0 }
-    }
-
-    /// Minutes of a contact, and on the way to it.
-    fn of_contact(&self, filter: &Filter) -> u32 {
-        self.contact_minutes.max(filter.min_minutes.into()).saturating_add(self.way(filter))
-    }
-}
-
 /// What is asked of the contacts with one case: a standard, what it counts, which contacts, how many.
 struct Asked<'a> {
     at: usize,
@@ -639,15 +462,6 @@ fn contacts(reckoned: &Reckoned<'_>, cases: &[Mix], effort: &Effort) -> Vec<Need
         }
     }
     needs.into_values().collect()
-}
-
-impl Filter {
-    /// Whether only a contact face to face, and out of the office, fits.
-    fn needs_travel(&self) -> bool {
-        let face_to_face = !self.modes.is_empty() && self.modes.iter().all(|mode| *mode == Mode::FaceToFace);
-        let at_hand = |place: &Place| matches!(place, Place::Office | Place::Remote);
-        face_to_face && (self.places.is_empty() || !self.places.iter().all(at_hand))
-    }
 }
 
 /// What papers take, and whatever else comes again for every case.
@@ -775,87 +589,4 @@ fn rooms(reckoned: &Reckoned<'_>, roster: &Roster, day: Day, cases: &[Mix]) -> V
         Some(Room { per: *per, cases, room: caps.min()? }).filter(|_| cases > 0)
     };
     Per::ALL.iter().filter_map(of_kind).collect()
-}
-
-/// Why an appointment of a worker cannot be kept. Written with serde it stands under the name of its
-/// kind: `with`, `absent`, `not_there`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Conflict {
-    /// Another appointment at the same time, or with less time between them than the way takes.
-    With {
-        /// The one that begins first.
-        first: AppointmentId,
-        /// The other.
-        second: AppointmentId,
-        /// Minutes from the end of the first to the beginning of the second; below zero where they overlap.
-        minutes_between: i64,
-    },
-    /// The worker is absent that day.
-    Absent {
-        /// The appointment.
-        appointment: AppointmentId,
-        /// The day.
-        day: Day,
-    },
-    /// The worker has left by that day, or the roster does not know them.
-    NotThere {
-        /// The appointment.
-        appointment: AppointmentId,
-        /// The day.
-        day: Day,
-    },
-}
-
-/// The appointments on file, from one day through another, that workers cannot keep, by worker: two at a time,
-/// too little time for the way between two of one day, or a day on which they are not there. One appointment of
-/// several clients is one.
-///
-/// ```
-/// use caseload::feasibility::conflicts;
-/// use caseload::roster::Census;
-/// let days = ("2026-03-02".parse()?, "2026-03-08".parse()?);
-/// assert!(conflicts(&Census::default(), days, 20).is_empty());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn conflicts(census: &Census, (from, through): (Day, Day), travel_minutes: u32) -> Vec<(WorkerId, Conflict)> {
-    let mut found = Vec::new();
-    for worker in census.staff() {
-        let mut all: BTreeMap<AppointmentId, (Instant, u16)> = BTreeMap::new();
-        for case in census.with_appointments_of(worker) {
-            let in_days = |starts: Instant| from <= starts.day() && starts.day() <= through;
-            let of_worker =
-                case.appointments.iter().filter(|made| made.staff.contains(&worker) && in_days(made.starts));
-            all.extend(of_worker.map(|made| (made.id, (made.starts, made.minutes))));
-        }
-        let mut in_order: Vec<_> =
-            all.into_iter().map(|(id, (starts, minutes))| (starts.moment(), minutes, id, starts)).collect();
-        in_order.sort_unstable_by_key(|(moment, minutes, id, _)| (*moment, *minutes, *id));
-        let roster = census.roster();
-        for (_, _, appointment, starts) in &in_order {
-            let (appointment, day) = (*appointment, starts.day());
-            if !roster.works(worker, day) {
-                found.push((worker, Conflict::NotThere { appointment, day }));
-            } else if roster.absent(worker, day) {
-                found.push((worker, Conflict::Absent { appointment, day }));
-            }
-        }
-        // Those before that end late enough to be in the way.
-        let mut before: Vec<(i64, AppointmentId, Day)> = Vec::new();
-        let way = i64::from(travel_minutes);
-        for ((seconds, _), minutes, id, starts) in in_order {
-            let between = |ends: i64| seconds.saturating_sub(ends).div_euclid(60);
-            before.retain(|(ends, ..)| between(*ends) < way.max(0));
-            let in_the_way =
-                before.iter().filter(|(ends, _, day)| between(*ends) < if *day == starts.day() { way } else { 0 });
-            found.extend(in_the_way.map(|(ends, first, _)| {
-                (worker, Conflict::With { first: *first, second: id, minutes_between: between(*ends) })
-            }));
-            let ends = seconds.saturating_add(i64::from(minutes).saturating_mul(60));
-            before.push((ends, id, starts.day()));
-        }
-    }
-    found
 }
