@@ -254,6 +254,7 @@ pub mod case;
 pub mod choose;
 pub mod event;
 pub mod fact;
+mod fault;
 pub mod feasibility;
 pub mod fidelity;
 mod history;
@@ -277,6 +278,7 @@ pub mod sim;
 mod subject;
 pub mod time;
 
+pub use fault::Faulty;
 pub use history::Unsettled;
 pub use names::UnknownName;
 

@@ -251,8 +251,8 @@ fn everything_wrong_is_listed() {
     assert_eq!(faults(&[0.2, 0.3], &[true, true]), [CalibrationFault::OneClass]);
     assert_eq!(faults(&[0.2, 0.3], &[false, false]), [CalibrationFault::OneClass]);
     let error = Discrimination::of(&[f64::NAN, 2.0, f64::NEG_INFINITY], &[true]).unwrap_err();
-    let text = "`predictions`: 3 fault(s); found 3 predictions and 1 outcomes; expected one outcome for each; score 1 is not finite; expected a \
-                number; score 3 is not finite; expected a number";
+    let text = "`predictions`: 3 fault(s)\nfound 3 predictions and 1 outcomes; expected one outcome for each\n\
+                score 1 is not finite; expected a number\nscore 3 is not finite; expected a number";
     assert_eq!(error.to_string(), text);
     assert!(!Calibration::of(&[0.987_6, 1.234_5], &[true, true]).unwrap_err().to_string().contains("1.2345"));
 }

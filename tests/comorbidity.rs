@@ -262,10 +262,10 @@ fn what_is_no_code_is_refused_and_all_are_listed() {
     assert_eq!(error.faults(), expected);
     let text = error.to_string();
     assert!(
-        text.starts_with("`charlson_quan_2011`: 14 fault(s); code 2 has not the shape of an ICD-10 code; expected"),
+        text.starts_with("`charlson_quan_2011`: 14 fault(s)\ncode 2 has not the shape of an ICD-10 code; expected"),
         "{text}"
     );
-    assert!(text.contains("; code 10 is of icd-10-cm"), "{text}");
+    assert!(text.contains("\ncode 10 is of icd-10-cm"), "{text}");
     assert!(!format!("{text}{error:?}").contains("ller"), "what was written is not shown");
 }
 

@@ -289,7 +289,7 @@ fn every_fault_of_an_index_is_named() {
     index.bands[2].from = 50.into();
     let text = index.clone().build().unwrap_err().to_string();
     for part in [
-        "`Worked index`: 8 fault(s); `Worked index` is no name",
+        "`Worked index`: 8 fault(s)\n`Worked index` is no name",
         "`bp` stands twice",
         "the version is missing",
         "bp: the range 0 to 0 is empty or reversed",

@@ -351,7 +351,7 @@ fn every_fault_of_a_question_is_listed() {
             EffortFault::NoHours { workers: 1 },
         ]
     );
-    assert!(refused.to_string().starts_with("the question has 6 fault(s); 101 percent"));
+    assert!(refused.to_string().starts_with("`x`: 6 fault(s)\n101 percent"));
 
     let supervision = Measure {
         quantity: Quantity::Supervision {},

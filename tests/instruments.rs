@@ -1048,7 +1048,7 @@ fn a_fault_names_the_item_its_range_and_what_was_given() {
     let named = gad_2().score_named([("q1", 1.into()), ("q1", 1.into()), ("q3", 1.into())]).unwrap_err();
     assert_eq!(
         named.to_string(),
-        "`gad_2`: 2 fault(s); q1: answered twice; give one answer; `q3` is no item; expected one of: q1, q2"
+        "`gad_2`: 2 fault(s)\nq1: answered twice; give one answer\n`q3` is no item; expected one of: q1, q2"
     );
     let named = gad_2().score_named([("q1", 9.into()), ("q1", 1.into()), ("q3", 1.into())]).unwrap_err();
     let codes: Vec<_> = named.faults().iter().map(AnswerFault::code).collect();

@@ -2122,7 +2122,7 @@ fn a_rulebook_about_people_names_all_its_faults_at_once() {
     );
     let refused = three.clone().build().unwrap_err();
     assert_eq!(refused.faults().len(), 3);
-    assert!(refused.to_string().starts_with("the rulebook `house` has 3 fault(s); house.cap"), "{refused}");
+    assert!(refused.to_string().starts_with("`house`: 3 fault(s)\nhouse.cap"), "{refused}");
     // From a file it is no rulebook either.
     let written = serde_json::to_string(&three).unwrap();
     assert!(serde_json::from_str::<Program>(&written).unwrap_err().to_string().contains("3 fault(s)"));

@@ -1079,8 +1079,8 @@ fn a_rulebook_that_lets_nobody_in_is_told() {
     scenario.program = draft.build().unwrap().into();
     assert_eq!(
         scenario.check().unwrap_err().to_string(),
-        "the scenario has 2 fault(s); `weekly.licence` asks owners to hold licence, and nobody does; add one who does, or \
-         waive it; nobody ever has room for clients of any kind; raise `weekly.intake`, or add hours"
+        "`by hand`: 2 fault(s)\n`weekly.licence` asks owners to hold licence, and nobody does; add one who does, or \
+         waive it\nnobody ever has room for clients of any kind; raise `weekly.intake`, or add hours"
     );
     scenario.staff.workers[0].credentials = vec!["licence".to_owned()];
     scenario.staff.workers[0].fte = Hundredths::new(200);
@@ -1094,7 +1094,7 @@ fn what_is_too_much_is_told_too() {
     scenario.staff.workers = vec![Workers::of(1)];
     assert_eq!(
         scenario.check().unwrap_err().to_string(),
-        "the scenario has 1 fault(s); workers 1: no hours a week, and the work names no full-time week; give either"
+        "`whole`: 1 fault(s)\nworkers 1: no hours a week, and the work names no full-time week; give either"
     );
     scenario.work.full_time = Hundredths::new(4_000);
     scenario.staff.workers = vec![

@@ -156,7 +156,7 @@ fn a_score_is_not_placed_before_it_was_taken() {
     let (score, taken, before) = (score(25, 25), day("2026-03-02"), day("2026-03-01"));
     let refused = tiers.place(&score, taken, before, None).unwrap_err();
     assert_eq!(refused.faults()[0].code(), "tier.not_yet");
-    let told = "`x`: 1 fault(s); the score of 2026-03-02 was taken after 2026-03-01; place it on the day it was taken or a later one";
+    let told = "`x`: 1 fault(s)\nthe score of 2026-03-02 was taken after 2026-03-01; place it on the day it was taken or a later one";
     assert_eq!(refused.to_string(), told);
     assert!(tiers.place(&score, taken, taken, None).is_ok());
 }
@@ -194,7 +194,7 @@ fn a_stale_score_drives_nothing_unless_told_to() {
     let refused = on(&tiers, "2026-04-02").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "`x`: 1 fault(s); the score of 2026-03-02 stood for 30 days and no longer does on 2026-04-02; take it again"
+        "`x`: 1 fault(s)\nthe score of 2026-03-02 stood for 30 days and no longer does on 2026-04-02; take it again"
     );
     let told = TierRule { even_stale: true, ..rule() }.build().unwrap();
     assert_eq!(on(&told, "2026-04-02"), Ok((Some(Tier::High), true)));
@@ -206,7 +206,7 @@ fn cuts_are_for_one_instrument() {
     let today = day("2026-03-02");
     let refused = rule().build().unwrap().place(&score, today, today, None).map(|placed| placed.tier()).unwrap_err();
     let other = "a score of `phq_9`; expected one of `x`, for which the cuts are";
-    assert_eq!(refused.to_string(), format!("`x`: 1 fault(s); {other}"));
+    assert_eq!(refused.to_string(), format!("`x`: 1 fault(s)\n{other}"));
     assert_eq!(refused.faults()[0].code(), "tier.instrument");
     // All that is wrong, at once.
     let refused = rule().build().unwrap().place(&score, today, day("2026-03-01"), None).unwrap_err();

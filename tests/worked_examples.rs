@@ -1542,7 +1542,7 @@ fn agency_rules_that_make_no_sense_are_all_named_at_once() {
     assert_eq!(faults.faults().len(), 2);
     assert_eq!(
         faults.to_string(),
-        "the rulebook `house` has 2 fault(s); x.contact: the window in days is 0; expected 1 to 36525; \
+        "`house`: 2 fault(s)\nx.contact: the window in days is 0; expected 1 to 36525\n\
          x.focus: the least number of areas is 3; expected 0 to 2"
     );
     // The figures at the edge are no fault.
@@ -1843,7 +1843,7 @@ fn several_faults_are_listed_together_and_a_file_is_checked_too() {
     // "reading one from a file goes the same way"
     let json = serde_json::to_string(&draft).unwrap();
     let error = serde_json::from_str::<Program>(&json).unwrap_err().to_string();
-    assert!(error.contains("has 9 fault(s)") && error.contains("the kind of owner is missing"), "{error}");
+    assert!(error.contains(": 9 fault(s)") && error.contains("the kind of owner is missing"), "{error}");
     assert!(serde_json::from_str::<Draft>(&json).is_ok());
 }
 

@@ -7,10 +7,11 @@ use std::fmt;
 use std::io::Write;
 use std::marker::PhantomData;
 
+use caseload::Faulty;
 use caseload::event::Decimal;
 use caseload::risk::{
-    Answer, AnswerFaults, CodeSystem, Comorbidity, ComorbidityIndex, Faulty, Instrument, Score, ahc_core_needs,
-    frailty_index, outcome_matrix, outcome_matrix_low, presets,
+    Answer, AnswerFaults, CodeSystem, Comorbidity, ComorbidityIndex, Instrument, Score, ahc_core_needs, frailty_index,
+    outcome_matrix, outcome_matrix_low, presets,
 };
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};

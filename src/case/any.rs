@@ -155,7 +155,7 @@ impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the log does not replay")?;
         for problem in &self.problems {
-            write!(f, "; {problem}")?;
+            write!(f, "\n{problem}")?;
         }
         Ok(())
     }

@@ -171,7 +171,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("refused")?;
         for breach in &self.breaches {
-            write!(f, "; {breach}")?;
+            write!(f, "\n{breach}")?;
         }
         Ok(())
     }

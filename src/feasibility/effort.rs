@@ -1,10 +1,10 @@
 //! What the work takes, as the agency reckons it, and the cases that it is for.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Faulty;
 use crate::event::{Hundredths, Mode, OwnerKind, Phase, Place, Role, Tier};
 use crate::lifecycle::Stage;
 use crate::program::{Code, Filter, Measure, Program, Quantity, Rule, Scope};
@@ -125,26 +125,8 @@ pub enum EffortFault {
     },
 }
 
-/// Everything that is wrong with a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EffortFaults(pub(super) Vec<EffortFault>);
-
-impl EffortFaults {
-    /// The faults.
-    #[must_use]
-    pub fn faults(&self) -> &[EffortFault] {
-        &self.0
-    }
-}
-
-impl fmt::Display for EffortFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the question has {} fault(s)", self.0.len())?;
-        self.0.iter().try_for_each(|fault| write!(f, "; {fault}"))
-    }
-}
-
-impl std::error::Error for EffortFaults {}
+/// Everything that is wrong with a question, told of the program that it is about.
+pub type EffortFaults = Faulty<EffortFault>;
 
 impl Effort {
     /// Minutes on the way to a contact.

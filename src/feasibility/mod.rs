@@ -245,7 +245,7 @@ pub fn feasible(
     let without_hours = staff.iter().filter(|one| !one.has_hours).count();
     let faults = effort.faults(program, without_hours, (from, through), cases);
     if !faults.is_empty() {
-        return Err(EffortFaults(faults));
+        return Err(EffortFaults::new(program.name(), faults));
     }
     let reckoned: Reckoned<'_> =
         program.standards_on(from).filter(|(_, of)| !effort.only_required || of.force == Force::Required).collect();

@@ -1,6 +1,6 @@
 //! What can be wrong with a scale, and with what it is given.
 
-use crate::risk::Faulty;
+use crate::Faulty;
 
 /// Everything that is wrong with a scale.
 pub type ScaleFaults = Faulty<ScaleFault>;

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Faulty;
 use crate::names::names;
 use crate::program::Source;
-use crate::risk::{Estimate, Faulty};
+use crate::risk::Estimate;
 
 names! {
     /// Which way a measure gets better.

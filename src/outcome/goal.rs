@@ -1,7 +1,7 @@
 //! Goal attainment: how far goals that differ from person to person were reached, as one number.
 
+use crate::Faulty;
 use crate::event::Attainment;
-use crate::risk::Faulty;
 
 /// What is judged, in the words of an error.
 const GOALS: &str = "goals";

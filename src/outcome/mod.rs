@@ -33,13 +33,13 @@ mod survival;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Faulty;
 use crate::audit::{NotRecorded, Read};
 use crate::event::KindName;
 use crate::log::{Log, Reading};
 use crate::model::Overlay;
 use crate::names::names;
 use crate::program::Program;
-use crate::risk::Faulty;
 use crate::time::Day;
 
 pub use case::{CaseOutcome, Continuity, FollowUp, Goals, Linkages, Series, Stays, UseOfServices, Used, Wait};

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::risk::{Estimate, Faulty};
+use crate::Faulty;
+use crate::risk::Estimate;
 
 /// What is judged, in the words of an error.
 const TIMES: &str = "times";

@@ -1,12 +1,12 @@
 //! What can be wrong with a rulebook.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::{
     Act, Amendment, Anchor, Bound, Cap, Clock, Code, ContactRule, Deadline, Draft, Force, Guard, Load, Measure,
     MeasureWindow, Merged, PATTERNS, PhaseLength, Quantity, Rule, Scope, Span, Standard, Window,
 };
+use crate::Faulty;
 use crate::event::{Hundredths, KindName, OwnerKind, Phase, Role, Tier};
 use crate::time::Day;
 
@@ -271,35 +271,7 @@ impl Fault {
 }
 
 /// Everything that is wrong with a rulebook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults {
-    program: String,
-    faults: Vec<Fault>,
-}
-
-impl Faults {
-    pub(super) const fn new(program: String, faults: Vec<Fault>) -> Self {
-        Self { program, faults }
-    }
-
-    /// The faults, in the rulebook's order.
-    #[must_use]
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
-    }
-}
-
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the rulebook `{}` has {} fault(s)", self.program, self.faults.len())?;
-        for fault in &self.faults {
-            write!(f, "; {fault}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Faults {}
+pub type Faults = Faulty<Fault>;
 
 /// The way to a part of a rulebook: its fields, outermost first, with the place in those that are lists.
 pub(super) type At = Vec<(&'static str, Option<usize>)>;

@@ -118,7 +118,7 @@ impl Contradictions {
 impl fmt::Display for Contradictions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the rulebooks contradict each other in {} thing(s)", self.0.len())?;
-        self.0.iter().try_for_each(|contradiction| write!(f, "; {contradiction}"))
+        self.0.iter().try_for_each(|contradiction| write!(f, "\n{contradiction}"))
     }
 }
 

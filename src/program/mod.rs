@@ -343,7 +343,7 @@ impl Draft {
     /// ```
     pub fn build(self) -> Result<Program, Faults> {
         let faults = self.check();
-        if faults.is_empty() { Ok(Program::compile(self)) } else { Err(Faults::new(self.name, faults)) }
+        if faults.is_empty() { Ok(Program::compile(self)) } else { Err(Faults::new(&self.name, faults)) }
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Faulty;
+use crate::Faulty;
 
 /// A figure of a sample and its interval of 95 percent confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -364,7 +364,7 @@ struct Sums {
 /// use caseload::risk::Discrimination;
 /// let judged = Discrimination::of(&[0.0, 3.0, 1.0, 4.0], &[false, true, false, true])?;
 /// assert_eq!(judged.auroc.map(|auroc| auroc.value), Some(1.0));
-/// # Ok::<(), caseload::risk::Faulty<caseload::risk::CalibrationFault>>(())
+/// # Ok::<(), caseload::Faulty<caseload::risk::CalibrationFault>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -434,7 +434,7 @@ const ROWS: u32 = 10;
 /// let judged = Calibration::of(&predicted, &happened)?;
 /// assert_eq!((judged.n, judged.events), (8, 4));
 /// assert_eq!(format!("{:.4}", judged.brier.value), "0.1750");
-/// # Ok::<(), caseload::risk::Faulty<caseload::risk::CalibrationFault>>(())
+/// # Ok::<(), caseload::Faulty<caseload::risk::CalibrationFault>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

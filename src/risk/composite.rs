@@ -6,7 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contribution, Discrimination, Faulty, Score};
+use super::{Contribution, Discrimination, Score};
+use crate::Faulty;
 use crate::event::Decimal;
 use crate::names::names;
 use crate::program::{Source, Standing};

@@ -1,45 +1,12 @@
 //! What can be wrong with an instrument, and with what it is given.
 
-use std::fmt;
-
-/// Everything that is wrong with an instrument, a scale or whatever else has a name, or with what it was given: all
-/// faults, not only the first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faulty<F> {
-    of: String,
-    faults: Vec<F>,
-}
+use crate::Faulty;
 
 /// Everything that is wrong with an instrument.
 pub type TableFaults = Faulty<TableFault>;
 
 /// Everything that is wrong with what an instrument was given.
 pub type AnswerFaults = Faulty<AnswerFault>;
-
-impl<F> Faulty<F> {
-    pub(crate) fn new(of: &str, faults: Vec<F>) -> Self {
-        Self { of: of.to_owned(), faults }
-    }
-
-    pub(super) fn into_faults(self) -> Vec<F> {
-        self.faults
-    }
-
-    /// The faults, in the order of what they are of.
-    #[must_use]
-    pub fn faults(&self) -> &[F] {
-        &self.faults
-    }
-}
-
-impl<F: fmt::Display> fmt::Display for Faulty<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {} fault(s)", self.of, self.faults.len())?;
-        self.faults.iter().try_for_each(|fault| write!(f, "; {fault}"))
-    }
-}
-
-impl<F: fmt::Debug + fmt::Display> std::error::Error for Faulty<F> {}
 
 /// One thing that is wrong with an instrument.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

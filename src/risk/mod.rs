@@ -95,7 +95,7 @@ pub use composite::{
     Composed, Composite, Cut, Direction, Evaluation, Factor, FactorFault, FactorScore, IndexFault, LocalIndex,
     MissingRule, State,
 };
-pub use fault::{AnswerFault, AnswerFaults, Faulty, TableFault, TableFaults};
+pub use fault::{AnswerFault, AnswerFaults, TableFault, TableFaults};
 pub use instrument::{Answer, Instrument, Reckoned};
 pub use preset::*;
 pub use score::{Contribution, Score};

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Faulty, Score};
+use super::Score;
+use crate::Faulty;
 use crate::event::{Decimal, RatingBasis, RiskRated, Tier};
 use crate::time::Day;
 

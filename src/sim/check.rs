@@ -117,14 +117,16 @@ impl Scenario {
     /// ```
     pub fn check(&self) -> Result<Checked, Faults> {
         let mut faults = Vec::new();
-        let program = self.program.program().map_err(|found| faults.extend(found.0));
+        let program = self.program.program().map_err(|found| faults.extend(found.into_faults()));
         self.check_times(&mut faults);
         self.check_people(&mut faults);
         self.check_chances(&mut faults);
         if let Ok(program) = &program {
             self.check_rules(program, &mut faults);
         }
-        let Some(program) = program.ok().filter(|_| faults.is_empty()) else { return Err(Faults(faults)) };
+        let Some(program) = program.ok().filter(|_| faults.is_empty()) else {
+            return Err(Faults::new(&self.name, faults));
+        };
         let overload = self.overload(&program);
         Ok(Checked { scenario: self.clone(), program, overload, parts: Parts::default(), logs: false })
     }

@@ -1,8 +1,7 @@
 //! What is wrong with a scenario.
 
-use std::fmt;
-
 use super::ChanceFault;
+use crate::Faulty;
 use crate::event::{OwnerKind, Tier};
 use crate::program::{self, Code, Contradictions};
 use crate::time::Day;
@@ -198,22 +197,4 @@ impl Fault {
 }
 
 /// Everything that is wrong with a scenario.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Faults(pub(super) Vec<Fault>);
-
-impl Faults {
-    /// The faults.
-    #[must_use]
-    pub fn faults(&self) -> &[Fault] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the scenario has {} fault(s)", self.0.len())?;
-        self.0.iter().try_for_each(|fault| write!(f, "; {fault}"))
-    }
-}
-
-impl std::error::Error for Faults {}
+pub type Faults = Faulty<Fault>;

@@ -191,7 +191,7 @@ impl Rulebook {
     pub fn program(&self) -> Result<Program, Faults> {
         match self {
             Self::Preset(model) => Ok(Program::preset(*model)),
-            Self::Amended(amended) => amended.program().map_err(Faults),
+            Self::Amended(amended) => amended.program().map_err(|faults| Faults::new(amended.preset.name(), faults)),
             Self::Program(program) => Ok(program.as_ref().clone()),
         }
     }

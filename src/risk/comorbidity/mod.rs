@@ -10,7 +10,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contribution, Faulty, Score};
+use super::{Contribution, Score};
+use crate::Faulty;
 use crate::event::Decimal;
 use crate::names::{UnknownName, names};
 use crate::program::{Source, Standing};
@@ -106,7 +107,7 @@ impl ComorbidityIndex {
     ///     conditions,
     ///     [("diab", Some("diabwc")), ("diabwc", None), ("canc", Some("metacanc")), ("metacanc", None)]
     /// );
-    /// # Ok::<(), caseload::risk::Faulty<caseload::risk::CodeFault>>(())
+    /// # Ok::<(), caseload::Faulty<caseload::risk::CodeFault>>(())
     /// ```
     ///
     /// # Errors
@@ -266,7 +267,7 @@ impl Comorbidity {
     /// assert_eq!(score.value().unwrap().get(), 9.6);
     /// assert_eq!(score.band.as_deref(), Some("intermediate"));
     /// assert_eq!(found.at_age(74).score().band, None);
-    /// # Ok::<(), caseload::risk::Faulty<caseload::risk::CodeFault>>(())
+    /// # Ok::<(), caseload::Faulty<caseload::risk::CodeFault>>(())
     /// ```
     #[must_use]
     pub fn score(&self) -> Score {
