@@ -211,6 +211,7 @@ mod json {
     use super::{Entry, Log, Reading, Readings, SetAside, Source, Unread};
     use crate::event::{Event, KindName, RosterEvent, RosterKind};
     use crate::ids::CaseId;
+    use crate::names::one_of;
     use crate::time::{Day, Instant};
 
     impl Log {
@@ -508,6 +509,13 @@ mod json {
             .map_or("a value that cannot be read", |(_, what)| what);
         let shown = match text.rsplit_once("expected ") {
             _ if ours || is_time => text.to_owned(),
+            Some((_, "newtype variant")) => {
+                "a name alone, expected it with what belongs to it: {\"name\": ...}".to_owned()
+            }
+            Some((_, expected)) if what == "an unknown name" => {
+                let names: Vec<_> = expected.split('`').skip(1).step_by(2).collect();
+                format!("{what}, expected {}", one_of(&names))
+            }
             Some((_, expected)) if what != "not a UUID" => format!("{what}, expected {expected}"),
             _ => what.to_owned(),
         };

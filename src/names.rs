@@ -57,6 +57,18 @@ macro_rules! open_names {
         }
 
         impl $type {
+            /// The names that are read; `other` takes one of one's own.
+            pub const NAMES: &'static [&'static str] = &[$($name,)+ "other"];
+
+            /// The name as an event, or a rulebook in JSON, says it: one of one's own as `{"other": "name"}`.
+            #[must_use]
+            pub fn written(&self) -> std::borrow::Cow<'_, str> {
+                match self {
+                    Self::Other(name) => format!("{{\"other\": \"{}\"}}", &**name).into(),
+                    known => known.name().into(),
+                }
+            }
+
             /// The name as text.
             #[must_use]
             pub fn name(&self) -> &str {
@@ -70,6 +82,20 @@ macro_rules! open_names {
 }
 
 pub(crate) use {names, open_names};
+
+/// Names of which one was expected, where another was found: a list that takes names of one's own shows how they are
+/// written.
+#[cfg(any(feature = "json", feature = "toml"))]
+pub(crate) fn one_of(names: &[&str]) -> String {
+    use crate::event::{Activity, Document, Need, Role, Service};
+
+    let open = [Need::NAMES, Document::NAMES, Service::NAMES, Activity::NAMES, Role::NAMES];
+    let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.split_last() {
+        Some((_, known)) if open.contains(&names) => format!("one of {}, or {{\"other\": \"name\"}}", listed(known)),
+        _ => format!("one of {}", listed(names)),
+    }
+}
 
 /// A text that is none of a closed list of names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

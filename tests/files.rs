@@ -274,6 +274,9 @@ fn told(json: &str) -> Vec<String> {
     Program::from_json(json).unwrap_err().faults().iter().map(ToString::to_string).collect()
 }
 
+const CLOCKS: &str = r#"{"hospital":"pause","jail":"pause","residential":"pause","away":"pause","lost_contact":"pause",
+    "client_request":"pause","funding":"pause","other":"pause"}"#;
+
 /// A rulebook that keeps the order of the process, with more standards and more fields.
 fn house(standards: &str, fields: &str) -> String {
     let order =
@@ -319,11 +322,64 @@ fn one_standard_tells_all_its_faults() {
         "standards[3] (`x.b`).rule.contact.demands[1].days: found a text, expected a whole number from 0",
         "standards[3] (`x.b`).rule.contact.demands[1].dayz: unknown field",
         "standards[3] (`x.b`).rule.contact.window: found `weak`, expected",
+        "standards[3] (`x.b`).rule.contact: missing field `clocks`",
     ];
     for place in places {
         assert_eq!(shown.iter().filter(|fault| fault.starts_with(place)).count(), 1, "{place}\n{shown:#?}");
     }
     assert_eq!(shown.len(), places.len(), "{shown:#?}");
+}
+
+#[test]
+fn all_fields_that_are_missing_in_a_table_are_told() {
+    let contact = r#",{"code":"x.a","force":"required","source":{"name":"o","standing":"agency"},
+        "rule":{"contact":{"amount":"contacts","demands":[{"days":7}],"clocks":{"hospital":"pause","other":"pause"}}}}"#;
+    let shown = told(&house(contact, ""));
+    let clocks = ["away", "client_request", "funding", "jail", "lost_contact", "residential"];
+    let clocks = clocks.map(|reason| format!("standards[1] (`x.a`).rule.contact.clocks: missing field `{reason}`"));
+    let mut expected = clocks.to_vec();
+    expected.push("standards[1] (`x.a`).rule.contact: missing field `window`".to_owned());
+    // A filter left out takes every completed contact.
+    expected.push("standards[1] (`x.a`).rule.contact.demands[0]: missing field `least`".to_owned());
+    expected.sort();
+    let mut sorted = shown.clone();
+    sorted.sort();
+    assert_eq!(sorted, expected);
+    let whole = contact.replace("{\"days\":7}", "{\"days\":7,\"least\":1}");
+    let whole = whole
+        .replace("{\"hospital\":\"pause\",\"other\":\"pause\"}", CLOCKS)
+        .replace("\"amount\"", "\"window\":\"rolling\",\"amount\"");
+    assert!(Program::from_json(&house(&whole, "")).unwrap().page().contains("| 1 contact in 7 days"));
+    // What is missing says what to write.
+    let none = told(r#"{"name":"x","edition":"1","standards":[]}"#);
+    assert!(none.iter().any(|fault| fault.contains("`rule = { order = {} }`")), "{none:#?}");
+}
+
+#[test]
+fn names_of_ones_own_are_shown_as_they_are_written() {
+    let by = |document: &str| {
+        let rule = format!(
+            r#"{{"deadline":{{"anchor":{{"first":{{"enrolled":{{}}}}}},"within":{{"days":30}},"clocks":{CLOCKS},
+            "done_by":[{{"document_completed":{{"documents":[{document}]}}}}]}}}}"#
+        );
+        house(
+            &format!(
+                r#",{{"code":"x.a","force":"required","source":{{"name":"o","standing":"agency"}},"rule":{rule}}}"#
+            ),
+            "",
+        )
+    };
+    let shown = told(&by("\"hold_review\""));
+    assert_eq!(shown.len(), 1, "{shown:#?}");
+    assert!(shown[0].contains("found `hold_review`, expected one of `strengths_assessment`, "), "{shown:#?}");
+    assert!(shown[0].ends_with("`notice`, or {\"other\": \"name\"}"), "{shown:#?}");
+    // As a page says it, a rulebook takes it.
+    let program = Program::from_json(&by("{\"other\": \"hold_review\"}")).unwrap();
+    assert!(
+        program.page().contains("| {\"other\": \"hold_review\"} within 30 days of the first enrolment"),
+        "{}",
+        program.page()
+    );
 }
 
 #[test]

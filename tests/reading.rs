@@ -700,6 +700,32 @@ fn s6_what_cannot_be_read_is_set_aside_with_its_line() {
 }
 
 #[test]
+fn what_was_expected_says_how_a_name_of_ones_own_is_written() {
+    let paper = event(10, "2026-01-07", DocumentCompleted { document: Document::Notice });
+    let held = event(10, "2026-01-07", Held { reason: HoldReason::Jail });
+    let own = "`refusal`, `notice`, or {\"other\": \"name\"}, at column ";
+    let program = program();
+    let audit = Audit::of(&program).as_of(day("2026-01-10"));
+    for (dirty, reason) in [
+        (with(&paper, "\"notice\"", "\"hold_review\""), own),
+        (with(&paper, "\"notice\"", "\"SECRET expected `x`\""), own),
+        (with(&paper, "\"notice\"", "{\"hold_review\":1}"), own),
+        (
+            with(&paper, "\"notice\"", "\"other\""),
+            "a name alone, expected it with what belongs to it: {\"name\": ...}, at column ",
+        ),
+        // Of a closed list `other` is a name as the others are.
+        (with(&held, "\"jail\"", "\"court\""), "`client_request`, `funding`, `other`, at column "),
+    ] {
+        let report = read(&audit, &[dirty]);
+        let [aside] = report.read().set_aside.as_slice() else { panic!("{reason}") };
+        assert!(aside.reason.contains(reason) && !aside.reason.contains("SECRET"), "{reason} in {}", aside.reason);
+    }
+    let written = with(&paper, "\"notice\"", &Document::Other("hold_review".into()).written());
+    assert_eq!(sums(&read(&audit, &[written])), (1, 0, 0));
+}
+
+#[test]
 fn s6_a_case_of_which_nothing_can_be_read_is_marked_too() {
     let program = program();
     let audit = Audit::of(&program).as_of(day("2026-01-10"));

@@ -492,6 +492,19 @@ fn score_scores_answers() {
     );
     let (out, ..) =
         score(&["--instrument", &ours, "--answers", &file("ours.jsonl", "{\"id\":1,\"answers\":{\"a\":4}}")]);
+    let faulty = file("faulty.toml", "name = 'ours'\n[[items]]\nname = 'a'\nleast = '0'\nmots = 9\n");
+    let refused = score(&["--instrument", &faulty, "--answers", &faulty]).2.unwrap();
+    let lines: Vec<_> = refused.lines().collect();
+    assert_eq!(lines[0], format!("{faulty}: the file has 5 fault(s)"), "{refused}");
+    for fault in
+        ["the file: missing field `version`", "the file: missing field `source`", "items[0]: missing field `most`"]
+    {
+        assert!(lines.contains(&fault), "{fault} in {refused}");
+    }
+    assert!(
+        lines.iter().any(|line| line.starts_with("items[0].mots: unknown field `mots`, expected one of")),
+        "{refused}"
+    );
     assert!(out.starts_with("{\"id\":1,\"instrument\":\"ours\",\"version\":\"1\",\"value\":4,"), "{out}");
 }
 

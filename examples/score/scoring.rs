@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 
 use caseload::Faulty;
 use caseload::event::Decimal;
+use caseload::program::{read_json, read_toml};
 use caseload::risk::{
     Answer, AnswerFaults, CodeSystem, Comorbidity, ComorbidityIndex, Instrument, Score, ahc_core_needs, frailty_index,
     outcome_matrix, outcome_matrix_low, presets,
@@ -220,8 +221,8 @@ fn tool(name: &str) -> Result<Tool, Box<dyn Error>> {
     }
     let text = || std::fs::read_to_string(name).map_err(|error| format!("{name}: {error}"));
     let table = match std::path::Path::new(name).extension().and_then(|extension| extension.to_str()) {
-        Some("toml") => toml::from_str(&text()?)?,
-        Some("json") => serde_json::from_str(&text()?)?,
+        Some("toml") => read_toml(&text()?).map_err(|faults| format!("{name}: {faults}"))?,
+        Some("json") => read_json(&text()?).map_err(|faults| format!("{name}: {faults}"))?,
         _ => match name.split_once(':') {
             Some(("frailty_index", deficits)) => {
                 let count = deficits.parse().map_err(|_| format!("`{deficits}` is no number of deficits"))?;

@@ -147,7 +147,7 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
         }
         Guard::DocumentOnFile { document } => {
             kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
-                Broken::new(format!("no {} on file", document.name()), "complete it first")
+                Broken::new(format!("no {} on file", document.written()), "complete it first")
             })
         }
         Guard::FocusAreas { least, most } => {

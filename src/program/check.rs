@@ -43,7 +43,9 @@ pub enum Fault {
     #[error("`{0}` stands twice; each standard has a code of its own")]
     Twice(Code),
     /// The rulebook does not keep the order of the process.
-    #[error("no standard keeps the order of the process; start from `Draft::new` or add a rule of that shape")]
+    #[error(
+        "no standard keeps the order of the process; add a required one with the rule {{\"order\": {{}}}}, in TOML `rule = {{ order = {{}} }}`, or start from `Draft::new`"
+    )]
     NoOrder,
     /// More standards or patterns than a rulebook may have.
     #[error("{found} {what}; a rulebook has at most {most}")]

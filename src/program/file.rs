@@ -152,8 +152,37 @@ pub(crate) fn toml(text: &str) -> Result<Read, FileFaults> {
     Ok((tree, faults))
 }
 
+/// What a JSON file holds, where the crate reads it from files: an [`Instrument`](crate::risk::Instrument), a table of
+/// [fidelity](crate::fidelity::Scale). Rulebooks and scenarios have a `from_json` of their own.
+///
+/// ```
+/// use caseload::program::read_json;
+/// use caseload::risk::Instrument;
+///
+/// let faults = read_json::<Instrument>(r#"{"name": "ours", "items": [{"name": "a", "least": "0"}]}"#).unwrap_err();
+/// let told: Vec<_> = faults.faults().iter().map(ToString::to_string).collect();
+/// assert_eq!(told.len(), 4);
+/// assert!(told.contains(&"the file: missing field `version`".to_owned()));
+/// assert!(told.contains(&"items[0]: missing field `most`".to_owned()));
+/// ```
+///
+/// # Errors
+/// Lists every fault of shape with its place; of a file that is no JSON, the first.
+#[cfg(feature = "json")]
+pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, FileFaults> {
+    whole(json(text)?)
+}
+
+/// What a TOML file holds, as [`read_json`] does.
+///
+/// # Errors
+/// Lists every fault of shape with its place; of a file that is no TOML, the first.
+#[cfg(feature = "toml")]
+pub fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, FileFaults> {
+    whole(toml(text)?)
+}
+
 /// What a file holds, read as one part.
-#[cfg(feature = "sim")]
 pub(crate) fn whole<T: DeserializeOwned>(read: Read) -> Result<T, FileFaults> {
     let (tree, mut reader) = Reader::of(read);
     let whole = reader.part("", &tree);

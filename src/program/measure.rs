@@ -245,7 +245,7 @@ impl fmt::Display for Quantity {
             Self::TeamOwned {} => f.write_str("days in service of cases that a team owns"),
             Self::Contacts { filter } => write!(f, "{filter}"),
             Self::Taper { filter } => write!(f, "{filter}: fewer in each phase than in the phase before"),
-            Self::Staffing { role } => f.write_str(role.name()),
+            Self::Staffing { role } => f.write_str(&role.written()),
             Self::Meetings {} => f.write_str("team meetings"),
             Self::Supervision {} => f.write_str("supervision"),
             Self::Training {} => f.write_str("training completed"),

@@ -65,6 +65,10 @@ pub use amend::{Act, Amendment, Decision, UnknownStandard};
 pub use check::{Fault, Faults};
 pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
 pub(crate) use edition::Term;
+#[cfg(feature = "json")]
+pub use file::read_json;
+#[cfg(feature = "toml")]
+pub use file::read_toml;
 #[cfg(any(feature = "json", feature = "toml"))]
 pub use file::{FileFault, FileFaults};
 pub use measure::*;

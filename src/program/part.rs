@@ -15,6 +15,8 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use crate::names::one_of;
+
 /// What stands in a file under a path.
 pub(super) fn read<T: DeserializeOwned>(at: &str, tree: &Value) -> Result<T, Vec<(String, String)>> {
     let mut known = Known::default();
@@ -61,20 +63,37 @@ type Places = Chain<Range<usize>, Range<usize>>;
 /// Fields without which a table of that name cannot be; serde tells only the first that is missing.
 fn required(table: &str, fields: &'static [&'static str]) -> &'static [&'static str] {
     match table {
-        "Standard" | "Source" | "Merged" | "Amendment" | "Decision" | "MayOverride" | "TierWeights" | "Absence"
-        | "Decided" | "DueDays" | "Institutions" | "StepDown" | "TierChange" | "Turnover" | "ageing" | "lognormal"
-        | "reserved" | "uniform" | "weibull" | "weight" => fields,
+        // Of rulebooks.
+        "Standard" | "Source" | "Merged" | "Amendment" | "Decision" | "MayOverride" | "Clocks" | "TierWeights"
+        | "PhaseWeight" | "PhaseWeights" | "Timeliness" | "focus_areas"
+        // Of scenarios.
+        | "Absence" | "Decided" | "DueDays" | "Institutions" | "StepDown" | "TierChange" | "Turnover" | "ageing"
+        | "lognormal" | "reserved" | "uniform" | "weibull" | "weight"
+        // Of instruments and scales.
+        | "Step" | "Given" | "Mark" | "Prorating" | "depends" | "Condition" | "Grading" | "Section" | "share" | "had"
+        | "retained" | "on_time" | "stayed" | "direct_service" | "direct_weeks" | "work_share" => fields,
+        "ContactRule" => &["amount", "window", "demands", "clocks"],
+        "Deadline" => &["anchor", "done_by", "clocks"],
+        "Attempts" => &["least", "days"],
+        "Cap" => &["per", "most", "counts"],
+        "Intake" => &["per", "most"],
+        "Measure" => &["quantity", "subject"],
         "Scenario" => &["name", "program", "from", "days", "staff", "demand", "service"],
         "Demand" if fields.contains(&"arrivals") => &["arrivals"],
         "Staff" => &["workers"],
         "Workers" => &["count"],
         "Kin" => &["weight"],
+        "Table" => &["name", "version", "source", "items"],
+        "Item" if fields.contains(&"points") => &["name", "least", "most"],
+        "Item" => &["code", "name", "source", "by"],
+        "Band" => &["name", "from", "to"],
+        "Charts" => &["count", "over", "days"],
+        "Grade" => &["name", "from"],
+        "ended" => &["reasons", "months"],
+        "involved" => &["moves", "least", "months", "most_unsaid"],
+        "kept" => &["standard", "months"],
         _ => &[],
     }
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A fault, the paths from its place up to the part, and the lists and tables on the way with the places at which they
@@ -150,7 +169,7 @@ impl de::Error for Fault {
     }
 
     fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!("found `{found}`, expected one of {}", listed(expected)))
+        Self::new(format!("found `{found}`, expected {}", one_of(expected)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -276,7 +295,7 @@ impl<'de> de::Deserializer<'de> for Part<'_> {
             let within = value.map(|value| self.under(value, self.field(name)));
             visitor.visit_enum(Variant { name, within })
         } else {
-            let expected = format!("one of {}", listed(variants));
+            let expected = one_of(variants);
             Err(match self.value {
                 Value::Object(table) => Fault::new(format!("found {} names, expected {expected}", table.len())),
                 _ => de::Error::invalid_type(self.found(), &expected.as_str()),
@@ -328,7 +347,7 @@ impl<'a> Table<'a, '_> {
             return Err(Fault { at: self.of.at.clone(), trail: vec![at], ..Fault::new(what) });
         };
         if !self.fields.is_empty() && !self.fields.contains(&name) {
-            let what = format!("unknown field `{name}`, expected one of {}", listed(self.fields));
+            let what = format!("unknown field `{name}`, expected {}", one_of(self.fields));
             return Err(Fault::new(what).within(&at));
         }
         Ok(self.of.under(value, at))
@@ -381,7 +400,7 @@ struct Within<'a> {
 
 impl<'a> Within<'a> {
     fn part(self) -> Result<Part<'a>, Fault> {
-        self.part.ok_or_else(|| Fault::new("found a name alone, expected a table with what it asks"))
+        self.part.ok_or_else(|| Fault::new("found a name alone, expected it with what belongs to it: {\"name\": ...}"))
     }
 }
 
@@ -457,6 +476,54 @@ mod tests {
         assert_eq!(few[..2], ["first[1]", "first[3]"].map(fault));
         assert_eq!(few[10..13], ["last[1][0]", "last[1][1]", "last[3][0]"].map(fault));
         assert!(read_for_many <= read_for_few.saturating_mul(17), "{read_for_few} for 20, {read_for_many} for 320");
+    }
+
+    /// Of each table of a schema its name, its fields and those that it must have.
+    #[cfg(feature = "schema")]
+    fn tables<'a>(name: &'a str, schema: &'a Value, found: &mut Vec<(&'a str, Vec<&'a str>, Vec<&'a str>)>) {
+        match schema {
+            Value::Object(of) => {
+                if let Some(Value::Object(fields)) = of.get("properties") {
+                    let must = of.get("required").and_then(Value::as_array).into_iter().flatten();
+                    let fields = fields.keys().map(String::as_str).collect();
+                    found.push((name, fields, must.filter_map(Value::as_str).collect()));
+                }
+                for (key, within) in of {
+                    match (key.as_str(), within) {
+                        ("properties" | "$defs", Value::Object(named)) => {
+                            named.iter().for_each(|(name, within)| tables(name, within, found));
+                        }
+                        _ => tables(name, within, found),
+                    }
+                }
+            }
+            Value::Array(all) => all.iter().for_each(|within| tables(name, within, found)),
+            _ => {}
+        }
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn tables_must_have_what_the_schemas_say() {
+        let schemas = [crate::schema::rulebook(), crate::schema::instrument(), crate::schema::scale()];
+        let mut found = Vec::new();
+        for schema in &schemas {
+            tables(schema.get("title").and_then(Value::as_str).unwrap(), schema, &mut found);
+        }
+        // A rulebook's own fields are read one by one.
+        found.retain(|(name, ..)| *name != "Draft");
+        let mut wrong = Vec::new();
+        for (name, fields, mut must) in found {
+            let fields: Vec<&'static str> = fields.into_iter().map(|field| &*field.to_owned().leak()).collect();
+            let mut told = required(name, fields.leak()).to_vec();
+            told.sort_unstable();
+            must.sort_unstable();
+            // One that is missing serde tells by itself.
+            if told != must && (must.len() > 1 || !told.is_empty()) {
+                wrong.push((name, told, must));
+            }
+        }
+        assert!(wrong.is_empty(), "name, told, must: {wrong:#?}");
     }
 
     fn fault(at: &str) -> (String, String) {

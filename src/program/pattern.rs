@@ -286,7 +286,7 @@ impl fmt::Display for Pattern {
             Self::PlanReviewed {} => "plan review".to_owned(),
             Self::GoalUpdated { statuses } => with("goal update", any_of(statuses, "")),
             Self::DocumentCompleted { documents } => {
-                let names: Vec<_> = documents.iter().map(Document::name).collect();
+                let names: Vec<_> = documents.iter().map(Document::written).collect();
                 if names.is_empty() { "document".to_owned() } else { names.join(" or ") }
             }
             Self::Measured { measures } => with("measurement", any_of(measures, "")),
@@ -430,7 +430,7 @@ impl fmt::Display for Counted<'_> {
             write!(f, " of {} minutes or more", of.min_minutes)?;
         }
         if !of.services.is_empty() {
-            let services: Vec<_> = of.services.iter().map(Service::name).collect();
+            let services: Vec<_> = of.services.iter().map(Service::written).collect();
             write!(f, " for {}", services.join(" or "))?;
         }
         if !of.outcomes.is_empty() {

@@ -260,7 +260,7 @@ impl Load {
 }
 
 fn without(roles: &[Role]) -> String {
-    let names: Vec<_> = roles.iter().map(Role::name).collect();
+    let names: Vec<_> = roles.iter().map(Role::written).collect();
     if names.is_empty() { String::new() } else { format!(" (not as {})", names.join(" or ")) }
 }
 
@@ -323,7 +323,7 @@ impl fmt::Display for Credentials {
 impl fmt::Display for MayOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let codes: Vec<_> = self.codes.iter().map(Code::as_str).collect();
-        write!(f, "{} may set aside {}", self.role.name(), codes.join(", "))
+        write!(f, "{} may set aside {}", self.role.written(), codes.join(", "))
     }
 }
 

@@ -154,6 +154,7 @@ pub struct Demand {
     #[serde(default)]
     pub days: Option<u32>,
     /// Which contacts count.
+    #[serde(default)]
     pub filter: Filter,
 }
 
@@ -729,7 +730,7 @@ impl fmt::Display for Guard {
                 f.write_str("a tier that a person set lowered by a person only, who is named, with a reason")
             }
             Self::HasGoal {} => f.write_str("a plan with at least one goal and the client's stand on it"),
-            Self::DocumentOnFile { document } => write!(f, "{} on file before the plan", document.name()),
+            Self::DocumentOnFile { document } => write!(f, "{} on file before the plan", document.written()),
             Self::FocusAreas { least, most } => {
                 write!(f, "{least} to {most} area{} of focus in the plan", plural(*most == 1))
             }
