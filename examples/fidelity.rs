@@ -18,8 +18,19 @@ use caseload::measure::Draw;
 use caseload::roster::Roster;
 use caseload::sim::{Scenario, run};
 
+const HELP: &str = "\
+fidelity [SEED]
+
+Scores the log of a simulated ACT team (examples/scenarios/act-team.toml, assumed figures) on the Dartmouth scale.
+  SEED  of the run, a whole number; as the scenario has it where left out
+";
+
 fn main() -> ExitCode {
-    let seed = match std::env::args().nth(1).map(|seed| seed.parse().map_err(|_| seed)).transpose() {
+    let given = std::env::args().nth(1);
+    if given.as_deref().is_some_and(|given| given == "--help" || given == "-h") {
+        return std::io::stdout().write_all(HELP.as_bytes()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    let seed = match given.map(|seed| seed.parse().map_err(|_| seed)).transpose() {
         Ok(seed) => seed,
         Err(found) => {
             eprintln!("fidelity: found `{found}` for a seed; give a whole number from 0 to {}, or nothing", u64::MAX);

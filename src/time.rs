@@ -42,7 +42,7 @@ pub enum TimeError {
     },
     /// The text is no strict RFC 3339 instant.
     #[error(
-        "`{found}` is not an instant; expected RFC 3339 with an offset and no leap second, as in 2026-01-15T09:30:00-05:00"
+        "`{found}` is not an instant; expected RFC 3339 with a capital T, an offset or a capital Z, no -00:00 and no leap second, as in 2026-01-15T09:30:00-05:00"
     )]
     Instant {
         /// The text.
@@ -270,7 +270,8 @@ impl fmt::Debug for Day {
 }
 
 /// A moment with the offset it was written down in: strict RFC 3339, years 0 to 9999, at most nine
-/// decimals of a second, no leap second.
+/// decimals of a second, no leap second. Strict is: `T` between day and time and `Z` for UTC are capitals, the
+/// offset is never left out, and `-00:00`, which says that it is not known, is none.
 ///
 /// Two instants are equal only if moment and offset are. Its civil day is the date in its own offset.
 ///

@@ -271,6 +271,27 @@ fn a_log_of_which_no_line_can_be_read_fails() {
 }
 
 #[test]
+fn what_a_line_should_have_said_is_told_by_its_rule() {
+    let line = |at: &str, fte: &str| {
+        let id = "00000001-0000-4000-8000-000000000001";
+        let joined = format!("{{\"worker\":\"{id}\",\"roles\":[{{\"role\":\"case_manager\",\"fte\":{fte}}}]}}");
+        format!("{{\"id\":\"{id}\",\"at\":\"{at}\",\"kind\":{{\"worker_joined\":{joined}}}}}\n")
+    };
+    let times = ["2026-01-05T08:00:00z", "2026-01-05t08:00:00Z", "2026-01-05T08:00:00-00:00", "2026-01-05T08:00:00"];
+    let times: String = times.iter().map(|at| line(at, "1")).collect();
+    let roster = file("roster.jsonl", &format!("{times}{}", line("2026-01-05T08:00:00Z", "0.555")));
+    let (text, ..) = audit(&["--events", &file("logged.jsonl", &a_log()), "--roster", &roster]);
+    let strict =
+        "is not an instant; expected RFC 3339 with a capital T, an offset or a capital Z, no -00:00 and no leap second";
+    assert_eq!(text.matches(strict).count(), 4, "{text}");
+    assert!(
+        text.contains(
+            "line 5: a value that cannot be read, expected zero or more with at most two decimals, as in 0.75"
+        )
+    );
+}
+
+#[test]
 fn an_option_that_stands_twice_is_refused() {
     let read = |given: &[&str]| Arguments::read(given.iter().map(ToString::to_string)).err().unwrap_or_default();
     assert_eq!(read(&["--events", "a", "--events", "b"]), ["--events stands twice; give one"]);
@@ -518,12 +539,14 @@ fn score_names_all_that_is_wrong_with_a_line() {
             "{\"id\":3,\"answers\":{\"q1\":4,\"q2\":-1}}\n",
             "{\"answers\":{}}\n",
             "[1]\n",
+            "{\"id\":5,\"answers\":{\"q1\":1e400}}\n",
+            "{\"id\":5,\n",
             "{\"id\":4,\"answers\":{\"q1\":1}}\n",
             "{\"id\":4,\"answers\":{\"q1\":2}}\n",
         ),
     );
     let (out, refusals, failed) = score(&["--instrument", "gad_2", "--answers", &path]);
-    assert_eq!((lines(&out).len(), failed.as_deref()), (1, Some("6 refused")));
+    assert_eq!((lines(&out).len(), failed.as_deref()), (1, Some("8 refused")));
     let whole = "expected a whole number from 0 to 3";
     let item = "is no item; expected one of: q1, q2";
     assert_eq!(
@@ -540,7 +563,9 @@ fn score_names_all_that_is_wrong_with_a_line() {
             format!("score: line 3: q1: 4 given; {whole}; q2: -1 given; {whole}"),
             "score: line 4: no id to be read".to_owned(),
             "score: line 5: not a person; expected {\"id\": ..., \"answers\": {...}}".to_owned(),
-            "score: line 7: the id stands on an earlier line too".to_owned(),
+            "score: line 6: cannot be read, at column 29: number out of range".to_owned(),
+            "score: line 7: cannot be read, at column 8: EOF while parsing a value".to_owned(),
+            "score: line 9: the id stands on an earlier line too".to_owned(),
         ]
     );
 }

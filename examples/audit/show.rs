@@ -126,6 +126,16 @@ fn read(out: &mut impl Write, report: &Report, as_of: &AsOf, roster: Option<&Ros
     for line in &read.set_aside {
         writeln!(out, "  line {}: {}", line.line, line.reason)?;
     }
+    other_programs(out, report)?;
+    for case in &read.not_fully_read {
+        writeln!(out, "  not fully read: case {case}")?;
+    }
+    for (case, one, other) in &read.look_alikes {
+        writeln!(out, "  look alike, both kept: {one} and {other} of case {case}")?;
+    }
+    for (case, event) in &read.recorded_before {
+        writeln!(out, "  recorded before it happened, kept: {event} of case {case}")?;
+    }
     if let Some(read) = roster.map(Roster::read) {
         writeln!(
             out,
@@ -138,16 +148,6 @@ fn read(out: &mut impl Write, report: &Report, as_of: &AsOf, roster: Option<&Ros
         for line in &read.set_aside {
             writeln!(out, "  line {}: {}", line.line, line.reason)?;
         }
-    }
-    other_programs(out, report)?;
-    for case in &read.not_fully_read {
-        writeln!(out, "  not fully read: case {case}")?;
-    }
-    for (case, one, other) in &read.look_alikes {
-        writeln!(out, "  look alike, both kept: {one} and {other} of case {case}")?;
-    }
-    for (case, event) in &read.recorded_before {
-        writeln!(out, "  recorded before it happened, kept: {event} of case {case}")?;
     }
     Ok(())
 }
@@ -258,7 +258,7 @@ fn findings(out: &mut impl Write, report: &Report, program: &Program) -> Result<
         writeln!(
             out,
             "    evidence {}",
-            if evidence.is_empty() { "no event".to_owned() } else { evidence.join(", ") }
+            if evidence.is_empty() { "no single event".to_owned() } else { evidence.join(", ") }
         )?;
         let standard = program.standard(finding.code.as_str());
         let source = standard.map_or(finding.source.as_str(), |standard| standard.source.name.as_str());

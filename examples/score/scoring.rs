@@ -312,7 +312,12 @@ fn id(field: Field) -> Option<Id> {
 /// A person's score, or all that is wrong with the line.
 fn person(tool: &Tool, line: &str) -> Result<(Id, Score), Vec<String>> {
     let shape = "not a person; expected {\"id\": ..., \"answers\": {...}}";
-    let Pairs(fields) = serde_json::from_str::<Pairs<Field>>(line).map_err(|_| vec![shape.to_owned()])?;
+    let Pairs(fields) = serde_json::from_str::<Pairs<Field>>(line).map_err(|error| {
+        // What no reader of JSON takes is told without a word of it: a number out of range, a quote that is not closed.
+        let told = error.to_string();
+        let told = told.split(" at line ").next().filter(|_| error.is_syntax() || error.is_eof());
+        vec![told.map_or(shape.to_owned(), |told| format!("cannot be read, at column {}: {told}", error.column()))]
+    })?;
     let (mut ids, mut forms, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for (key, field) in fields {
         match (key.as_str(), field) {

@@ -199,7 +199,7 @@ impl fmt::Display for Feasibility {
             write!(f, "; at most {largest} cases by hours")?;
         }
         for Room { per, cases, room } in &self.rooms {
-            write!(f, "; caps leave room for {room} of the {cases} cases of a {per}")?;
+            write!(f, "; caps leave room for {room} cases of a {per}, {cases} are asked for")?;
         }
         for Shortage { credentials, needed, there } in &self.short_of {
             write!(f, "; {needed} hours only by holders of {}, {there} there", credentials.join(" or "))?;
