@@ -284,11 +284,7 @@ fn what_a_line_should_have_said_is_told_by_its_rule() {
     let strict =
         "is not an instant; expected RFC 3339 with a capital T, an offset or a capital Z, no -00:00 and no leap second";
     assert_eq!(text.matches(strict).count(), 4, "{text}");
-    assert!(
-        text.contains(
-            "line 5: a value that cannot be read, expected zero or more with at most two decimals, as in 0.75"
-        )
-    );
+    assert!(text.contains("line 5: a value that cannot be read, expected at most two decimals, as in 0.75"));
 }
 
 #[test]

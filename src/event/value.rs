@@ -197,7 +197,9 @@ impl<'de> Deserialize<'de> for Hundredths {
         // Exactly the decimal of that many hundredths, and no other that is near.
         let exact = |of: &Self| of.number().to_bits() == (number + 0.0).to_bits();
         Self::nearest(number).filter(exact).ok_or_else(|| {
-            D::Error::custom("no such decimal; expected zero or more with at most two decimals, as in 0.75")
+            D::Error::custom(
+                "not a decimal of zero or more with at most two places; expected at most two decimals, as in 0.75",
+            )
         })
     }
 }
