@@ -492,6 +492,23 @@ mod tests {
     }
 
     #[test]
+    fn a_share_has_ended_by_the_day_of_the_last_of_it() {
+        // Three on each day, so that a bin has several.
+        for all in 1..40_u32 {
+            let mut times = Times::default();
+            for day in 1..=u64::from(all) {
+                (0..3).for_each(|_| times.ended(day * DAY));
+            }
+            for day in 1..=all {
+                let share = f64::from(day) / f64::from(all);
+                assert_eq!(times.quantile(share), Some(f64::from(day)), "{day} of {all}");
+            }
+            let days = u64::from(all);
+            assert_eq!(times.all_ended(), (3 * days, 0, u128::from(3 * days * (days + 1) / 2 * DAY)));
+        }
+    }
+
+    #[test]
     fn who_still_waits_is_not_forgotten() {
         let mut times = Times::default();
         for day in 1..=4 {
