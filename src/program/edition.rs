@@ -3,7 +3,7 @@
 //! What each standard asks is told by the edition of the day. A standard that an edition takes over unchanged
 //! goes on; one that it changes ends with the last day of the edition before, and its successor begins.
 
-use super::check::Found;
+use super::fault::Found;
 use super::{Draft, Fault, Faults, Process, Program, Standard};
 use crate::time::Day;
 

@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::check::{Found, check};
+use super::check::check;
+use super::fault::Found;
 use super::{Draft, Fault, Program, part};
 
 /// One thing that is wrong with a file.

@@ -39,6 +39,7 @@ mod amend;
 mod check;
 mod compose;
 mod edition;
+mod fault;
 #[cfg(any(feature = "json", feature = "toml"))]
 pub(crate) mod file;
 mod measure;
@@ -62,9 +63,9 @@ use crate::names::names;
 use crate::time::Day;
 
 pub use amend::{Act, Amendment, Decision, UnknownStandard};
-pub use check::{Fault, Faults};
 pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
 pub(crate) use edition::Term;
+pub use fault::{Fault, Faults};
 #[cfg(feature = "json")]
 pub use file::read_json;
 #[cfg(feature = "toml")]
