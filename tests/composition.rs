@@ -198,10 +198,19 @@ proptest! {
         prop_assert_eq!(&once.merged, &amended.merged);
         prop_assert_eq!(Draft::compose(&[&once, &amended]), Ok(once.clone()));
         prop_assert!(once.amendments.iter().all(|of| amended.amendments.contains(of)));
-        // Whoever still has what was waived, itself or an origin, contradicts.
+        // Whoever still has what was waived, itself or an origin, contradicts; but for what a stricter standard that
+        // stands was merged from too, under which it comes again.
         let gone = |of: &Standard| waived.iter().any(|code| code == of.code.as_str());
-        if a.standards.iter().any(gone) {
-            prop_assert!(Draft::compose(&[&amended, &a]).is_err());
+        let held = |of: &Standard| {
+            let stands = |code: &Code| amended.standards.iter().any(|of| of.code == *code);
+            amended.merged.iter().any(|one| stands(&one.code) && one.of.iter().any(|origin| origin.code == of.code))
+        };
+        let again = Draft::compose(&[&amended, &a]);
+        if a.standards.iter().any(|of| gone(of) && !held(of)) {
+            prop_assert!(again.is_err());
+        }
+        if let Ok(again) = again {
+            prop_assert!(!again.standards.iter().any(gone));
         }
     }
 }
@@ -926,6 +935,23 @@ fn a_waived_standard_keeps_its_origins() {
         matches!(refused.contradictions(), [Contradiction::Code { code, .. }] if code.as_str() == "strengths.caseload"),
         "{refused}"
     );
+}
+
+/// One part has two caps, the other the wider of them, which merges with the narrower: to waive the wider one changes
+/// nothing that is asked, and who has it asks for nothing new.
+#[test]
+fn what_was_waived_may_be_held_by_what_is_stricter() {
+    let of = |code: &str, most| agency(code, Force::Required, "the manual", cap(most));
+    let one = overlay("one", [of("x.wide", 3)]);
+    let other = overlay("other", [of("x.narrow", 1), of("x.wide", 3)]);
+    let both = Draft::compose(&[&one, &other]).unwrap();
+    assert_eq!(codes(&both), ["x.narrow", "x.wide"]);
+    assert!(both.origins("x.narrow").any(|origin| origin.code.as_str() == "x.wide"));
+    let waived = both.clone().waive("x.wide", &decision()).unwrap();
+    assert_eq!(codes(&Draft::compose(&[&waived, &one]).unwrap()), ["x.narrow"]);
+    // The narrower one waived, its origin is too.
+    let waived = both.waive("x.narrow", &decision()).unwrap();
+    assert!(Draft::compose(&[&waived, &other]).is_err());
 }
 
 #[test]
