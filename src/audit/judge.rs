@@ -173,12 +173,6 @@ impl<'a> Judge<'a> {
     pub(crate) fn judge(&mut self, case: CaseId, events: &[&Event]) {
         self.counts.fill(Counts::default());
         let audit = self.audit;
-        let other = audit.other_program(events);
-        if let Some(name) = other {
-            let cases = self.part.others.entry(name.clone()).or_default();
-            *cases = cases.saturating_add(1);
-        }
-        let left_out = audit.only.is_some() && other.is_some();
         let findings = self.part.findings.len();
         let mut record = Record::default();
         let mut owners: Vec<(Day, Owner)> = Vec::new();
@@ -226,6 +220,12 @@ impl<'a> Judge<'a> {
         for at in 0..self.daily.len() {
             self.end_run(at, case, &owners);
         }
+        let other = audit.other_program(record.program.as_ref());
+        if let Some(name) = other {
+            let cases = self.part.others.entry(name.clone()).or_default();
+            *cases = cases.saturating_add(1);
+        }
+        let left_out = audit.only.is_some() && other.is_some();
         if let Some(posting) = posting {
             posting.end(&mut self.part.shared.ledger, &record, self.audit.as_of, left_out);
         }

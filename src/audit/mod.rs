@@ -145,13 +145,18 @@ impl<'a> Audit<'a> {
     }
 
     /// The program that a case's referral names, where it is another than the one that is judged.
-    fn other_program<'e>(&self, events: &[&'e Event]) -> Option<&'e Text> {
-        let referred = events.iter().rev().find_map(|event| match &event.kind {
-            Kind::Referred(referred) => Some(referred),
+    fn other_program<'n>(&self, named: Option<&'n Text>) -> Option<&'n Text> {
+        let own = self.only.as_deref().unwrap_or(self.program.name());
+        named.filter(|name| ***name != *own)
+    }
+
+    /// Whether a case is of another program than the one that is judged alone.
+    fn leaves_out(&self, events: &[&Event]) -> bool {
+        let named = events.iter().rev().find_map(|event| match &event.kind {
+            Kind::Referred(referred) => Some(referred.program.as_ref()),
             _ => None,
         });
-        let own = self.only.as_deref().unwrap_or(self.program.name());
-        referred?.program.as_ref().filter(|name| ***name != *own)
+        self.only.is_some() && self.other_program(named.flatten()).is_some()
     }
 
     /// Audits a log, or a part of one in which each case lies whole.
@@ -191,7 +196,7 @@ impl<'a> Audit<'a> {
         let mut lines = Vec::new();
         log.each(&log.cases(), |reading| {
             let events = judge.settled(reading);
-            if self.only.is_some() && self.other_program(&events).is_some() {
+            if self.leaves_out(&events) {
                 return;
             }
             let agenda = agendas.of_settled(&events, self.as_of);
