@@ -431,7 +431,9 @@ impl Tally {
 
     /// A day is over.
     pub(super) fn day(&mut self, now: u64) {
-        self.means.day([float_of(self.waiting.time(now)) / float(DAY), float(self.open)]);
+        // No day has so many who wait that their time does not fit.
+        let waited = u64::try_from(self.waiting.time(now)).unwrap_or(u64::MAX);
+        self.means.day([float(waited) / float(DAY), float(self.open)]);
         self.waiting = self.waiting.afresh(now);
         if now == self.from {
             for of in &mut self.kinds {
