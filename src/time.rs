@@ -171,7 +171,8 @@ impl Day {
     /// Whether the day is a Saturday or a Sunday.
     #[must_use]
     pub const fn is_weekend(self) -> bool {
-        self.previous().0.rem_euclid(7) >= 5
+        // 0001-01-01, number 1, was a Monday.
+        matches!(self.0.rem_euclid(7), 6 | 0)
     }
 
     /// Whether the day is Monday to Friday and none of `holidays`, which are sorted.

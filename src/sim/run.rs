@@ -86,8 +86,6 @@ pub(super) struct Run<'a> {
     pub(super) wheel: Wheel,
     /// Who waits, of each kind, in order of coming.
     pub(super) queues: Vec<VecDeque<(u32, u32)>>,
-    /// The first of each kind, while one of them is chosen.
-    pub(super) heads: Vec<(f64, u64, u32)>,
     pub(super) mix: Vec<f64>,
     pub(super) team: Team<'a>,
     pub(super) tally: Tally,
@@ -191,7 +189,6 @@ impl<'a> Run<'a> {
             free: Vec::new(),
             wheel: Wheel::new(),
             queues: vec![VecDeque::new(); kinds],
-            heads: Vec::new(),
             mix,
             team: Team::new(of, streams, ids),
             tally: Tally::new(start_of(scenario.warm_up), (0..kinds).map(tier)),

@@ -129,23 +129,30 @@ impl Run<'_> {
     #[inline(never)]
     fn admit_waiting(&mut self) {
         while self.tally.waiting() > 0 && self.team.has_room() {
-            let mut heads = std::mem::take(&mut self.heads);
-            heads.clear();
-            let several = self.queues.len() > 1;
-            for kin in 0..self.queues.len() {
-                let Some(place) = self.first(kin) else { continue };
-                let Some(client) = self.client(place) else { continue };
-                heads.push((if several { self.rank(client) } else { 0.0 }, client.number, place));
-            }
-            heads.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let found = heads.iter().find_map(|(_, _, place)| Some((*place, self.owner_for(*place)?)));
-            self.heads = heads;
-            let Some((place, owner)) = found else { return };
-            if let Some(queue) = self.client(place).map(|client| client.kin).and_then(|kin| self.queues.get_mut(kin)) {
+            let Some((kin, place, owner)) = self.next_admitted() else { return };
+            if let Some(queue) = self.queues.get_mut(kin) {
                 queue.pop_front();
             }
             self.enrol(place, owner, true);
         }
+    }
+
+    /// Of those who wait, the first in the policy's order whom somebody has room for: their kind and place, and the
+    /// owner who has it.
+    fn next_admitted(&mut self) -> Option<(usize, u32, u32)> {
+        let several = self.queues.len() > 1;
+        let mut best: Option<(f64, u64, (usize, u32, u32))> = None;
+        for kin in 0..self.queues.len() {
+            let Some(place) = self.first(kin) else { continue };
+            let Some(client) = self.client(place) else { continue };
+            let (rank, number) = (if several { self.rank(client) } else { 0.0 }, client.number);
+            if best.is_none_or(|(least, first, _)| rank.total_cmp(&least).then(number.cmp(&first)).is_lt()) {
+                if let Some(owner) = self.owner_for(place) {
+                    best = Some((rank, number, (kin, place, owner)));
+                }
+            }
+        }
+        best.map(|(_, _, admitted)| admitted)
     }
 
     /// Who came first of those of a kind who wait.
