@@ -440,23 +440,12 @@ impl Record {
             Kind::Assessed(assessed) => {
                 if self.stage().is_some() && Stage::next(self.stage(), Trigger::Assessed) == self.stage() {
                     Trigger::Assessed
-                } else if !process.assessments.is_empty() && !process.assessments.contains(&assessed.kind) {
-                    Trigger::AssessedOtherwise
-                } else if self.rating.is_some_and(|rating| rating.stands_on(on, program)) {
-                    Trigger::AssessedAndRated
                 } else {
-                    Trigger::Assessed
+                    process.assessed(&assessed.kind, self.rating.map(|rating| rating.on), on)
                 }
             }
             Kind::RiskRated(_) => Trigger::RiskRated,
-            Kind::PlanAdopted(plan) => {
-                let accepted = process.plans.is_empty() || process.plans.contains(&plan.kind);
-                if accepted || self.stage() == Some(Stage::Implementation) {
-                    Trigger::PlanAdopted
-                } else {
-                    Trigger::PlanUnaccepted
-                }
-            }
+            Kind::PlanAdopted(plan) => process.plan_adopted(&plan.kind, self.stage()),
             Kind::PlanReviewed(_) => Trigger::PlanReviewed,
             Kind::GoalUpdated(_) => Trigger::GoalUpdated,
             Kind::DocumentCompleted(_) => Trigger::DocumentCompleted,
@@ -742,8 +731,7 @@ impl Rating {
     /// Whether the rating is not older on that day than the program allows.
     #[must_use]
     pub fn stands_on(&self, day: Day, program: &Program) -> bool {
-        let days = program.process_on(day).rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
-        days.is_none_or(|days| day <= self.on.plus_days(days))
+        program.process_on(day).rating_stands(self.on, day)
     }
 }
 

@@ -552,6 +552,35 @@ fn a_row_goes_on_under_a_later_edition() {
     assert_eq!((paper.met, paper.missed), (12, 0), "{paper:?}");
 }
 
+/// A later edition changes a hundred standards and adds one: all are counted, those past the 128th place too.
+#[test]
+fn every_code_of_every_edition_is_counted_by_cases() {
+    let with = |days: u32, papers: std::ops::RangeInclusive<u32>| {
+        let paper: Rule = serde_json::from_value(serde_json::json!({ "deadline": {
+            "anchor": { "each": { "enrolled": {} } }, "within": { "days": days },
+            "clocks": Clocks::all(Clock::Pause), "done_by": [{ "document_completed": { "documents": ["crisis_plan"] } }]
+        }}))
+        .unwrap();
+        let draft = weekly(10.0, &[], 0.0).program.program().unwrap().draft().clone();
+        papers.fold(draft, |draft, nth| {
+            let source = Source::new("our own", Standing::Agency);
+            let code = format!("weekly.paper.{nth}").as_str().into();
+            draft.with(Standard { code, force: Force::Required, source, rule: paper.clone() })
+        })
+    };
+    let mut scenario = weekly(10.0, &[0.5, 30.5], 300.0);
+    let next = Draft { edition: "2".to_owned(), from: Some(scenario.from.plus_days(20)), ..with(20, 1..=101) };
+    scenario.program = with(10, 1..=100).build().unwrap().succeeded_by(next).unwrap().into();
+    scenario.days = 100;
+    let of = closes(&scenario);
+    let cases = |nth: u32| {
+        let code = format!("weekly.paper.{nth}");
+        let counts = of.counts().iter().find(|(of, _)| of.as_str() == code).unwrap().1;
+        (counts.cases_kept, counts.cases_broken)
+    };
+    assert_eq!((cases(1), cases(101)), ((2, 0), (1, 0)));
+}
+
 /// Who is passed on by a leaver is not enrolled anew, whatever a month's enrolments may be.
 #[test]
 fn who_is_passed_on_is_no_intake() {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::event::{Enrolled, Event, Kind, Owner, Reassigned, Role, TransferProposed};
 use crate::lifecycle::Stage;
 use crate::limit::{Arrival, Authority, Breach, Limits, People, Told, authority};
-use crate::program::{Code, Force, Program};
+use crate::program::{Code, Force, Program, code_bit};
 use crate::record::{DayState, OverrideOnFile, Record};
 use crate::roster::{Census, Known};
 
@@ -115,16 +115,9 @@ impl Accepted {
     }
 }
 
-/// The bit of a code: that of the first standard with it.
-fn bit(row: usize) -> u128 {
-    u32::try_from(row).ok().and_then(|row| 1_u128.checked_shl(row)).unwrap_or(0)
-}
-
 /// The codes whose bits are set.
 fn codes(bits: u128, program: &Program) -> impl Iterator<Item = &Code> {
-    let standards = program.standards().iter().enumerate();
-    let first = standards.filter(|(at, _)| program.row(*at) == *at).zip(0_usize..);
-    first.filter(move |(_, nth)| bits & bit(*nth) != 0).map(|((_, standard), _)| &standard.code)
+    program.codes().zip(0..).filter(move |(_, nth)| bits & code_bit(*nth) != 0).map(|(first, _)| &first.code)
 }
 
 /// An event that may not happen: every required standard that stands in the way, and the recommended ones
@@ -257,7 +250,7 @@ pub fn decide(record: &Record, event: &Event, setting: &Setting<'_>) -> Result<A
     owner(event, setting, &mut breaches);
     accepted.census = setting.census.map(Census::version);
     setting.limits.check(setting.program, record, event, setting.people(), |at, told| {
-        accepted.consulted |= bit(setting.program.nth_code(at));
+        accepted.consulted |= code_bit(setting.program.nth_code(at));
         match told {
             Told::Kept => {}
             Told::Broken(breach) if breach.force == Force::Required => breaches.push(breach),

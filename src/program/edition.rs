@@ -28,6 +28,11 @@ impl Term {
     }
 }
 
+/// The bit of the nth code, in a set of codes.
+pub(crate) fn code_bit(nth: usize) -> u128 {
+    u32::try_from(nth).ok().and_then(|nth| 1_u128.checked_shl(nth)).unwrap_or(0)
+}
+
 impl Draft {
     /// This edition and those that came after it, in order.
     #[must_use]
@@ -193,6 +198,11 @@ impl Program {
     /// together.
     pub(crate) fn row(&self, standard: usize) -> usize {
         self.rows.get(standard).copied().unwrap_or(standard)
+    }
+
+    /// The first standard of each code.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &Standard> {
+        self.standards().iter().enumerate().filter(|(at, _)| self.row(*at) == *at).map(|(_, first)| first)
     }
 
     /// The number of a standard's code among the different codes, in their order.

@@ -58,13 +58,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{AssessmentKind, CloseReason, Kind, Phase, PlanKind, Role};
+use crate::lifecycle::{Stage, Trigger};
 use crate::model::{Model, Overlay};
 use crate::names::names;
 use crate::time::Day;
 
 pub use amend::{Act, Amendment, Decision, UnknownStandard};
 pub use compose::{Claim, Claims, Contradiction, Contradictions, Merged};
-pub(crate) use edition::Term;
+pub(crate) use edition::{Term, code_bit};
 pub use fault::{Fault, Faults};
 #[cfg(feature = "json")]
 pub use file::read_json;
@@ -199,6 +200,34 @@ pub struct Process {
     /// For how many days a risk rating stands; for ever when absent.
     #[serde(default)]
     pub rating_days: Option<u32>,
+}
+
+impl Process {
+    /// What an assessment is to a case in the stage that one completes.
+    pub(crate) fn assessed(&self, kind: &AssessmentKind, rating: Option<Day>, on: Day) -> Trigger {
+        if !self.assessments.is_empty() && !self.assessments.contains(kind) {
+            Trigger::AssessedOtherwise
+        } else if rating.is_some_and(|rated| self.rating_stands(rated, on)) {
+            Trigger::AssessedAndRated
+        } else {
+            Trigger::Assessed
+        }
+    }
+
+    /// What the adoption of a plan is to a case in a stage.
+    pub(crate) fn plan_adopted(&self, kind: &PlanKind, stage: Option<Stage>) -> Trigger {
+        if self.plans.is_empty() || self.plans.contains(kind) || stage == Some(Stage::Implementation) {
+            Trigger::PlanAdopted
+        } else {
+            Trigger::PlanUnaccepted
+        }
+    }
+
+    /// Whether a rating of a day stands on another.
+    pub(crate) fn rating_stands(&self, rated: Day, on: Day) -> bool {
+        let days = self.rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
+        days.is_none_or(|days| on <= rated.plus_days(days))
+    }
 }
 
 impl fmt::Display for Process {

@@ -15,7 +15,7 @@ use crate::ids::CaseId;
 use crate::limit::{Limits, People, Standing, Told};
 use crate::measure::{Measures, Service, Tally};
 use crate::obligation::{Item, Verdict};
-use crate::program::{Code, Program, Rule};
+use crate::program::{Code, Program, Rule, code_bit};
 use crate::record::{Record, Spell};
 use crate::roster::Roster;
 use crate::time::Day;
@@ -40,10 +40,11 @@ pub(super) struct Books<'a> {
     last: Day,
     /// Where the tier of each kind of the mix is counted.
     tiers: Vec<usize>,
-    /// For each standard: its place among the codes, whether it is counted, whether it is of contact.
+    /// For each standard: the number of its code, and whether it is of contact.
     rows: Vec<usize>,
-    counted: Vec<bool>,
     of_contact: Vec<bool>,
+    /// For each code: the code, whether it is counted, and its counts.
+    codes: Vec<(&'a Code, bool)>,
     counts: Vec<Counts>,
     judged: Vec<[Judged; TIERS]>,
     measures: Measures,
@@ -58,14 +59,12 @@ pub(super) struct Books<'a> {
     contacts_missed: u32,
 }
 
-fn bit(row: usize) -> u128 {
-    u32::try_from(row).ok().and_then(|row| 1_u128.checked_shl(row)).unwrap_or(0)
-}
-
 impl<'a> Books<'a> {
     pub(super) fn of(checked: &'a Checked) -> Self {
         let Checked { scenario, program, logs, .. } = checked;
         let standards = program.standards();
+        let codes: Vec<_> =
+            program.codes().map(|of| (&of.code, *logs || !is_of_steps(&of.rule))).collect();
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let counted_in = |tier: Option<Tier>| {
             let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));
@@ -79,11 +78,11 @@ impl<'a> Books<'a> {
             warm: if scenario.warm_up == 0 { Day::FIRST } else { scenario.from.plus_days(days(scenario.warm_up)) },
             last: scenario.from.plus_days(days(scenario.days.saturating_sub(1))),
             tiers: scenario.demand.mix.iter().map(|kin| counted_in(kin.tier)).collect(),
-            rows: (0..standards.len()).map(|at| program.row(at)).collect(),
-            counted: standards.iter().map(|of| *logs || !is_of_steps(&of.rule)).collect(),
+            rows: (0..standards.len()).map(|at| program.nth_code(at)).collect(),
             of_contact: standards.iter().map(|of| matches!(of.rule, Rule::Contact(_))).collect(),
-            counts: vec![Counts::default(); standards.len()],
-            judged: vec![[Judged::default(); TIERS]; standards.len()],
+            counts: vec![Counts::default(); codes.len()],
+            judged: vec![[Judged::default(); TIERS]; codes.len()],
+            codes,
             measures: Measures::of(program),
             tally: Tally::default(),
             spells: Vec::new(),
@@ -118,9 +117,9 @@ impl<'a> Books<'a> {
             counts.add_item(item);
         }
         match item.verdict {
-            Verdict::Met => self.met |= bit(row),
+            Verdict::Met => self.met |= code_bit(row),
             Verdict::Missed => {
-                self.missed |= bit(row);
+                self.missed |= code_bit(row);
                 let of_contact = self.of_contact.get(item.standard).copied().unwrap_or(false);
                 self.contacts_missed = self.contacts_missed.saturating_add(u32::from(of_contact));
             }
@@ -174,8 +173,8 @@ impl<'a> Books<'a> {
                 counts.add_standing(standing, 1);
             }
             match standing {
-                Standing::Kept => case.met |= bit(row),
-                Standing::Broken => case.missed |= bit(row),
+                Standing::Kept => case.met |= code_bit(row),
+                Standing::Broken => case.missed |= code_bit(row),
                 Standing::Overridden | Standing::CannotTell => {}
             }
         });
@@ -205,8 +204,8 @@ impl<'a> Books<'a> {
         for (standard, window, verdict) in told {
             let row = self.row(standard);
             match verdict {
-                Verdict::Met => self.met |= bit(row),
-                Verdict::Missed => self.missed |= bit(row),
+                Verdict::Met => self.met |= code_bit(row),
+                Verdict::Missed => self.missed |= code_bit(row),
                 _ => {}
             }
             self.measure(row, self.tier, window, verdict);
@@ -261,14 +260,14 @@ impl<'a> Books<'a> {
                     counts.add_standing(if kept { Standing::Kept } else { Standing::Broken }, days);
                 }
                 if kept {
-                    met |= bit(row);
+                    met |= code_bit(row);
                 } else {
-                    missed |= bit(row);
+                    missed |= code_bit(row);
                 }
             }
         }
         for (row, counts) in self.counts.iter_mut().enumerate() {
-            let (kept, broken) = (met & bit(row) != 0, missed & bit(row) != 0);
+            let (kept, broken) = (met & code_bit(row) != 0, missed & code_bit(row) != 0);
             counts.cases_kept = counts.cases_kept.saturating_add(u64::from(kept && !broken));
             counts.cases_broken = counts.cases_broken.saturating_add(u64::from(broken));
         }
@@ -276,11 +275,8 @@ impl<'a> Books<'a> {
 
     /// The counts of the whole run, by code.
     pub(super) fn counts(&self) -> Vec<(Code, Counts)> {
-        let standards = self.program.standards().iter().zip(&self.counts).zip(&self.counted).enumerate();
-        let mut counts: Vec<_> = standards
-            .filter(|(at, (_, counted))| **counted && self.row(*at) == *at)
-            .map(|(_, ((of, counts), _))| (of.code.clone(), *counts))
-            .collect();
+        let counted = self.codes.iter().zip(&self.counts).filter(|((_, counted), _)| *counted);
+        let mut counts: Vec<_> = counted.map(|((code, _), counts)| ((*code).clone(), *counts)).collect();
         counts.sort_by(|a, b| a.0.cmp(&b.0));
         counts
     }
@@ -295,14 +291,14 @@ impl<'a> Books<'a> {
                 rows.push(Row { tier, measure: Measure::Judged(code.clone()), value: float(all) });
             }
         };
-        for (of, judged) in self.program.standards().iter().zip(&self.judged) {
+        for ((code, _), judged) in self.codes.iter().zip(&self.judged) {
             let sum = judged.iter().fold(Judged::default(), |sum, of| Judged {
                 met: sum.met.saturating_add(of.met),
                 missed: sum.missed.saturating_add(of.missed),
             });
-            tell(None, &of.code, sum);
+            tell(None, code, sum);
             for (tier, judged) in Tier::ALL.iter().zip(judged.iter().skip(1)) {
-                tell(Some(*tier), &of.code, *judged);
+                tell(Some(*tier), code, *judged);
             }
         }
     }

@@ -223,7 +223,7 @@ impl Fit {
                 }
                 Kind::Closed(closed) => {
                     self.was_inside(std::mem::take(&mut inside), day, false);
-                    self.stays.extend(enrolled.take().map(|from| (days(from, day), Some(is_planned(closed.reason)))));
+                    self.stays.extend(enrolled.take().map(|from| (days(from, day), Some(!closed.reason.is_early()))));
                 }
                 Kind::Enrolled(_) if after.in_service => {
                     if record.enrolments.len() == 1 {
@@ -495,18 +495,6 @@ impl Fit {
         });
         told.collect()
     }
-}
-
-/// Whether a service ended as it was meant to.
-const fn is_planned(reason: CloseReason) -> bool {
-    matches!(
-        reason,
-        CloseReason::Completed
-            | CloseReason::Graduated
-            | CloseReason::SteppedDown
-            | CloseReason::SteppedUp
-            | CloseReason::Transferred
-    )
 }
 
 fn count(number: &mut u32) {

@@ -312,27 +312,11 @@ impl<'a> Run<'a> {
         let deed = self.deeds.get(act)?;
         Some(match &deed.kind {
             EventKind::Assessed(assessed) if self.client(place)?.state.stage == Some(Stage::Assessment) => {
-                let state = self.client(place)?.state;
-                let process = self.program.process_on(self.day);
-                let rated_on = self.case(place)?.rated_on;
-                let days = process.rating_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
-                let stands = days.is_none_or(|days| self.day <= rated_on.plus_days(days));
-                if !process.assessments.is_empty() && !process.assessments.contains(&assessed.kind) {
-                    Trigger::AssessedOtherwise
-                } else if state.tier.is_some() && stands {
-                    Trigger::AssessedAndRated
-                } else {
-                    Trigger::Assessed
-                }
+                let rated = self.client(place)?.state.tier.and(Some(self.case(place)?.rated_on));
+                self.program.process_on(self.day).assessed(&assessed.kind, rated, self.day)
             }
             EventKind::PlanAdopted(plan) => {
-                let process = self.program.process_on(self.day);
-                let accepted = process.plans.is_empty() || process.plans.contains(&plan.kind);
-                if accepted || self.client(place)?.state.stage == Some(Stage::Implementation) {
-                    Trigger::PlanAdopted
-                } else {
-                    Trigger::PlanUnaccepted
-                }
+                self.program.process_on(self.day).plan_adopted(&plan.kind, self.client(place)?.state.stage)
             }
             _ => deed.trigger,
         })

@@ -27,10 +27,6 @@ pub enum Purpose {
     Dropout,
     /// Whether a client keeps an appointment.
     NoShow,
-    /// How long a contact takes.
-    Contact,
-    /// The way to a client.
-    Travel,
     /// When workers are absent.
     Absence,
     /// When workers leave.
@@ -52,8 +48,6 @@ impl Purpose {
             Self::Institution => 5,
             Self::Dropout => 6,
             Self::NoShow => 7,
-            Self::Contact => 8,
-            Self::Travel => 9,
             Self::Absence => 10,
             Self::Turnover => 11,
             Self::Vacancy => 12,
