@@ -352,6 +352,14 @@ fn every_fault_of_a_question_is_listed() {
         ]
     );
     assert!(refused.to_string().starts_with("`x`: 6 fault(s)\n101 percent"));
+    // A year of days at most.
+    let through = |days| {
+        let days = (march().0, march().0.plus_days(days));
+        feasible(&program, &roster([works(1, 40.0, &[])]), days, &[Mix::of(1)], &half(10, 0)).map(|_| ())
+    };
+    assert_eq!(through(365), Ok(()));
+    let (from, last) = (march().0, march().0.plus_days(366));
+    assert_eq!(through(366).unwrap_err().faults(), [EffortFault::Days { from, through: last }]);
 
     let supervision = Measure {
         quantity: Quantity::Supervision {},
@@ -432,7 +440,12 @@ fn appointments_in_each_others_way() {
     // The same hour with another client of one group is one appointment.
     let second = of_case(
         2,
-        vec![made(3, "2026-03-03T09:00", 60), made(5, "2026-03-03T09:59", 5), made(6, "2026-03-10T09:00", 5)],
+        vec![
+            made(3, "2026-03-03T09:00", 60),
+            made(5, "2026-03-03T09:59", 5),
+            made(6, "2026-03-10T09:00", 5),
+            made(7, "2026-03-02T09:30", 0),
+        ],
     );
     let staff = Roster::of(vec![
         on_roster(1, RosterKind::WorkerJoined(works(1, 40.0, &[]))),

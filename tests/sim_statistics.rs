@@ -341,6 +341,7 @@ fn a_fit_by_hand() {
         event(6, 59, closed("completed")),
     ]);
     let fit = Fit::of(&log, &Program::preset(ICM), "2026-01-05".parse().unwrap(), "2026-02-01".parse().unwrap());
+    assert_eq!((fit.read().lines, fit.read().after_as_of), (21, 1));
     let fitted = fit.scenario(&scenario());
     let Arrivals::Poisson { per_week, weekdays, months: None } = &fitted.demand.arrivals else { panic!() };
     assert_eq!((*per_week, weekdays.unwrap()), (1.25, [0.5, 0.5, 0.0, 0.0, 0.25, 0.0, 0.0]));

@@ -41,7 +41,7 @@ pub enum Conflict {
 
 /// The appointments on file, from one day through another, that workers cannot keep, by worker: two at a time,
 /// too little time for the way between two of one day, or a day on which they are not there. One appointment of
-/// several clients is one.
+/// several clients is one; one of no minutes is in no other's way.
 ///
 /// ```
 /// use caseload::feasibility::conflicts;
@@ -76,7 +76,7 @@ pub fn conflicts(census: &Census, (from, through): (Day, Day), travel_minutes: u
         // Those before that end late enough to be in the way.
         let mut before: Vec<(i64, AppointmentId, Day)> = Vec::new();
         let way = i64::from(travel_minutes);
-        for ((seconds, _), minutes, id, starts) in in_order {
+        for ((seconds, _), minutes, id, starts) in in_order.into_iter().filter(|(_, minutes, ..)| *minutes > 0) {
             let between = |ends: i64| seconds.saturating_sub(ends).div_euclid(60);
             before.retain(|(ends, ..)| between(*ends) < way.max(0));
             let in_the_way =

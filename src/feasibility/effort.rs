@@ -98,8 +98,8 @@ pub enum EffortFault {
     /// No cases.
     #[error("no cases; say how many there are, or are to be")]
     NoCases,
-    /// The last day is before the first.
-    #[error("from {from} through {through}; expected the last day on or after the first")]
+    /// The last day is before the first, or more than a year after it.
+    #[error("from {from} through {through}; expected the last day on or after the first, and within a year of it")]
     Days {
         /// The first day.
         from: Day,
@@ -123,6 +123,11 @@ pub enum EffortFault {
         /// How many.
         workers: usize,
     },
+}
+
+/// The last day that a question from a day on may be about.
+pub(super) fn year_from(day: Day) -> Day {
+    day.plus_days(365)
 }
 
 /// Everything that is wrong with a question, told of the program that it is about.
@@ -154,7 +159,7 @@ impl Effort {
         if cases.iter().all(|of| of.cases == 0) {
             faults.push(EffortFault::NoCases);
         }
-        if through < from {
+        if !(from..=year_from(from)).contains(&through) {
             faults.push(EffortFault::Days { from, through });
         }
         let unknown = |code: &&Code| program.standard_on(code.as_str(), from).is_none();

@@ -229,8 +229,9 @@ const fn a_month(times: u128, months: u128) -> u128 {
     times.saturating_mul(3 * MILLION).div_ceil(months.saturating_mul(13))
 }
 
-/// Whether the staffing of a roster can keep a program, on the days from one through another, with so many cases of
-/// each kind. The edition in force on the first day is asked.
+/// Whether the staffing of a roster can keep a program, on the days from one through another, a year of them at most,
+/// with so many cases of each kind. The edition in force on the first day is asked. Each worker counts with the hours and
+/// roles of the first of the days on which they are there, and with the credentials that stand on the first of all.
 ///
 /// # Errors
 /// Lists everything that is wrong with the question.
@@ -289,11 +290,9 @@ impl<'a> Staff<'a> {
     fn of(program: &Program, roster: &'a Roster, (from, through): (Day, Day), effort: &Effort) -> Vec<Self> {
         let of = |worker: WorkerId| {
             let business = |day: &Day| day.is_business(program.holidays());
-            // A year of days at most: absence beyond that is no absence of this staffing.
-            let days: Vec<Day> = std::iter::successors(Some(from), |day| Some(day.next()))
-                .take_while(|day| *day <= through.max(from))
-                .take(366)
-                .collect();
+            let through = through.clamp(from, effort::year_from(from));
+            let days: Vec<Day> =
+                std::iter::successors(Some(from), |day| Some(day.next())).take_while(|day| *day <= through).collect();
             let entry = days.iter().find_map(|day| roster.worker(worker, *day).here())?;
             // Of a weekend alone, its days.
             let any = days.iter().any(business);

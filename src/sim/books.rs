@@ -63,8 +63,7 @@ impl<'a> Books<'a> {
     pub(super) fn of(checked: &'a Checked) -> Self {
         let Checked { scenario, program, logs, .. } = checked;
         let standards = program.standards();
-        let codes: Vec<_> =
-            program.codes().map(|of| (&of.code, *logs || !is_of_steps(&of.rule))).collect();
+        let codes: Vec<_> = program.codes().map(|of| (&of.code, *logs || !is_of_steps(&of.rule))).collect();
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let counted_in = |tier: Option<Tier>| {
             let place = tier.and_then(|tier| Tier::ALL.iter().position(|known| *known == tier));

@@ -9,8 +9,8 @@ use super::{
     Absence, Arrivals, Distribution, Dropout, Input, Institutions, Kin, Sample, Scenario, Standing, TierChange,
     Turnover,
 };
+use crate::audit::Read;
 use crate::event::{CloseReason, ContactOutcome, Event, Facility, Kind, Owner, Party, Role, Tier, Urgency};
-use crate::history::settle;
 use crate::ids::WorkerId;
 use crate::log::Log;
 use crate::outcome::Survival;
@@ -50,6 +50,7 @@ use crate::time::{Day, YEAR};
 pub struct Fit {
     from: Day,
     through: Day,
+    read: Read,
     referred: Vec<Day>,
     kin: BTreeMap<(Option<Tier>, Urgency), u32>,
     /// Days waited, and whether the client gave up then.
@@ -105,9 +106,9 @@ impl Away {
     }
 }
 
-/// A figure that a fit rests on, in two periods. Written with serde it has these fields.
+/// A figure that a fit rests on, beside the same figure of a later period. Written with serde it has these fields.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Held {
+pub struct FitCheck {
     /// The input.
     pub input: Input,
     /// Which figure.
@@ -118,7 +119,7 @@ pub struct Held {
     pub later: Estimate,
 }
 
-impl Held {
+impl FitCheck {
     /// Whether the two differ by no more than chance would have it, 19 times of 20.
     ///
     /// # Source
@@ -135,7 +136,7 @@ impl Held {
     }
 }
 
-impl fmt::Display for Held {
+impl fmt::Display for FitCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let held = if self.holds() { "holds" } else { "does not hold" };
         write!(f, "{}, {}: fitted {}, later {}: {held}", self.input, self.figure, self.fitted, self.later)
@@ -152,6 +153,7 @@ impl Fit {
         let mut fit = Self {
             from,
             through,
+            read: Read::default(),
             referred: Vec::new(),
             kin: BTreeMap::new(),
             waits: Vec::new(),
@@ -169,16 +171,22 @@ impl Fit {
             empty: Vec::new(),
         };
         log.each(&log.cases(), |reading| {
-            let settled = settle(reading.events);
-            if !settled.is_void {
-                fit.case(settled.events.into_iter().take_while(|event| event.at.day() <= through), program);
-            }
+            let events = fit.read.settle(reading, through, None);
+            fit.case(&events, program);
         });
+        fit.read.of_log(log);
+        fit.read.put_in_order();
         fit.referred.sort_unstable();
         fit
     }
 
-    fn case<'e>(&mut self, events: impl Iterator<Item = &'e Event>, program: &Program) {
+    /// What was read of the log, and what was not: a fit says nothing of that.
+    #[must_use]
+    pub const fn read(&self) -> &Read {
+        &self.read
+    }
+
+    fn case(&mut self, events: &[&Event], program: &Program) {
         let mut record = Record::default();
         let (mut came, mut rated, mut enrolled) = (None, None, None);
         let mut inside: BTreeMap<Facility, Day> = BTreeMap::new();
@@ -444,7 +452,7 @@ impl Fit {
 
     /// What the fit says against what a later period says, figure by figure, where both say something.
     #[must_use]
-    pub fn held_against(&self, later: &Self) -> Vec<Held> {
+    pub fn held_against(&self, later: &Self) -> Vec<FitCheck> {
         let mut figures: Vec<(Input, String, [Option<Estimate>; 2])> = Vec::new();
         let both = |of: &dyn Fn(&Self) -> Option<Estimate>| [of(self), of(later)];
         figures.push((Input::Arrivals, "a week".to_owned(), both(&|fit: &Self| Some(fit.per_week()))));
@@ -491,7 +499,7 @@ impl Fit {
         figures.push((Input::Effort, "minutes of a contact".to_owned(), both(&minutes)));
         figures.push((Input::NoShow, "share".to_owned(), both(&Self::no_show)));
         let told = figures.into_iter().filter_map(|(input, figure, [fitted, later])| {
-            Some(Held { input, figure, fitted: fitted?, later: later? })
+            Some(FitCheck { input, figure, fitted: fitted?, later: later? })
         });
         told.collect()
     }

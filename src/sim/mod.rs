@@ -46,7 +46,7 @@ pub use compare::{
 };
 pub use distribution::{ChanceFault, Distribution};
 pub use fault::{Fault, Faults};
-pub use fit::{Fit, Held};
+pub use fit::{Fit, FitCheck};
 pub use overload::Overload;
 pub use policy::{
     Admission, Assignment, Carrier, Cover, DueDays, Keeps, Order, Ownership, Places, Policy, StepDown, Task, Waiting,
