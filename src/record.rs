@@ -441,11 +441,11 @@ impl Record {
                 if self.stage().is_some() && Stage::next(self.stage(), Trigger::Assessed) == self.stage() {
                     Trigger::Assessed
                 } else {
-                    process.assessed(&assessed.kind, self.rating.map(|rating| rating.on), on)
+                    process.assessed(assessed.kind, self.rating.map(|rating| rating.on), on)
                 }
             }
             Kind::RiskRated(_) => Trigger::RiskRated,
-            Kind::PlanAdopted(plan) => process.plan_adopted(&plan.kind, self.stage()),
+            Kind::PlanAdopted(plan) => process.plan_adopted(plan.kind, self.stage()),
             Kind::PlanReviewed(_) => Trigger::PlanReviewed,
             Kind::GoalUpdated(_) => Trigger::GoalUpdated,
             Kind::DocumentCompleted(_) => Trigger::DocumentCompleted,

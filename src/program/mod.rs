@@ -204,8 +204,8 @@ pub struct Process {
 
 impl Process {
     /// What an assessment is to a case in the stage that one completes.
-    pub(crate) fn assessed(&self, kind: &AssessmentKind, rating: Option<Day>, on: Day) -> Trigger {
-        if !self.assessments.is_empty() && !self.assessments.contains(kind) {
+    pub(crate) fn assessed(&self, kind: AssessmentKind, rating: Option<Day>, on: Day) -> Trigger {
+        if !self.assessments.is_empty() && !self.assessments.contains(&kind) {
             Trigger::AssessedOtherwise
         } else if rating.is_some_and(|rated| self.rating_stands(rated, on)) {
             Trigger::AssessedAndRated
@@ -215,8 +215,8 @@ impl Process {
     }
 
     /// What the adoption of a plan is to a case in a stage.
-    pub(crate) fn plan_adopted(&self, kind: &PlanKind, stage: Option<Stage>) -> Trigger {
-        if self.plans.is_empty() || self.plans.contains(kind) || stage == Some(Stage::Implementation) {
+    pub(crate) fn plan_adopted(&self, kind: PlanKind, stage: Option<Stage>) -> Trigger {
+        if self.plans.is_empty() || self.plans.contains(&kind) || stage == Some(Stage::Implementation) {
             Trigger::PlanAdopted
         } else {
             Trigger::PlanUnaccepted

@@ -33,6 +33,7 @@ mod sheet;
 mod staff;
 mod statistics;
 mod stream;
+mod table;
 mod tally;
 mod ticks;
 mod waitlist;
@@ -41,9 +42,7 @@ mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};
 pub use check::Checked;
-pub use compare::{
-    Better, Compared, Comparison, Figure, Precision, Progress, Replications, TidyRow, compare, compare_telling,
-};
+pub use compare::{Better, Compared, Comparison, Figure, Precision, Progress, Replications, compare, compare_telling};
 pub use distribution::{ChanceFault, Distribution};
 pub use fault::{Fault, Faults};
 pub use fit::{Fit, FitCheck};
@@ -62,3 +61,4 @@ pub use sensitivity::{Sensitivity, Swing, sensitivity};
 pub use sheet::Sheet;
 pub use statistics::{Sample, mser_5};
 pub use stream::{Purpose, Stream, Streams};
+pub use table::TidyRow;

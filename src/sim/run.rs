@@ -313,10 +313,10 @@ impl<'a> Run<'a> {
         Some(match &deed.kind {
             EventKind::Assessed(assessed) if self.client(place)?.state.stage == Some(Stage::Assessment) => {
                 let rated = self.client(place)?.state.tier.and(Some(self.case(place)?.rated_on));
-                self.program.process_on(self.day).assessed(&assessed.kind, rated, self.day)
+                self.program.process_on(self.day).assessed(assessed.kind, rated, self.day)
             }
             EventKind::PlanAdopted(plan) => {
-                self.program.process_on(self.day).plan_adopted(&plan.kind, self.client(place)?.state.stage)
+                self.program.process_on(self.day).plan_adopted(plan.kind, self.client(place)?.state.stage)
             }
             _ => deed.trigger,
         })

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::compare::{aligned, apart};
+use super::table::{aligned, apart};
 use super::{Comparison, Figure, Input, Measure, Progress, Replications, Scenario, Standing, compare_telling};
 use crate::risk::Estimate;
 

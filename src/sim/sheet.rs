@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::compare::is_detail;
+use super::table::is_detail;
 use super::{Admission, Amended, Compared, Comparison, Decided, Input, Measure, Order, Policy, Rulebook, Scenario};
 
 /// The sheet of a comparison, in Markdown: every item of the reporting guideline in its order, every input with its
