@@ -1,5 +1,5 @@
 //! A log, of one case or of the roster, settled: duplicates taken out, clashes and voids resolved, in order
-//! (`SEMANTICS` S1 to S3).
+//! (S1 to S3 of [`caseload::semantics`]).
 
 use std::collections::BTreeMap;
 use std::fmt;

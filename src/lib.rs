@@ -1,11 +1,11 @@
 //! The rules of case management as a value: enforce them on a live case, audit recorded history against
 //! them, simulate what a change of them would do.
 //!
-//! An agency writes down, once, what its program promises: who may own a case, how many a worker may carry,
-//! how often a client must be seen, how long the service lasts, which papers are due when. That value is the **rulebook**
-//! ([`Program`](program::Program)). The same rulebook is then *enforced* (may this happen to this case now?
-//! what is due?), *audited* (did this recorded history keep it? where not, with which evidence?) and *simulated* (what
-//! happens to waits, workload and adherence if we change it?). There is one implementation of each rule for all three.
+//! An agency writes down, once, what its program promises: who may own a case, how many a worker may carry, how often a
+//! client must be seen, how long the service lasts, which papers are due when. That value is the **rulebook**
+//! ([`Program`](program::Program)). The same rulebook is then *enforced* (may this happen to this case now? what is
+//! due?), *audited* (did this recorded history keep it? where not, with which evidence?) and *simulated* (what happens
+//! to waits, workload and adherence if we change it?). There is one implementation of each rule for all three.
 //!
 //! The crate is pure: no storage, clock, network, thread or random source of its own. Values in, values out.
 //!
@@ -48,10 +48,9 @@
 //! let setting = Setting::of(&icm);
 //! let stamp = |n, at: &str| Ok::<_, caseload::time::TimeError>(Stamp::new(EventId(Uuid::from_u128(n)), at.parse()?));
 //!
-//! let id = CaseId(Uuid::from_u128(1));
-//! let step = Case::refer(&setting, id, stamp(1, "2026-01-05T09:00:00-05:00")?, Referred::new(ClientId(Uuid::from_u128(2))))?;
-//! let store: Vec<Event> = vec![step.event];
-//! // step.case.enrol(..) does not compile: a case in referral cannot be enrolled.
+//! let id = CaseId(Uuid::from_u128(1)); let step = Case::refer(&setting, id, stamp(1, "2026-01-05T09:00:00-05:00")?,
+//! Referred::new(ClientId(Uuid::from_u128(2))))?; let store: Vec<Event> = vec![step.event]; // step.case.enrol(..) does
+//! not compile: a case in referral cannot be enrolled.
 //!
 //! match AnyCase::replay(&icm, &store)? {
 //!     AnyCase::Screening(_) => println!("screen"),
@@ -170,18 +169,17 @@
 //! use caseload::model::{Model, Overlay};
 //! use caseload::program::{Draft, Program};
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement);
-//! let hybrid = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::StrengthsPractice)])?;
-//! let next = Draft { edition: "2027".to_owned(), from: Some("2027-01-01".parse()?), name: "icm".to_owned(), ..hybrid };
-//! let icm = icm.succeeded_by(next)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement); let hybrid = Draft::compose(&[icm.draft(),
+//! &Draft::overlay(Overlay::StrengthsPractice)])?; let next = Draft { edition: "2027".to_owned(), from:
+//! Some("2027-01-01".parse()?), name: "icm".to_owned(), ..hybrid }; let icm = icm.succeeded_by(next)?;
 //! assert!(icm.standard_on("strengths.assessment", "2026-12-31".parse()?).is_none());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Scores
 //!
-//! Instruments end in a [`Score`](risk::Score) that explains itself; a [`Tiers`](risk::Tiers) rule places it, and a rating is an event
-//! like any other. See [`risk`].
+//! Instruments end in a [`Score`](risk::Score) that explains itself; a [`Tiers`](risk::Tiers) rule places it, and a
+//! rating is an event like any other. See [`risk`].
 //!
 //! ```
 //! use caseload::risk::phq_9;
@@ -234,19 +232,21 @@
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
 //! day's state is its state when the day ends. A due day is missed from the next day on. Today is not over.
-//! See [`time`] and [`obligation`].
+//! Every place where one record could be judged in two ways is settled in [`semantics`], rule by rule.
 //!
 //! # Features
 //!
-//! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as
-//! TOML. `schema`: their JSON Schemas, and those of events, instruments and fidelity scales. `sim`: simulation. `parallel`:
+//! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as TOML.
+//! `schema`: their JSON Schemas, and those of events, instruments and fidelity scales. `sim`: simulation. `parallel`:
 //! auditing and simulating on several threads, with the same result to the byte.
 //!
 //! # What this crate does not do
 //!
-//! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a
-//! service. Ids made by `from_external` are pseudonyms, not de-identification. Simulation does not model what becomes of
-//! clients.
+//! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a service. Ids
+//! made by `from_external` are pseudonyms, not de-identification. Simulation does not model what becomes of clients.
+
+// Documentation names the crate as its users do.
+extern crate self as caseload;
 
 pub mod agenda;
 pub mod audit;
@@ -273,6 +273,7 @@ pub mod risk;
 pub mod roster;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod semantics;
 #[cfg(feature = "sim")]
 pub mod sim;
 mod subject;

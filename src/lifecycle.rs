@@ -379,7 +379,7 @@ impl Stage {
     }
 
     /// The stage that the trigger leads to wherever the table has it moving a case: what became of a case
-    /// when it happened out of order (`SEMANTICS` S32). `None` for what moves nothing.
+    /// when it happened out of order (S32 of [`caseload::semantics`]). `None` for what moves nothing.
     #[must_use]
     pub fn led_to_by(trigger: Trigger) -> Option<Self> {
         match trigger {

@@ -503,7 +503,7 @@ impl Record {
     }
 
     /// Folds an event in. Total: an event that the process does not allow still happened, and the stage
-    /// becomes the one its kind leads to (`SEMANTICS` S32).
+    /// becomes the one its kind leads to (S32 of [`caseload::semantics`]).
     pub fn evolve(&mut self, event: &Event, program: &Program) {
         let day = event.at.day();
         let closed = self.stage() == Some(Stage::Closed);

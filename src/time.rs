@@ -439,7 +439,7 @@ mod tests {
 
     #[test]
     fn months_clamp_and_never_chain() {
-        // models.md E2.
+        // Boundaries of critical time intervention; chained, the last would be 28 May.
         for (anchor, three, six, nine) in [
             ("2025-11-30", "2026-02-28", "2026-05-30", "2026-08-30"),
             ("2026-05-31", "2026-08-31", "2026-11-30", "2027-02-28"),
@@ -453,7 +453,7 @@ mod tests {
 
     #[test]
     fn business_days_skip_weekends_and_holidays() {
-        // models.md E12: urgent 1 and routine 10 business days from Monday 2026-03-02.
+        // Timely access: urgent 1 and routine 10 business days from Monday 2026-03-02.
         assert_eq!(day("2026-03-02").plus_business_days(1, &[]), day("2026-03-03"));
         assert_eq!(day("2026-03-02").plus_business_days(10, &[]), day("2026-03-16"));
         assert_eq!(day("2026-03-06").plus_business_days(1, &[day("2026-03-09")]), day("2026-03-10"));

@@ -212,7 +212,7 @@ fn a_question_reads_from_a_file() {
 
 // ---- admission
 
-/// `models.md` E15.
+/// Who is admitted to intensive case management in Pennsylvania.
 #[test]
 fn icm_admission_is_two_of_three() {
     let schizophrenia = IcmAdmission {
@@ -260,7 +260,7 @@ fn icm_admission_is_two_of_three() {
     }
 }
 
-/// `models.md` 2.6, ACT-VA: every criterion excludes where it is known not to be met, and only then.
+/// ACT-VA: every criterion excludes where it is known not to be met, and only then.
 #[test]
 fn act_is_excluded_by_its_published_criteria_alone() {
     let excluded = |client: Client| {
@@ -283,7 +283,7 @@ fn act_is_excluded_by_its_published_criteria_alone() {
 
 // ---- steps
 
-/// `models.md` E17.
+/// Readiness to leave assertive treatment, by time, score and visits to an emergency department.
 #[test]
 fn stepping_down_from_act() {
     let known = |months, atr| StepDown {
@@ -334,7 +334,7 @@ fn stepping_up_to_act() {
     assert_eq!(StepUp::default().readiness(&admitted).is_ready(), None);
 }
 
-/// `models.md` 2.1 to 2.12, the rows on stepping up and down of which no figures are published.
+/// Stepping up and down where no figures are published.
 #[test]
 fn steps_of_our_own_figures() {
     let as_of: Day = "2026-08-31".parse().unwrap();
@@ -392,7 +392,7 @@ fn steps_of_our_own_figures() {
     );
 }
 
-/// `models.md` E1: from 15 January 2026 the first day outside is 15 October.
+/// Nine months: from 15 January 2026 the first day outside is 15 October.
 #[test]
 fn critical_time_intervention_hands_over_before_its_end() {
     let day = |text: &str| text.parse::<Day>().unwrap();

@@ -1,5 +1,4 @@
-//! A wrong call does not compile (`DESIGN.md`, "Lifecycles": "`Case<Planning>` has planning's methods and no
-//! others ... and a wrong call does not compile (tests prove it)").
+//! A wrong call does not compile: `Case<Planning>` has planning's methods and no others.
 //!
 //! Which pairs of stage and method exist is held against the whole table in `tests/door.rs`, by the compiler
 //! and without snapshots; here are the few mistakes whose messages people will see. Snapshots are of the

@@ -494,7 +494,7 @@ fn every_overlay_changes_something_and_never_who_how_many_or_how_long() {
 
 #[test]
 fn icm_with_strengths_practice() {
-    // E19: cap 20, owner individual, the plan needs the strengths assessment by 30 days, in vivo the greater of
+    // Cap 20, owner individual, the plan needs the strengths assessment by 30 days, in vivo the greater of
     // 0.60 and 0.50. Each standard keeps its origin.
     let hybrid = laid_over(Model::IntensiveCaseManagement, Overlay::StrengthsPractice);
     let rule = |code: &str| hybrid.standard(code).unwrap().rule.to_string();
@@ -511,7 +511,7 @@ fn icm_with_strengths_practice() {
     assert!(source("icm.caseload.cap").starts_with("ICM-COCH"));
     assert_eq!(source("strengths.plan.goal"), "SEED-B, goals are built on strengths");
     assert!(hybrid.page().contains("- icm.in_vivo merges icm.in_vivo: face-to-face contacts"));
-    // E19: critical time intervention with assertive teams at one time is refused.
+    // Critical time intervention with assertive teams at one time is refused.
     let act = preset(Model::AssertiveCommunityTreatment);
     assert!(Draft::compose(&[&preset(Model::CriticalTimeIntervention), &act]).is_err());
 }

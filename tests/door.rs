@@ -1,4 +1,4 @@
-//! Typed methods, `decide` and the lifecycle table are one door (`DESIGN.md`, "Lifecycles").
+//! Typed methods, `decide` and the lifecycle table are one door.
 //!
 //! The table is written down here once more by hand, as data, and held against every stage (each brought
 //! about legally) and every kind of event, under every preset.
@@ -747,7 +747,7 @@ fn before_it_is_referred_a_case_takes_nothing_else() {
 
 #[test]
 fn a_rating_stands_for_so_many_days() {
-    // DESIGN, assessment: "-> planning where a rating stands that is not older than the program allows".
+    // From assessment to planning where a rating stands that is not older than the program allows.
     let house = bare();
     let walk = walk_to(&house, Assessment, true);
     for (on, to) in [("2026-02-03", Planning), ("2026-02-04", Planning), ("2026-02-05", RiskAssessment)] {
@@ -867,7 +867,7 @@ fn a_plan_lists_every_guard_it_does_not_meet() {
 
 #[test]
 fn enrolment_lists_every_guard_it_does_not_meet() {
-    // DESIGN, screening and waitlist.
+    // From screening and from the waitlist.
     let icm = preset(Model::IntensiveCaseManagement);
     let walk = Walk::of(&icm).step(referred()).step(ScreeningStarted {});
     let enrol = || Enrolled { owner: by_worker(), backup: Some(worker(2)) };
@@ -1009,8 +1009,7 @@ fn what_no_rulebook_decides_has_codes_of_its_own() {
 
 #[test]
 fn recommended_standards_warn_and_required_ones_refuse() {
-    // DESIGN: "Recommended standards warn; required ones refuse"; "Loosening ... and so is making a
-    // recommended standard required (`require`)".
+    // A recommended standard that is made required (`require`) refuses.
     let icm = preset(Model::IntensiveCaseManagement);
     let strict = icm
         .draft()
@@ -1044,7 +1043,7 @@ fn recommended_standards_warn_and_required_ones_refuse() {
 
 #[test]
 fn a_decision_tells_which_standards_it_consulted() {
-    // DESIGN: "An accepted decision can be asked which standards it consulted".
+    // An accepted decision can be asked which standards it consulted.
     let consulted = |walk: &Walk<'_>, kind: Kind| {
         let program = walk.setting.program();
         walk.decide(kind).unwrap().consulted(program).map(ToString::to_string).collect::<Vec<_>>()
@@ -1174,7 +1173,7 @@ fn wordy() -> Vec<Kind> {
 
 #[test]
 fn a_refusal_carries_no_words_of_the_record() {
-    // DESIGN, Privacy: "Findings, errors, Display and Debug carry ids, codes and days, never free text".
+    // Findings, errors, Display and Debug carry ids, codes and days, never free text.
     let mut refusals = 0;
     for model in [Model::Clinical, Model::IntensiveCaseManagement, Model::CriticalTimeIntervention] {
         let program = preset(model);
@@ -1327,7 +1326,7 @@ fn replay_lists_every_event_that_the_process_does_not_allow() {
 
 #[test]
 fn replay_does_not_judge_again_what_was_decided() {
-    // DESIGN: replay is strict about order; owners, consents and figures were decided when it was stored.
+    // Replay is strict about order; owners, consents and figures were decided when it was stored.
     let icm = preset(Model::IntensiveCaseManagement);
     let walk = Walk::of(&icm).step(referred()).step(ScreeningStarted {});
     let enrolled = walk.next(Enrolled { owner: by_team(), backup: None });
@@ -1454,7 +1453,7 @@ fn random_walk(house: &House, choices: &[(prop::sample::Index, bool, u32, i32)])
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// DESIGN: "a snapshot with later events equals the full replay".
+    /// A snapshot with later events equals the full replay.
     #[test]
     fn a_snapshot_and_later_events_are_the_full_replay(
         which in 0_usize..6,
@@ -1730,7 +1729,7 @@ fn brokerage_closes_when_every_need_is_met_or_owned_up_to() {
 
 #[test]
 fn a_guard_is_a_shape_of_its_own() {
-    // DESIGN, planning: "what the model adds (strengths assessment, functional assessment ...)".
+    // Planning, with what the model adds (strengths assessment, functional assessment).
     let guard = |code: &str, guard| Standard {
         code: code.into(),
         force: Force::Required,

@@ -1,5 +1,5 @@
-//! Editions: a program in force from a day, succeeded by another (`SEMANTICS` S13, S19). What they come to for
-//! contact, deadlines, phases and timeliness is held against the specification in `obligations.rs`.
+//! Editions: a program in force from a day, succeeded by another (S13, S19 of `caseload::semantics`). What they come to
+//! for contact, deadlines, phases and timeliness is held against the specification in `obligations.rs`.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers")]

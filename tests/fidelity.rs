@@ -1025,7 +1025,7 @@ fn scores<const N: usize>(scored: &Scored, items: [&str; N]) -> [Option<u8>; N] 
     items.map(|item| scored.item(item).unwrap().score())
 }
 
-/// models.md E4: three clients' weeks.
+/// Three clients' weeks.
 #[test]
 fn weeks_of_clients() {
     let team = Owner::Team(roster::team(0));
@@ -1056,7 +1056,7 @@ fn weeks_of_clients() {
     assert_eq!(of(c), [Some(5), Some(3), Some(5)]);
 }
 
-/// models.md E5: a team's week, by mean and by median.
+/// A team's week, by mean and by median.
 #[test]
 fn a_week_of_a_team() {
     let counts = [4, 4, 5, 3, 2, 6, 4, 3, 0, 4];
@@ -1100,7 +1100,7 @@ fn team_contacts() {
     assert_eq!(text, "H2   4  team approach: 64 percent (rounded half up); 4 of 11 charts without (log)");
 }
 
-/// models.md E6: an ACT team's staffing after a standard of Ontario.
+/// An ACT team's staffing after a standard of Ontario.
 #[test]
 fn staffing_for_a_hundred() {
     let positions = [
@@ -1201,8 +1201,8 @@ fn cases_that_kept_a_standard() {
     assert_eq!((taper.cases_kept, taper.cases_broken), (2, 1));
 }
 
-/// Of the cases closed: CTI1 is the share closed by the end of nine months and fourteen days, CTI9 that of those who did
-/// not drop out before. Cases that go on, or closed before the first phase, are in neither.
+/// Of the cases closed: CTI1 is the share closed by the end of nine months and fourteen days, CTI9 that of those who
+/// did not drop out before. Cases that go on, or closed before the first phase, are in neither.
 #[test]
 fn cases_that_ended_on_time_and_were_not_lost_before() {
     let start: Day = "2026-01-15".parse().unwrap();
@@ -1291,8 +1291,8 @@ fn a_share_is_never_more_than_all() {
     assert_eq!(scored.item("S1").unwrap().measured.clone().unwrap().figure, Ok(Figure::new(Unit::Percent, 1, 2, 1)));
 }
 
-/// DACTS H4 of a leader who leads for a week only: half of 40 hours, and not of four times as many. What the same worker
-/// did before that is not the leader's.
+/// DACTS H4 of a leader who leads for a week only: half of 40 hours, and not of four times as many. What the same
+/// worker did before that is not the leader's.
 #[test]
 fn a_leader_is_looked_at_while_leading() {
     let joined = |n: u128, on: &str, role| {
@@ -1683,7 +1683,8 @@ fn team_of_chance() -> impl Strategy<Value = team_made_up::Team> {
     )
 }
 
-/// Of each promise, whether its standard was kept in the last four weeks, and the score with the least that was promised.
+/// Of each promise, whether its standard was kept in the last four weeks, and the score with the least that was
+/// promised.
 fn promises_of(made: &team_made_up::Team) -> Vec<(&'static str, bool, Option<u8>, u8)> {
     let (scale, act) = (pooled(&dacts()), Program::preset(Model::AssertiveCommunityTreatment));
     let (events, staff) = made.log();

@@ -1,5 +1,4 @@
-//! Measures, against figures worked out by hand from `domain/models.md` (E...), the scenarios and
-//! `SEMANTICS` (S...).
+//! Measures, against figures worked out by hand. `Sn` is a rule of `caseload::semantics`.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
@@ -167,7 +166,7 @@ fn formed(n: u128) -> RosterKind {
 
 // ---- shares of contacts
 
-/// `models.md` E4, client A: home, community, office, home; a phone call counts for nothing.
+/// A client's week in assertive treatment: home, community, office, home; a phone call counts for nothing.
 fn client_a() -> Case {
     Case::new(1, 0, 13)
         .seen(0, visit(Place::Home, [1]))
@@ -179,7 +178,7 @@ fn client_a() -> Case {
 
 #[test]
 fn in_vivo_is_the_share_made_in_the_community_or_at_home() {
-    // E4: 3 of 4 meets the floor of 75 and misses the target of 80 (S34). The next week has nothing to count,
+    // 3 of 4 meets the floor of 75 and misses the target of 80 (S34). The next week has nothing to count,
     // so it has no item (S33).
     let of = |bound| take(measure(Quantity::InVivo {}, SubjectKind::Case, bound), &[client_a()], &roster([]), 20);
     let found = "3 of 4 contacts, 75 percent";
@@ -284,7 +283,7 @@ fn a_case_that_changed_teams_is_the_programs_and_no_teams() {
 
 #[test]
 fn the_teams_mean_is_contacts_over_case_weeks() {
-    // E5: ten clients, 35 contacts, a mean of 3.5: a floor of 3 is met, a target of 4 missed (S34).
+    // Ten clients, 35 contacts, a mean of 3.5: a floor of 3 is met, a target of 4 missed (S34).
     let counts = [4, 4, 5, 3, 2, 6, 4, 3, 0, 4];
     let with = |(n, count): (u128, &usize)| {
         let visits = (0..*count).map(|at| (i32::try_from(at).unwrap(), visit(Place::Home, [1]))).collect();
@@ -329,7 +328,7 @@ fn taper_of(counts: [usize; 3], through: i32, as_of: i32) -> Vec<Verdict> {
 #[test]
 fn contacts_taper_from_phase_to_phase() {
     use Verdict::{CannotTell, Met, Missed, Pending};
-    // Scenario "CTI taper": 13/7/3 passes, 11/7/8 does not on phase 3. E3: 12/12/4 fails, 12 is not less than 12.
+    // Scenario "CTI taper": 13/7/3 passes, 11/7/8 does not on phase 3. 12/12/4 fails, 12 is not less than 12.
     assert_eq!(taper_of([13, 7, 3], 300, 300), [Met, Met]);
     assert_eq!(taper_of([11, 7, 8], 300, 300), [Met, Missed]);
     assert_eq!(taper_of([12, 12, 4], 300, 300), [Missed, Met]);
@@ -460,7 +459,7 @@ fn training_is_counted_in_hours_of_those_who_work_the_whole_window() {
 
 #[test]
 fn span_is_workers_over_the_hours_of_their_supervisors() {
-    // E9: seven workers a supervisor; here 3 of 0.50 until Wednesday, then 4: (2 x 6 + 5 x 8) / 7 = 7.43.
+    // Seven workers a supervisor; here 3 of 0.50 until Wednesday, then 4: (2 x 6 + 5 x 8) / 7 = 7.43.
     let join = |on, n, supervisor| (on, RosterKind::WorkerJoined(entry(n, None, &[], supervisor)));
     let supervisor = |n, fte| (-9, RosterKind::WorkerJoined(entry(n, None, &[(Role::Supervisor, fte)], None)));
     let mut events = vec![supervisor(8, 100), supervisor(9, 50)];

@@ -189,7 +189,6 @@ fn level(level: i8) -> Attainment {
     Attainment::new(level).unwrap()
 }
 
-/// `instruments.md` 16.
 #[test]
 fn goal_attainment_agrees_with_the_published_formula() {
     for (weights, levels, expected) in [
@@ -219,7 +218,6 @@ fn measure_of(deviation: f64, reliability: f64, functional_from: Option<f64>) ->
     ReliableChange { better: Better::Lower, deviation, reliability, functional_from, source }
 }
 
-/// `instruments.md` 17.
 #[test]
 fn reliable_change_agrees_with_the_published_examples() {
     for (before, after, deviation, reliability, index, least, became) in [
@@ -461,9 +459,9 @@ fn cases_never_enrolled_are_not_served() {
     assert_eq!((later.retention(4).counted, later.retention(4).of), (0, 1));
 }
 
-/// Three clients in service for 100, 200 and 300 days, who entered 2, 1 and 3 times in as many days before, and 0, 1 and 1
-/// times after: four fewer in 600 days of theirs. The error is that of a ratio of sums, by hand:
-/// `sqrt(var(rise - rate * days) / 3) / 200`, times `scipy.stats.t.ppf(0.975, 2)`, in years of 365.25 days.
+/// Three clients in service for 100, 200 and 300 days, who entered 2, 1 and 3 times in as many days before, and 0, 1
+/// and 1 times after: four fewer in 600 days of theirs. The error is that of a ratio of sums, by hand: `sqrt(var(rise -
+/// rate * days) / 3) / 200`, times `scipy.stats.t.ppf(0.975, 2)`, in years of 365.25 days.
 #[test]
 fn use_before_and_after_is_over_the_days_of_all() {
     let case = |n: u128, served: i32, entries: &[i32]| {
@@ -541,7 +539,7 @@ fn a_case_that_was_not_fully_read_counts_nowhere() {
     assert_eq!(report.read.lines, report.read.kept + 1);
 }
 
-/// `models.md` E16: discharged on Friday 27 February 2026.
+/// Follow-up after hospital (FUH): discharged on Friday 27 February 2026.
 #[test]
 fn follow_up_is_judged_by_the_standard_of_the_crate() {
     let discharged = 53;

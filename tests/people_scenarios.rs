@@ -1,5 +1,6 @@
-//! The field's scenarios and worked examples (E with a number) that concern more than one case, through the public door alone: a house that decides, stores what was accepted, and is
-//! audited afterwards. S-numbers are those of `SEMANTICS`.
+//! Scenarios and worked examples (E with a number is the name of one) that concern more than one case, through the
+//! public door alone: a house that decides, stores what was accepted, and is audited afterwards. S-numbers are those of
+//! `caseload::semantics`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, reason = "small numbers")]
@@ -504,7 +505,7 @@ fn after_the_last_day_nothing_can_be_assigned_to_the_leaver() {
 
 #[test]
 fn the_leavers_contacts_stay_theirs() {
-    // DESIGN, people: contacts stay credited to who made them; an obligation missed belongs to the owner on
+    // Contacts stay credited to who made them; an obligation missed belongs to the owner on
     // the day it fell due.
     let mut draft = icm().draft().clone();
     let month = MeasureWindow::Months(1);
@@ -858,7 +859,7 @@ fn ownership_cannot_be_confused() {
 
 #[test]
 fn fact_allows_team_and_worker_each_under_its_own_cap() {
-    // DESIGN, people: team-owned is on the board, worker-owned is off it.
+    // Team-owned is on the board, worker-owned is off it.
     let staff = Staff::default()
         .on("2026-01-01", formed(1))
         .on("2026-01-01", joined(on_team(manager(2, 100), 1)))
@@ -1125,7 +1126,7 @@ fn stepping_up_goes_to_a_team_with_room_or_nowhere() {
 
 #[test]
 fn a_transfer_without_consent_to_share_is_refused() {
-    // DESIGN: information sharing by recipient before a linkage or a transfer.
+    // Information sharing by recipient before a linkage or a transfer.
     let (mut here, there) = step_down();
     here.take(
         1,
@@ -1213,7 +1214,7 @@ fn emergency_enrolment_lets_no_information_out() {
 
 #[test]
 fn e18_a_packet_sent_before_the_consent_is_rejected() {
-    // E18: referral packet sent 2026-03-05, consent signed 2026-03-06.
+    // Referral packet sent 2026-03-05, consent signed 2026-03-06.
     let mut house = House::of(icm(), &Staff::default().managers([(2, 100)]));
     house.admit(1, "2026-03-02");
     assert_eq!(house.refused(1, "2026-03-05", packet(1, "the clinic")), ["process.sharing"]);
@@ -1257,7 +1258,7 @@ fn cti_contact_tapers_from_phase_to_phase() {
     // The third phase is not over on its last day, whatever was counted by then (S33).
     assert_eq!(grows.findings(code, "2026-10-14"), none());
     assert_eq!(grows.counts(code, "2026-10-14"), [1, 0, 1, 0, 0, 0]);
-    // Fewer, not as many: E3, 12, 12, 4.
+    // Fewer, not as many: 12, 12, 4.
     assert_eq!(cti([12, 12, 4]).findings(code, "2026-10-31"), ["case 1 2026-04-15..2026-07-14 missed"]);
     // A phase partly outside service cannot be told (S35).
     let mut away = cti([11, 7, 8]);
@@ -1380,7 +1381,7 @@ fn e5_an_act_teams_week() {
 
 #[test]
 fn e6_a_team_of_11_carries_132_and_not_133() {
-    // E6: Ontario's pattern of 11.0 FTE beside 0.8 of a psychiatrist, who does not count to the ratio (S24), and half
+    // Ontario's pattern of 11.0 FTE beside 0.8 of a psychiatrist, who does not count to the ratio (S24), and half
     // an assistant, who does not either.
     let roles = [
         (1, Role::TeamLeader, 100),
@@ -1624,7 +1625,7 @@ fn a_weight_while_held_is_rounded_half_up_to_a_hundredth_here_and_there() {
 
 #[test]
 fn a_case_on_hold_is_whole_under_a_cap_by_heads() {
-    // DESIGN, people: caps of presets count heads, and a case on hold counts as one.
+    // Caps of presets count heads, and a case on hold counts as one.
     let mut house = full();
     house.put(101, "2026-03-02", Held { reason: HoldReason::Hospital });
     house.admit(1, "2026-03-02");
@@ -1633,7 +1634,7 @@ fn a_case_on_hold_is_whole_under_a_cap_by_heads() {
 
 #[test]
 fn a_race_for_the_last_place_has_one_winner_in_every_order() {
-    // DESIGN, people: who stores second stores on a version that is not there any more. Two writers decide and store
+    // Who stores second stores on a version that is not there any more. Two writers decide and store
     // in each order of the four steps.
     let mut house = full();
     house.put(101, "2026-02-27", Closed::new(CloseReason::Moved));
@@ -2099,7 +2100,7 @@ fn faults(draft: &Draft) -> Vec<(&'static str, String)> {
 
 #[test]
 fn a_rulebook_about_people_names_all_its_faults_at_once() {
-    // Issue, bad input, and scenario "Agency rules": three faults of three kinds at once.
+    // Scenario "Agency rules": three faults of three kinds at once.
     let meetings =
         |window: MeasureWindow| measure(Quantity::Meetings {}, SubjectKind::Team, window, Bound::AtLeast(cases(1)));
     let mut three = Draft::new("house").with(agency("house.cap", Force::Required, cap(Per::Worker, 0))).with(agency(
@@ -2323,7 +2324,7 @@ fn an_override_may_come_later_and_ends_with_the_service() {
 
 #[test]
 fn e19_programs_that_exclude_each_other() {
-    // E19: CTI with ACT at the same time is rejected; CTI and then ICM is allowed.
+    // CTI with ACT at the same time is rejected; CTI and then ICM is allowed.
     let mut draft = preset(Model::CriticalTimeIntervention).draft().clone();
     for standard in &mut draft.standards {
         if let Rule::OneOpenCase(one) = &mut standard.rule {
@@ -2385,7 +2386,8 @@ fn a_log_of_two_programs_says_so_and_can_be_judged_as_one() {
         house.put(n, "2026-03-02", consent_by(ConsentGiver::Client));
         house.put(n, "2026-03-02", enrolled(owner));
     };
-    // Worker 2 carries two of the house and two of the shelter, worker 3 four of the shelter, worker 4 one of the house.
+    // Worker 2 carries two of the house and two of the shelter, worker 3 four of the shelter, worker 4 one of the
+    // house.
     into(&mut house, 1, 1, None, by(2));
     into(&mut house, 2, 2, Some("house"), by(2));
     for n in [3, 4] {
@@ -2433,8 +2435,8 @@ fn a_log_of_two_programs_says_so_and_can_be_judged_as_one() {
     ]);
     assert_eq!(own(found), expected);
 
-    // One alone: what a worker carries counts all, as the roster's hours are for all; nothing is asked of who carries no
-    // case of it, nor of the other cases.
+    // One alone: what a worker carries counts all, as the roster's hours are for all; nothing is asked of who carries
+    // no case of it, nor of the other cases.
     let (report, found) = of_program(&house, Some("house"));
     assert_eq!((report.cases, shelter(&report)), (3, vec![("shelter".to_owned(), 7)]));
     assert_eq!(report.only_program.as_deref(), Some("house"));
@@ -2511,7 +2513,7 @@ fn marked() -> Text {
 
 #[test]
 fn no_free_text_comes_out_of_the_census_the_roster_or_an_error() {
-    // DESIGN, privacy: ids, codes and days; never free text, names or answers.
+    // Ids, codes and days; never free text, names or answers.
     let word = || Role::Other(marked());
     let mut of = Worker { supervisor: Some(worker(9)), ..entry(2, &[(word(), 100)]) };
     of.credentials.push(Credential { name: marked(), expires_on: Some(day("2026-03-31")) });
@@ -2641,7 +2643,7 @@ fn no_free_text_comes_out_of_the_census_the_roster_or_an_error() {
 }
 #[test]
 fn the_first_day_without_a_worker_is_a_whole_day() {
-    // DESIGN, wire format: `worker_left` is dated the first day without them. Scenario "A worker leaves": after 30
+    // `worker_left` is dated the first day without them. Scenario "A worker leaves": after 30
     // June nothing can be assigned to the leaver, whatever the hour at which that was written down.
     let staff = Staff::default().managers([(2, 100)]).at("2026-07-01T09:30:00-05:00", left(2));
     let mut house = House::of(icm(), &staff);

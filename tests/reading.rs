@@ -1,4 +1,4 @@
-//! Reading dirty logs: `Log` and `Grouped` under an `Audit`. `Sn` is a number of `SEMANTICS.md`.
+//! Reading dirty logs: `Log` and `Grouped` under an `Audit`. `Sn` is a rule of `caseload::semantics`.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test may panic")]
 
@@ -1056,7 +1056,7 @@ fn s32_on_a_closed_case_only_reopened_and_enrolled_move() {
     assert!(counts(&report, "x").missed > 0);
 }
 
-// ---- the imported log of `scenarios.md`
+// ---- an imported log
 
 /// The log, in the order of its file; the second is the contact of 8 January.
 fn imported() -> Vec<Line> {

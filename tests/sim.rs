@@ -960,7 +960,7 @@ fn as_many_are_served_as_is_told_where_cases_change_their_weight() {
     served(&cti);
 }
 
-/// `models.md` E10: twenty places and nine months take 20 / 9 a month.
+/// Little's law in critical time intervention: twenty places and nine months take 20 / 9 a month.
 #[test]
 fn a_fixed_service_takes_as_many_as_it_lets_go() {
     let demand = sim::Demand::of(Arrivals::Poisson { per_week: 10.0, weekdays: None, months: None });

@@ -1,5 +1,5 @@
-//! Checks the naive specification itself, on examples worked out by hand: those of `scenarios.md` and of
-//! `models.md` section 5 that concern obligations, and one or more for each rule of `SEMANTICS.md` it states.
+//! Checks the naive specification itself, on examples of obligations worked out by hand, one or more for each
+//! rule of `caseload::semantics` it states.
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic")]
 
@@ -442,7 +442,7 @@ fn a_partial_week_owes_its_share_to_the_day_before_closing() {
 
 #[test]
 fn contacts_minutes_and_staff_of_a_week() {
-    // models.md E4, clients A, B and C.
+    // Three clients in assertive treatment.
     let with = |mode, minutes, worker| Contact { mode, ..visit(minutes, worker) };
     let week = |visits: &[(Mode, u16)]| {
         visits.iter().zip(0..).fold(Log::default().enrolled("2026-03-02"), |log, ((mode, minutes), worker)| {
@@ -519,7 +519,7 @@ fn what_happened_out_of_order_still_moves_the_stage() {
 
 #[test]
 fn deadlines_from_enrolment() {
-    // models.md E12.
+    // From an enrolment on Monday 2 March 2026.
     for (within, due) in [
         (Span::Days(56), "2026-04-27"),
         (Span::Days(30), "2026-04-01"),
@@ -539,7 +539,7 @@ fn deadlines_from_enrolment() {
 
 #[test]
 fn grace_rules_count_from_the_last_completion() {
-    // models.md E13, quarterly; the review of January is taken as the anchor.
+    // TCM-VA145, quarterly; the review of January is taken as the anchor.
     let quarterly = Rule::Deadline(Deadline {
         repeat: Some(Repeat { every: Span::Months(3), from_completion: true }),
         within: None,
@@ -587,7 +587,7 @@ fn grace_rules_count_from_the_last_completion() {
 
 #[test]
 fn follow_up_after_hospital() {
-    // models.md E16.
+    // Follow-up after hospital (FUH).
     let clinical = Program::preset(Model::Clinical);
     let log = Log::default()
         .enrolled("2026-01-05")
@@ -837,7 +837,7 @@ fn cti_from(anchor: &str) -> Log {
 
 #[test]
 fn boundaries_are_counted_from_the_anchor() {
-    // models.md E1 and E2.
+    // Critical time intervention; months never chain.
     for (anchor, boundaries) in [
         ("2026-01-15", ["2026-04-15", "2026-07-15", "2026-10-15"]),
         ("2025-11-30", ["2026-02-28", "2026-05-30", "2026-08-30"]),
@@ -853,7 +853,7 @@ fn boundaries_are_counted_from_the_anchor() {
 
 #[test]
 fn the_calendar_tells_the_phase() {
-    // scenarios.md: CTI from 31 August 2026; a contact on 30 November is in the second phase.
+    // CTI from 31 August 2026; a contact on 30 November is in the second phase.
     let log = Log::default().enrolled("2026-08-24").phase("2026-08-31", "transition").visit("2026-11-30");
     let found = of(&cti(), "cti.contact.try_out", &log, "2026-12-01").0;
     assert_eq!(found, ["2026-11-29 Met done 2026-11-30", "2026-11-30 Pending"]);

@@ -1,4 +1,4 @@
-//! The wire format, version 1, held against golden files that were typed from the tables of `DESIGN.md`:
+//! The wire format, version 1, held against golden files that were typed by hand from the list of kinds:
 //! `full` has every field of every kind, `bare` each absent value as null and each empty list as empty, `lean`
 //! the same events with all of that left out; `names` has the closed lists. Every free text in them says
 //! `SECRET`.
@@ -22,7 +22,7 @@ const ROSTER_BARE: &str = include_str!("golden/v1/roster_bare.jsonl");
 const ROSTER_LEAN: &str = include_str!("golden/v1/roster_lean.jsonl");
 const NAMES: &str = include_str!("golden/v1/names.json");
 
-/// The kinds of the roster, as `DESIGN.md` has them.
+/// The kinds of the roster.
 const ROSTER_KINDS: [&str; 11] = [
     "worker_joined",
     "worker_changed",

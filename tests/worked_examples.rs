@@ -1,5 +1,5 @@
-//! The worked examples of `domain/models.md` (E...) and the scenarios of `domain/scenarios.md`, through the
-//! public door: `decide` for what may happen, the audit for what did, `Draft::check` for the rulebook.
+//! Examples and scenarios of the models, worked out by hand (E with a number is the name of one), through the public
+//! door: `decide` for what may happen, the audit for what did, `Draft::check` for the rulebook.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "small numbers")]
@@ -1975,7 +1975,7 @@ fn the_agenda_says_where_enough_was_done_so_far() {
 
 #[test]
 fn totals_show_no_small_cell_and_nobody() {
-    // DESIGN: "`aggregate(min_cell)` gives totals only".
+    // `aggregate(min_cell)` gives totals only.
     let icm = preset(Model::IntensiveCaseManagement);
     let mut events = Vec::new();
     for n in 0..12_u128 {

@@ -1,4 +1,4 @@
-//! What a log's source never records, and which standards rest on it (`SEMANTICS` S31).
+//! What a log's source never records, and which standards rest on it (S31 of [`caseload::semantics`]).
 
 use std::fmt;
 use std::str::FromStr;

@@ -188,12 +188,12 @@ pub(super) fn problem(code: &str, found: impl Into<String>, expected: &str, fix:
 /// # Errors
 /// A [`Refusal`] that lists every required standard that the event breaks. Besides the rulebook's codes:
 /// `stamp.not_after` where the event would not sort after the case's last (a late entry goes in by
-/// [`AnyCase::insert`](super::AnyCase::insert)), `stamp.id` where it has the id of the case's last (ids of earlier ones are
-/// not kept: let a unique key on case and id refuse them, since of two events with one id neither can be relied on when the
-/// case is read again), `case.other` where it belongs to another case,
-/// `void.insert` for an entry in error, `override.code`, `override.reason`, `override.until` and
-/// `override.by` for what is wrong with an override, `owner.unknown` for an owner whom the census does not
-/// know or who has left, and `transfer.program` and `transfer.owner` for what a receiving setting lacks.
+/// [`AnyCase::insert`](super::AnyCase::insert)), `stamp.id` where it has the id of the case's last (ids of earlier ones
+/// are not kept: let a unique key on case and id refuse them, since of two events with one id neither can be relied on
+/// when the case is read again), `case.other` where it belongs to another case, `void.insert` for an entry in error,
+/// `override.code`, `override.reason`, `override.until` and `override.by` for what is wrong with an override,
+/// `owner.unknown` for an owner whom the census does not know or who has left, and `transfer.program` and
+/// `transfer.owner` for what a receiving setting lacks.
 ///
 /// ```
 /// use caseload::case::{Setting, decide};
@@ -269,7 +269,7 @@ fn untold(program: &Program, at: usize, why: Cow<'static, str>) -> Option<Untold
     program.standards().get(at).map(|of| Untold { code: of.code.clone(), why })
 }
 
-/// What is wrong with the overrides of an event (`SEMANTICS` S28).
+/// What is wrong with the overrides of an event (S28 of [`caseload::semantics`]).
 fn overrides(event: &Event, setting: &Setting<'_>, breaches: &mut Vec<Breach>) {
     let day = event.at.day();
     for one in &event.overrides {

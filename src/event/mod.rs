@@ -129,7 +129,7 @@ impl Event {
     }
 
     /// Orders the events of one case: by civil day, instant, when recorded (as `at` where that is
-    /// missing), and id (`SEMANTICS` S1). Days never run backwards, whatever offsets are mixed.
+    /// missing), and id (S1 of [`caseload::semantics`]). Days never run backwards, whatever offsets are mixed.
     #[must_use]
     pub fn order(&self, other: &Self) -> Ordering {
         self.sort_key().cmp(&other.sort_key())
@@ -141,7 +141,7 @@ impl Event {
     }
 
     /// The day from which the event is known: the civil day it was recorded, or of `at` where that is
-    /// missing (`SEMANTICS` S4).
+    /// missing (S4 of [`caseload::semantics`]).
     #[must_use]
     pub fn known_on(&self) -> Day {
         self.recorded_at.unwrap_or(self.at).day()

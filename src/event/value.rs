@@ -119,7 +119,7 @@ impl<'de> Deserialize<'de> for Attainment {
     }
 }
 
-/// A decimal with at most two places, kept in whole hundredths so that sums are exact (`SEMANTICS` S23).
+/// A decimal with at most two places, kept in whole hundredths so that sums are exact (S23 of [`caseload::semantics`]).
 ///
 /// ```
 /// use caseload::event::Hundredths;
@@ -326,7 +326,7 @@ impl Owner {
     }
 
     /// Who carries the case: the worker, the lead as a worker, or the team. From a worker to the same worker
-    /// as lead, the owner is kept (`SEMANTICS` S24).
+    /// as lead, the owner is kept (S24 of [`caseload::semantics`]).
     #[must_use]
     pub const fn carrier(self) -> Self {
         match self {

@@ -33,7 +33,8 @@ pub struct Effort {
     pub meeting_minutes: u32,
     /// Minutes of supervision, for each worker.
     pub supervision_minutes: u32,
-    /// Standards that take something else, or somebody in particular; one that is not reckoned takes nothing either way.
+    /// Standards that take something else, or somebody in particular; one that is not reckoned takes nothing either
+    /// way.
     pub of: BTreeMap<Code, Work>,
 }
 
@@ -43,8 +44,8 @@ pub struct Effort {
 pub struct Work {
     /// Minutes each time, the way included.
     pub minutes: u32,
-    /// How many clients are served at a time, as in a group: the time counts once for all of them (`SEMANTICS` S11).
-    /// One where 0.
+    /// How many clients are served at a time, as in a group: the time counts once for all of them (S11 of
+    /// [`caseload::semantics`]). One where 0.
     pub clients: u32,
     /// Only those who hold one of these credentials, which may name a skill or a language, can do it; anybody
     /// where empty.

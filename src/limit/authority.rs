@@ -33,7 +33,7 @@ pub(crate) fn authority(program: &Program, roster: Option<&Roster>, one: &Overri
 }
 
 /// Whether a standard is set aside for a case on a day, with the best authority, and through which day. An
-/// override on the event at hand counts with those on file (`SEMANTICS` S28).
+/// override on the event at hand counts with those on file (S28 of [`caseload::semantics`]).
 pub(crate) fn set_aside(
     program: &Program,
     roster: Option<&Roster>,

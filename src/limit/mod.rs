@@ -2,13 +2,12 @@
 //! deciding and for auditing alike. What concerns several cases of one owner is audited from a ledger of
 //! load changes, by the same arithmetic.
 //!
-//! How they are judged (`SEMANTICS` S22 to S28): a cap, and a credential, by the days that end with a case in
-//! service carried, under the hours that the roster knows then; an owner whom it does not know cannot be
-//! told, and the days of one who has left count for nothing. Intake is judged by the months in which
-//! somebody was enrolled. A run of days over a limit is one finding, which shows its first worst day: it is
-//! `exceeded` where an enrolment or a reassignment in it left the limit broken at its moment, and `drift`
-//! otherwise. A case for which somebody entitled set the limit aside does not count against it; a day over it
-//! only because of such cases is `overridden`.
+//! How they are judged (S22 to S28 of [`caseload::semantics`]): a cap, and a credential, by the days that end with a
+//! case in service carried, under the hours that the roster knows then; an owner whom it does not know cannot be told,
+//! and the days of one who has left count for nothing. Intake is judged by the months in which somebody was enrolled. A
+//! run of days over a limit is one finding, which shows its first worst day: it is `exceeded` where an enrolment or a
+//! reassignment in it left the limit broken at its moment, and `drift` otherwise. A case for which somebody entitled
+//! set the limit aside does not count against it; a day over it only because of such cases is `overridden`.
 
 mod authority;
 mod guard;

@@ -118,10 +118,10 @@ mod tests {
 
     #[test]
     fn client_weeks() {
-        // models.md E4: in vivo 3 of 4 is band 4 of DACTS S1.
+        // In vivo 3 of 4 is band 4 of DACTS S1.
         let s1 = Bands::rising(whole([20, 40, 60, 80])).unwrap();
         assert_eq!(band(&s1, &Figure::new(Unit::Percent, 3, 4, 1), Reading::Rounded), 4);
-        // models.md E5: 35 contacts of 10 clients in a week, a mean of 3.5, are band 4 of DACTS S5.
+        // 35 contacts of 10 clients in a week, a mean of 3.5, are band 4 of DACTS S5.
         let s5 = Bands::rising(whole([1, 2, 3, 4])).unwrap();
         assert_eq!(band(&s5, &Figure::new(Unit::Weekly, 35, 70, 10), Reading::Rounded), 4);
         assert_eq!(band(&s5, &Figure::new(Unit::Weekly, 40, 70, 10), Reading::Rounded), 5);
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn staffing() {
-        // models.md E6: 100 clients of 11.0 FTE are 9.09, 110 are 10.00 and 111 are 10.09; any value above 10.0
+        // 100 clients of 11.0 FTE are 9.09, 110 are 10.00 and 111 are 10.09; any value above 10.0
         // scores 4.
         let h1 = Bands::falling(whole([10, 20, 34, 49])).unwrap();
         let of = |clients| band(&h1, &Figure::new(Unit::Plain, clients, 11, clients), Reading::Exact);

@@ -24,7 +24,7 @@ pub enum Unit {
     Plain,
 }
 
-/// How a figure is read against whole or two-place published ones (`SEMANTICS` S29).
+/// How a figure is read against whole or two-place published ones (S29 of [`caseload::semantics`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
@@ -35,8 +35,8 @@ pub enum Reading {
     Exact,
 }
 
-/// What a measure comes to: numerator over denominator. Written with serde it has these fields, and as `value` the figure
-/// as [rounded](Self::hundredths), in its unit.
+/// What a measure comes to: numerator over denominator. Written with serde it has these fields, and as `value` the
+/// figure as [rounded](Self::hundredths), in its unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// What was counted. For a mean of days, the sum of their ratios, exact.
@@ -98,7 +98,7 @@ impl Figure {
     }
 
     /// The figure in hundredths, rounded half up: a percentage to whole ones, all else to two decimals
-    /// (`SEMANTICS` S29). The one place where a figure is rounded.
+    /// (S29 of [`caseload::semantics`]). The one place where a figure is rounded.
     #[must_use]
     pub fn hundredths(&self) -> u128 {
         let step = self.unit.step().unwrap_or(1);
@@ -118,7 +118,7 @@ impl Figure {
         hundredths.cmp(&published).then(if exact { Ordering::Equal } else { Ordering::Greater })
     }
 
-    /// Whether it comes to what it must, rounded as S29 says.
+    /// Whether it comes to what it must, rounded as S29 of [`caseload::semantics`] says.
     #[must_use]
     pub fn keeps(&self, bound: Bound) -> bool {
         match bound {
@@ -152,7 +152,7 @@ impl fmt::Display for Reading {
 }
 
 impl Figure {
-    /// The figure as S29 reads it, followed by what it is counted in.
+    /// The figure as S29 of [`caseload::semantics`] reads it, followed by what it is counted in.
     pub(super) fn in_units(&self, unit: &str) -> String {
         let hundredths = self.hundredths();
         let (whole, rest) = (hundredths.div_euclid(100), hundredths.rem_euclid(100));
@@ -167,7 +167,7 @@ impl Figure {
 }
 
 impl fmt::Display for Figure {
-    /// The figure as S29 reads it; where that is not the figure itself, how it is read.
+    /// The figure as S29 of [`caseload::semantics`] reads it; where that is not the figure itself, how it is read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_units(match self.unit {
             Unit::Percent => " percent",
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn full_time_equivalents_are_rounded_to_two_decimals() {
-        // models.md E6, Montana: 100/70 x 20 hours is 28.57, 0.71 of 40.
+        // A psychiatrist for 70 clients in Montana: 100/70 x 20 hours is 28.57, 0.71 of 40.
         let figure = |numerator, denominator| Figure::new(Unit::Staffing, numerator, denominator, 1);
         assert_eq!(figure(50, 70).hundredths(), 71);
         assert_eq!(figure(139_499, 100_000).hundredths(), 139);

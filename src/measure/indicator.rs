@@ -422,7 +422,7 @@ pub enum Untold {
     },
     /// Nobody is said to have lived experience, and of some it is not said.
     NotRecorded,
-    /// The source never records something that it rests on (`SEMANTICS` S31).
+    /// The source never records something that it rests on (S31 of [`caseload::semantics`]).
     NeverRecorded,
     /// The roster names no positions.
     NoPositions,

@@ -1,19 +1,19 @@
 //! Measures: a numerator over a denominator for a subject in a window, against a bound. One engine over
 //! [facts](crate::fact) and the [roster](crate::roster).
 //!
-//! [`Measures`] is a rulebook's measures made ready. Each case adds to a [`Tally`]; what is measured of a case
-//! alone is reported at once. Tallies of the parts of a log merge, in any order; the finished tally, with the
-//! roster, gives what is measured of workers, teams and the program. Every [`Figure`] is exact: it is rounded
-//! where it is read against a published one, and nowhere else (`SEMANTICS` S29, S30). [`Bands`] divide figures
-//! as the fidelity scales do.
+//! [`Measures`] is a rulebook's measures made ready. Each case adds to a [`Tally`]; what is measured of a case alone is
+//! reported at once. Tallies of the parts of a log merge, in any order; the finished tally, with the roster, gives what
+//! is measured of workers, teams and the program. Every [`Figure`] is exact: it is rounded where it is read against a
+//! published one, and nowhere else (S29, S30 of [`caseload::semantics`]). [`Bands`] divide figures as the fidelity
+//! scales do.
 //!
-//! A measure is judged once per completed window; of the window that `as_of` lies in the figure so far is
-//! reported, as pending. A subject has an item in a window where anything is counted of it: contacts, cases,
-//! days in service, days of a mean (`SEMANTICS` S33 to S35). Where a program has several editions, a window is
-//! judged by the one in force on its last day.
+//! A measure is judged once per completed window; of the window that `as_of` lies in the figure so far is reported, as
+//! pending. A subject has an item in a window where anything is counted of it: contacts, cases, days in service, days
+//! of a mean (S33 to S35 of [`caseload::semantics`]). Where a program has several editions, a window is judged by the
+//! one in force on its last day.
 //!
-//! A review of fidelity looks at the time up to a day instead of every window of a calendar: [`Indicator`]s, taken of the
-//! same facts and the same roster.
+//! A review of fidelity looks at the time up to a day instead of every window of a calendar: [`Indicator`]s, taken of
+//! the same facts and the same roster.
 
 mod bands;
 mod figure;

@@ -143,7 +143,7 @@ impl Measures {
         }
     }
 
-    /// Each phase against the one before (`SEMANTICS` S35).
+    /// Each phase against the one before (S35 of [`caseload::semantics`]).
     fn taper<'a>(&self, ready: &'a Ready, service: &Service<'_>, as_of: Day, report: &mut impl FnMut(Measured<'a>)) {
         let boundaries = service.term_began.into_iter().flat_map(|began| self.phases.boundaries(began));
         let mut known = (None, None);

@@ -1,4 +1,4 @@
-//! Contact in calendar windows (`SEMANTICS` S16, S17).
+//! Contact in calendar windows (S16, S17 of [`caseload::semantics`]).
 
 use super::contact::Rule;
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};

@@ -1,4 +1,4 @@
-//! Deadlines (`SEMANTICS` S18 to S20).
+//! Deadlines (S18 to S20 of [`caseload::semantics`]).
 
 use super::ticks::Ticks;
 use super::today::{Bounds, aspect};
@@ -587,8 +587,8 @@ impl Schedule {
         None
     }
 
-    /// The schedule that goes on with the row of another version, in an item that opens on a day: due on the
-    /// first day of that row after the previous item's due day, and not over when it opens (`SEMANTICS` S19).
+    /// The schedule that goes on with the row of another version, in an item that opens on a day: due on the first day
+    /// of that row after the previous item's due day, and not over when it opens (S19 of [`caseload::semantics`]).
     fn succeeded(
         &self,
         versions: &Versions,

@@ -1,4 +1,4 @@
-//! The steps of a fixed duration (`SEMANTICS` S21).
+//! The steps of a fixed duration (S21 of [`caseload::semantics`]).
 
 use super::{Cause, Context, Excuse, Item, Shortfall, Verdict};
 use crate::fact::Fact;

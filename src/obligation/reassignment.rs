@@ -1,5 +1,5 @@
-//! Cases of a leaver (`SEMANTICS` S25): from the first day that ends with the case in service and its owner
-//! gone, until another owner has it, the leaver is back, or the service ends. No hold stops the clock, and
+//! Cases of a leaver (S25 of [`caseload::semantics`]): from the first day that ends with the case in service and its
+//! owner gone, until another owner has it, the leaver is back, or the service ends. No hold stops the clock, and
 //! passing the case to another leaver does not end it.
 
 use super::{Cause, Excuse, Item, Shortfall, Verdict};

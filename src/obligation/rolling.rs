@@ -1,4 +1,4 @@
-//! Contact in rolling windows (`SEMANTICS` S12 to S15, S17).
+//! Contact in rolling windows (S12 to S15, S17 of [`caseload::semantics`]).
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Events written down in time (`SEMANTICS` S5).
+//! Events written down in time (S5 of [`caseload::semantics`]).
 
 use super::{Context, Item, Shortfall, Verdict};
 use crate::fact::{Effect, Fact};

@@ -10,7 +10,7 @@ use crate::event::{Hundredths, Mode, Place, Role};
 use crate::names::names;
 use crate::time::Day;
 
-/// A numerator over a denominator for a subject in a window, against a bound (`SEMANTICS` S33 to S35).
+/// A numerator over a denominator for a subject in a window, against a bound (S33 to S35 of [`caseload::semantics`]).
 ///
 /// **What it means.** What a program promises of many contacts, cases or days together: where clients are seen, by how
 /// many, how the team is staffed, meets and is supervised. It refuses nothing.
@@ -119,7 +119,7 @@ pub enum MeasureWindow {
 }
 
 /// What a measure must come to. Percentages are rounded half up to whole ones first, full-time equivalents
-/// for 100 cases to two decimals (`SEMANTICS` S29); the rest is compared exactly.
+/// for 100 cases to two decimals (S29 of [`caseload::semantics`]); the rest is compared exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

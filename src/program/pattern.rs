@@ -316,7 +316,7 @@ impl fmt::Display for Pattern {
 }
 
 /// Which contacts count. An empty list takes any value; outcomes left out mean `completed`
-/// (`SEMANTICS` S11).
+/// (S11 of [`caseload::semantics`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -442,7 +442,7 @@ impl fmt::Display for Counted<'_> {
 
 /// The days on which a standard binds, by the state at the end of the day. An empty list takes any value;
 /// an unrated case lies in no tier. Without [`before_enrolment`](Self::before_enrolment) a standard binds
-/// on days in service only (`SEMANTICS` S8).
+/// on days in service only (S8 of [`caseload::semantics`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -517,7 +517,7 @@ pub struct AfterLeaving {
     /// Which institutions; any when empty.
     #[serde(default)]
     pub facilities: Vec<Facility>,
-    /// How many days; runs to the day of leaving plus this many (`SEMANTICS` S36).
+    /// How many days; runs to the day of leaving plus this many (S36 of [`caseload::semantics`]).
     pub days: u32,
 }
 
@@ -618,7 +618,7 @@ impl fmt::Display for Clocks {
     }
 }
 
-/// A length of time counted from a day, which itself is not counted (`SEMANTICS` S12, S18).
+/// A length of time counted from a day, which itself is not counted (S12, S18 of [`caseload::semantics`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -13,13 +13,13 @@ names! {
     pub enum Per {
         /// A worker's: the cases that the worker owns, alone or as lead.
         Worker = "worker",
-        /// A team's: the cases that the team owns. A lead's case counts to the lead (`SEMANTICS` S24).
+        /// A team's: the cases that the team owns. A lead's case counts to the lead (S24 of [`caseload::semantics`]).
         Team = "team",
     }
 }
 
 /// How many cases in service may be carried: the figure times the full-time equivalents, rounded down, for
-/// each worker, or for a team once over its summed hours (`SEMANTICS` S23).
+/// each worker, or for a team once over its summed hours (S23 of [`caseload::semantics`]).
 ///
 /// **What it means.** An enrolment, a reassignment or a transfer that would leave the owner with more is refused, or
 /// warned of. Heads count a held case whole; weights, by tier or by phase, are for loads that are recommended.
@@ -129,10 +129,11 @@ pub struct PhaseWeight {
 /// How many may be enrolled in a civil month under one owner.
 ///
 /// **How it is judged.** Enforced, by the census at an enrolment; audited, by the months in which somebody was enrolled
-/// under the owner named there. A case that is opened again is no intake; its new enrolment is (`SEMANTICS` S26).
+/// under the owner named there. A case that is opened again is no intake; its new enrolment is (S26 of
+/// [`caseload::semantics`]).
 ///
 /// **Where it comes from.** The top anchor of the scale of assertive treatment: six a month and team (recalled). For
-/// critical time intervention it is worked out: the cap over the months of the service, 2.22 (`models.md` E10).
+/// critical time intervention it is worked out: the cap over the months of the service, 20/9 or 2.22.
 ///
 /// ```
 /// use caseload::event::Hundredths;
@@ -160,8 +161,8 @@ pub struct Intake {
 /// A credential in force that an owner must hold on every day on which they carry a case. A team holds it
 /// where a member does.
 ///
-/// **How it is judged.** By the roster, as each day ends; the last day of a credential is a day in force (`SEMANTICS`
-/// S36). One that lapses breaks the limit without anybody's decision (S27).
+/// **How it is judged.** By the roster, as each day ends; the last day of a credential is a day in force (S36 of
+/// [`caseload::semantics`]). One that lapses breaks the limit without anybody's decision (S27).
 ///
 /// **Where it comes from.** No preset has one, since laws differ: it is the agency's.
 ///
@@ -183,8 +184,8 @@ pub struct Credentials {
 ///
 /// **How it is judged.** Enforced, by the census; audited, over all cases of the log that name the client.
 ///
-/// **Where it comes from.** One case for each client and program is our reading of the process. What a payer excludes is
-/// the agency's to name, as ACT-NY5 excludes care management by a health home.
+/// **Where it comes from.** One case for each client and program is our reading of the process. What a payer excludes
+/// is the agency's to name, as ACT-NY5 excludes care management by a health home.
 ///
 /// ```
 /// use caseload::program::OneOpenCase;

@@ -5,8 +5,8 @@ use std::num::NonZeroU8;
 use super::Program;
 use crate::time::Day;
 
-/// The phases of a program on the calendar (`SEMANTICS` S21): those with a length run from the start of the
-/// first of them; before it, and in programs without such phases, they are told by their events.
+/// The phases of a program on the calendar (S21 of [`caseload::semantics`]): those with a length run from the start of
+/// the first of them; before it, and in programs without such phases, they are told by their events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PhaseCalendar {
     /// The first phase that has a length; 255 where none has.

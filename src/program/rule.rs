@@ -76,7 +76,7 @@ names! {
 
 names! {
     /// What a calendar window owes when only part of it is active: the sum over the active days of the
-    /// demand over the window's days, rounded so (`SEMANTICS` S16).
+    /// demand over the window's days, rounded so (S16 of [`caseload::semantics`]).
     pub enum Rounding {
         /// To the nearest whole number, halves up.
         HalfUp = "half_up",
@@ -90,9 +90,9 @@ names! {
 /// So many contacts, minutes or workers in a window: how often, how long and by how many a client is seen.
 ///
 /// **What it means.** On every day of the `scope` something is demanded: `least` of the `amount`, of contacts that fit
-/// the filter. A contact counts when it was completed, or came to one of the outcomes that the filter names
-/// (`SEMANTICS` S11). The first demand whose own scope holds at the end of a day is that day's (S13), so the narrow
-/// ones come first.
+/// the filter. A contact counts when it was completed, or came to one of the outcomes that the filter names (S11 of
+/// [`caseload::semantics`]). The first demand whose own scope holds at the end of a day is that day's (S13), so the
+/// narrow ones come first.
 ///
 /// **How it is judged.** A *rolling* window asks for so many in any so many active days in a row: an item opens with
 /// the run and with each day of a counted contact, and is missed when its days are over (S12 to S15). A *calendar*
@@ -161,13 +161,13 @@ pub struct Demand {
 /// Something done by a day: papers, reviews, follow-up, safety responses.
 ///
 /// **What it means.** Each event that fits the anchor owes one of `done_by` within a time, or every so often. The
-/// anchor's day does not count into the time: 30 days from 5 January are over on 4 February (`SEMANTICS` S12). Months
-/// are counted from the anchor, clamped to the month's end, and never chained (S18).
+/// anchor's day does not count into the time: 30 days from 5 January are over on 4 February (S12 of
+/// [`caseload::semantics`]). Months are counted from the anchor, clamped to the month's end, and never chained (S18).
 ///
 /// **How it is judged.** On the due day it is pending, from the next day on missed. A paper closes what is overdue,
 /// or, where nothing is, the item now open: a late one does not serve for the next period (S19). Under a clock that
 /// pauses each held day moves the due day on (S20). Closing excuses what is pending; what was missed stays missed.
-/// Graces and due days at the month's end are the rule's own (`models.md` E13: the quarterly review of TCM-VA145).
+/// Graces and due days at the month's end are the rule's own (as those of the quarterly review of TCM-VA145).
 ///
 /// **Where it comes from.** The source of a preset's deadline names the law or the scale: ACT-OK57 gives the full plan
 /// eight weeks, TCM-PA thirty days.
@@ -182,7 +182,7 @@ pub struct Demand {
 ///         "lost_contact": "continue", "client_request": "pause", "funding": "continue", "other": "continue" }
 /// }}"#)?;
 /// assert_eq!(rule.to_string(), "plan (full) within 56 days of enrolment");
-/// assert_eq!(Span::Days(56).after("2026-03-02".parse()?, &[]).to_string(), "2026-04-27"); // E12
+/// assert_eq!(Span::Days(56).after("2026-03-02".parse()?, &[]).to_string(), "2026-04-27");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -265,12 +265,12 @@ pub struct Repeat {
     /// How long from one to the next.
     pub every: Span,
     /// Counted from the last completion and not from the anchor: from its due day where it was done in
-    /// the grace, and from the day it was done otherwise (`models.md` E13).
+    /// the grace, and from the day it was done otherwise (as in TCM-VA145).
     #[serde(default)]
     pub from_completion: bool,
 }
 
-/// Each phase begun on its boundary, and the service ended with the last (`SEMANTICS` S21).
+/// Each phase begun on its boundary, and the service ended with the last (S21 of [`caseload::semantics`]).
 ///
 /// **What it means.** A service of fixed duration runs through its phases by the calendar, from the first day of the
 /// first of them, whether anybody is ready or not. The record says that the step was taken.
@@ -286,7 +286,7 @@ pub struct Repeat {
 /// use caseload::program::Program;
 /// let cti = Program::preset(Model::CriticalTimeIntervention);
 /// let days: Vec<_> = cti.boundaries("2026-01-15".parse()?).map(|day| day.to_string()).collect();
-/// assert_eq!(days, ["2026-01-15", "2026-04-15", "2026-07-15", "2026-10-15"]); // E1
+/// assert_eq!(days, ["2026-01-15", "2026-04-15", "2026-07-15", "2026-10-15"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -299,8 +299,8 @@ pub struct PhaseSteps {
 
 /// Events written down in time.
 ///
-/// **How it is judged.** By the civil days from `at` to `recorded_at` (`SEMANTICS` S5). Without `recorded_at` it cannot be
-/// told; what was recorded after the day of judging is not yet written.
+/// **How it is judged.** By the civil days from `at` to `recorded_at` (S5 of [`caseload::semantics`]). Without
+/// `recorded_at` it cannot be told; what was recorded after the day of judging is not yet written.
 ///
 /// **Where it comes from.** No preset has one, since figures differ from agency to agency: it is the agency's.
 ///
@@ -325,9 +325,9 @@ pub struct Timeliness {
 /// Consent to services on every day in service.
 ///
 /// **How it is judged.** On each day in service a consent to services by the client or a guardian is in force, or the
-/// basis for going ahead without: an emergency or a court's order. The last day of a consent is a day in force, and
-/// one that was withdrawn is over from that day on (`SEMANTICS` S22, S36). A consent that ends breaks the limit
-/// without anybody's decision, and the finding says drift (S27).
+/// basis for going ahead without: an emergency or a court's order. The last day of a consent is a day in force, and one
+/// that was withdrawn is over from that day on (S22, S36 of [`caseload::semantics`]). A consent that ends breaks the
+/// limit without anybody's decision, and the finding says drift (S27).
 ///
 /// **Where it comes from.** That consent comes before service is the field's; the days of a basis are a figure, in the
 /// presets our own.
@@ -353,7 +353,7 @@ pub struct ConsentRule {
 ///
 /// **How it is judged.** The time begins with the first day that ends with a case in service and its owner gone, by the
 /// roster. Given to somebody who is there it is met; given to another leaver it runs on, and no hold stops it
-/// (`SEMANTICS` S25).
+/// (S25 of [`caseload::semantics`]).
 ///
 /// **Where it comes from.** Five business days are our own, in every preset.
 ///
@@ -378,8 +378,8 @@ pub struct Reassignment {
 /// warning. `missing_for` of a case lists what the guards of a stage still ask.
 ///
 /// **How it is judged.** Enforced, by the record as it is at that moment. Audited, at each such event by what had
-/// happened until then: what is broken is a finding of that one day (`SEMANTICS` S32). An override may set a guard aside
-/// (S28), as the rulebook's roles say.
+/// happened until then: what is broken is a finding of that one day (S32 of [`caseload::semantics`]). An override may
+/// set a guard aside (S28), as the rulebook's roles say.
 ///
 /// **Where it comes from.** SEED-C gives the stages and their papers; models add their own, as CTI-SA item 3 the one to
 /// three areas of focus. A guard without a figure may be required whatever its standing.
@@ -575,7 +575,7 @@ impl Rule {
 
 impl ContactRule {
     /// Whether an edition that puts a standard so goes on with the row of one that put it otherwise: the same
-    /// is counted in windows of one kind (`SEMANTICS` S13).
+    /// is counted in windows of one kind (S13 of [`caseload::semantics`]).
     pub(crate) fn is_one_row_with(&self, before: &Self) -> bool {
         (self.amount, self.window) == (before.amount, before.window)
     }

@@ -218,7 +218,7 @@ impl Census {
         self.by_staff.iter().filter(|(_, cases)| !cases.is_empty()).map(|(worker, _)| *worker)
     }
 
-    /// How many were enrolled under an owner in the month of that day (`SEMANTICS` S26).
+    /// How many were enrolled under an owner in the month of that day (S26 of [`caseload::semantics`]).
     #[must_use]
     pub fn intake(&self, owner: Owner, day: Day) -> u64 {
         self.intake.get(&(owner.carrier(), day.month().0)).copied().unwrap_or(0)

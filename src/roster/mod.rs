@@ -167,7 +167,7 @@ impl<T> Known<T> {
 
 impl Roster {
     /// The roster that a log of events adds up to, in whatever order they come. Repeats, clashes and voids
-    /// are resolved as in the log of a case (`SEMANTICS` S1 to S3); what cannot be is
+    /// are resolved as in the log of a case (S1 to S3 of [`caseload::semantics`]); what cannot be is
     /// [set aside](Self::read), with reasons.
     #[must_use]
     pub fn of(events: Vec<RosterEvent>) -> Self {
@@ -175,7 +175,7 @@ impl Roster {
         Self::read_from(lines, None)
     }
 
-    /// As [`of`](Self::of), without what was recorded after that day (`SEMANTICS` S4).
+    /// As [`of`](Self::of), without what was recorded after that day (S4 of [`caseload::semantics`]).
     #[must_use]
     pub fn as_known_on(events: Vec<RosterEvent>, day: Day) -> Self {
         let lines: Vec<_> = (1_u64..).zip(events).map(|(line, event)| (line, Ok(event))).collect();

@@ -202,7 +202,7 @@ impl Counting<'_> {
             // After the previous item's due day, the next one is due.
             let after = due;
             if repeat.from_completion {
-                // `models.md` E13: from its due day where it was done in the grace, or else from the day it was done.
+                // TCM-VA145: from its due day where it was done in the grace, or else from the day it was done.
                 self.settle(&mut items);
                 let item = &items[items.len() - 1];
                 let owed = self.versions[version].holds(opened);

@@ -1,6 +1,6 @@
 //! How a history is judged, written down as plainly as possible: slow, day by day, recomputed by brute force
 //! and independent of the engines, to be compared with them. `Sn` beside a rule is its number in
-//! `SEMANTICS.md`. Here the obligations of one case; in [`people`] the limits on people and cases, and in
+//! `caseload::semantics`. Here the obligations of one case; in [`people`] the limits on people and cases, and in
 //! `measure` the measures, which look at all cases and the roster.
 
 #![expect(
