@@ -167,6 +167,8 @@ pub struct GoalOnFile {
     pub area: Option<Text>,
     /// Where it stands.
     pub state: GoalState,
+    /// Since when.
+    pub since: Day,
 }
 
 /// A linkage on file.
@@ -178,6 +180,8 @@ pub struct LinkageOnFile {
     pub need: Option<Need>,
     /// Where it stands.
     pub state: LinkageState,
+    /// Since when.
+    pub since: Day,
 }
 
 /// An evaluation on file.
@@ -391,7 +395,7 @@ pub struct Record {
     pub documents: Vec<(Document, Day)>,
     /// Attempts to reach the client.
     pub attempts: Vec<Attempt>,
-    /// The day of a refusal on record: a contact that was refused, or a document.
+    /// The day of a refusal on record: a contact that the client or the guardian refused, or a document.
     pub refused_on: Option<Day>,
     /// A transfer: the program proposed to, and whether it accepted.
     pub transfer: Option<(Text, Option<bool>)>,
@@ -401,6 +405,8 @@ pub struct Record {
     pub evaluation: Option<Evaluation>,
     /// The last closure; it stays after the case is reopened.
     pub closure: Option<Closure>,
+    /// When the case was last reopened.
+    pub reopened_on: Option<Day>,
     /// The first day of the first phase that has a length: the anchor of a fixed duration.
     pub term_began: Option<Day>,
     last: Option<Last>,
@@ -548,7 +554,8 @@ impl Record {
                 expires_on: given.expires_on,
             }),
             Kind::ConsentWithdrawn(withdrawn) => self.consents.retain(|consent| {
-                consent.scope != withdrawn.scope
+                !consent.is_given()
+                    || consent.scope != withdrawn.scope
                     || (withdrawn.recipient.is_some() && consent.recipient != withdrawn.recipient)
             }),
             Kind::Enrolled(enrolled) => {
@@ -576,12 +583,14 @@ impl Record {
                 self.plan = Some(Plan { kind: plan.kind, agreement: plan.agreement, on: day });
                 for goal in &plan.goals {
                     if self.goal(goal.id).is_none() {
-                        self.goals.push(GoalOnFile { id: goal.id, area: goal.area.clone(), state: GoalState::Active });
+                        let (area, state) = (goal.area.clone(), GoalState::Active);
+                        self.goals.push(GoalOnFile { id: goal.id, area, state, since: day });
                     }
                 }
             }
             Kind::GoalUpdated(update) => {
                 if let Some(goal) = self.goals.iter_mut().find(|goal| goal.id == update.goal) {
+                    goal.since = day;
                     goal.state = match update.status {
                         GoalStatus::Active => GoalState::Active,
                         GoalStatus::Achieved => GoalState::Achieved,
@@ -611,11 +620,13 @@ impl Record {
                         id: made.linkage,
                         need: made.need.clone(),
                         state: LinkageState::Made,
+                        since: day,
                     });
                 }
             }
             Kind::LinkageUpdated(update) => {
                 if let Some(linkage) = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage) {
+                    linkage.since = day;
                     linkage.state = linkage.state.on(update.status).unwrap_or(linkage.state);
                 }
             }
@@ -659,7 +670,7 @@ impl Record {
                 self.overrides.clear();
                 self.closure = Some(Closure { reason: closed.reason, on: day });
             }
-            Kind::Reopened(_) => self.begin_anew(),
+            Kind::Reopened(_) => self.begin_anew(day),
             Kind::ScreeningStarted(_)
             | Kind::Waitlisted(_)
             | Kind::PlanReviewed(_)
@@ -670,7 +681,8 @@ impl Record {
     }
 
     /// What was found before the case was closed does not count after it is reopened.
-    pub(crate) fn begin_anew(&mut self) {
+    pub(crate) fn begin_anew(&mut self, day: Day) {
+        self.reopened_on = Some(day);
         self.state.in_service = false;
         self.screened = None;
         self.needs.clear();
@@ -706,12 +718,18 @@ impl Record {
         if contact.hand_off == Some(true) && contact.outcome == ContactOutcome::Completed {
             self.handed_off_on = Some(day);
         }
-        if contact.outcome == ContactOutcome::Refused {
+        let theirs = Parties::from([Party::Client, Party::Guardian]);
+        if contact.outcome == ContactOutcome::Refused && contact.with.meets(theirs) {
             self.refused_on = Some(day);
         }
         if tried && (!reached || contact.mode == Mode::Mail) {
             self.attempts.push(Attempt { on: day, mode: contact.mode, with: contact.with });
         }
+    }
+
+    /// Whether a day lies after the case was last reopened; one that never was, or that day itself, does.
+    pub(crate) fn is_since_reopened(&self, day: Day) -> bool {
+        self.reopened_on.is_none_or(|reopened| reopened <= day)
     }
 
     fn own(&mut self, owner: Owner, backup: Option<WorkerId>) {

@@ -1030,6 +1030,91 @@ fn e18_closing() {
     assert_eq!(evaluated.warned(&icm, "2026-03-01", closed(CloseReason::Graduated)), none());
 }
 
+/// What a relative or a provider refuses the client has not refused.
+#[test]
+fn only_the_clients_or_the_guardians_refusal_closes_as_declined() {
+    for model in [Model::IntensiveCaseManagement, Model::CriticalTimeIntervention] {
+        let program = preset(model);
+        let planned = History::enrolled("2026-01-05").planned("2026-01-08");
+        let refused = |with: Parties| {
+            let refusal = Contact { outcome: ContactOutcome::Refused, with, ..visit() };
+            planned.clone().on("2026-02-20", refusal).decide(
+                &program,
+                "2026-03-01",
+                closed(CloseReason::DeclinedService),
+            )
+        };
+        for with in [Party::Family, Party::Support, Party::Provider, Party::Payer, Party::Other] {
+            assert!(refused(Parties::from([with])).unwrap_err().names("process.close.refusal"), "{model}: {with}");
+        }
+        assert!(refused(Parties::from([Party::Guardian])).is_ok(), "{model}");
+        assert!(refused(Parties::from([Party::Client, Party::Family])).is_ok(), "{model}");
+    }
+}
+
+/// Reasons to close early are those of a service: who was never enrolled is closed for any.
+#[test]
+fn a_referral_found_ineligible_closes_under_a_fixed_term_too() {
+    let cti = preset(Model::CriticalTimeIntervention);
+    let found = History::default()
+        .on("2026-01-05", referred())
+        .on("2026-01-05", ScreeningStarted {})
+        .on("2026-01-06", Screened { eligible: false, reasons: vec![] });
+    assert_eq!(found.warned(&cti, "2026-01-07", closed(CloseReason::Ineligible)), none());
+    let enrolled = History::enrolled("2026-01-05").on("2026-01-06", Screened { eligible: false, reasons: vec![] });
+    assert_eq!(enrolled.refused(&cti, "2026-01-07", closed(CloseReason::Ineligible)), ["cti.close.early"]);
+}
+
+/// A client who comes back without a home has a need, though one like it was met before; and a notice of that time is
+/// none of this closing.
+#[test]
+fn what_was_settled_before_a_closing_settles_nothing_after_it() {
+    let icm = preset(Model::IntensiveCaseManagement);
+    let housing = || Assessed { needs: vec![Need::Housing], ..assessed() };
+    let linkage = |n| LinkageId(Uuid::from_u128(n));
+    let made =
+        |n| LinkageMade { linkage: linkage(n), service: Service::Therapy, need: Some(Need::Housing), recipient: None };
+    let update = |n, status| LinkageUpdated { linkage: linkage(n), status };
+    let back = History::enrolled("2026-01-05")
+        .on("2026-01-06", housing())
+        .on("2026-01-06", RiskRated::judged(Tier::Moderate))
+        .on("2026-01-07", plan(2))
+        .on("2026-01-08", made(1))
+        .on("2026-01-09", update(1, LinkageStatus::Accepted))
+        .on("2026-01-10", update(1, LinkageStatus::Connected))
+        .on("2026-01-12", DocumentCompleted { document: Document::Notice })
+        .on("2026-02-01", closed(CloseReason::Moved))
+        .on("2026-03-01", Reopened { reason: "back".into() })
+        .on("2026-03-01", eligible())
+        .on("2026-03-01", Enrolled { owner: by_worker(), backup: Some(worker(2)) })
+        .on("2026-03-02", housing())
+        .on("2026-03-02", RiskRated::judged(Tier::Moderate))
+        .on("2026-03-02", plan(2));
+    let ended = |history: &History| {
+        history.clone().on("2026-04-01", Evaluated::new(Outcome::GoalsMet)).decide(
+            &icm,
+            "2026-04-02",
+            closed(CloseReason::Completed),
+        )
+    };
+    assert!(ended(&back).unwrap_err().names("process.needs"));
+    let completed = back.clone().on("2026-03-20", update(1, LinkageStatus::Completed));
+    assert!(ended(&completed).is_ok(), "settled since");
+    let linked = back
+        .clone()
+        .on("2026-03-20", made(2))
+        .on("2026-03-21", update(2, LinkageStatus::Accepted))
+        .on("2026-03-22", update(2, LinkageStatus::Connected));
+    assert!(ended(&linked).is_ok());
+    let put_out = |history: &History, on| {
+        let accepted = history.decide_by(&icm, on, closed(CloseReason::Safety), Some(worker(9))).unwrap();
+        accepted.warnings.iter().map(|breach| breach.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(put_out(&back, "2026-05-03"), ["process.close.notice", "process.close.appeal"]);
+    let told = back.on("2026-04-03", DocumentCompleted { document: Document::Notice });
+    assert_eq!(put_out(&told, "2026-05-03"), none());
+}
+
 #[test]
 fn e18_reopening() {
     let icm = preset(Model::IntensiveCaseManagement);
@@ -1179,6 +1264,12 @@ fn emergency_enrolment() {
         let history = history.clone().on(given, consent_by(ConsentGiver::Client));
         assert_eq!(history.findings(&icm, in_force, "2026-02-28"), found, "{given}");
     }
+    // A client may withdraw a consent; a court's order stands.
+    let withdrawn = || ConsentWithdrawn { scope: ConsentScope::Services, recipient: None };
+    let ordered = History::enrolled_with("2026-01-05", by_worker(), ConsentGiver::CourtOrder);
+    assert_eq!(ordered.on("2026-02-01", withdrawn()).findings(&icm, "process.consent", "2026-03-01"), none());
+    let given = History::enrolled("2026-01-05").on("2026-02-01", withdrawn());
+    assert_eq!(given.findings(&icm, "process.consent", "2026-03-01"), ["2026-02-01..2026-03-01 drift"]);
     // The days are our own figure: they refuse nobody, and the standard that refuses has none.
     assert_eq!(history.findings(&icm, "process.consent", "2026-12-31"), none());
     let late = History::default()

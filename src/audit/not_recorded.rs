@@ -372,16 +372,19 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
                     (Closed, Some("reason")),
                 ]
             }
-            Guard::EarlyReasons { .. } => vec![(Closed, Some("reason"))],
+            Guard::EarlyReasons { .. } => vec![(Closed, Some("reason")), (Enrolled, None)],
             Guard::Attempts(_) => vec![
                 (Contact, Some("outcome")),
                 (Contact, Some("mode")),
                 (Contact, Some("with")),
                 (Closed, Some("reason")),
             ],
-            Guard::RefusalOnFile {} => {
-                vec![(Contact, Some("outcome")), (DocumentCompleted, Some("document")), (Closed, Some("reason"))]
-            }
+            Guard::RefusalOnFile {} => vec![
+                (Contact, Some("outcome")),
+                (Contact, Some("with")),
+                (DocumentCompleted, Some("document")),
+                (Closed, Some("reason")),
+            ],
             Guard::FoundIneligible {} => vec![(Screened, Some("eligible")), (Closed, Some("reason"))],
             Guard::Authorised {} => vec![(Closed, Some("by")), (Closed, Some("reason"))],
             Guard::Notice { .. } | Guard::Appeal { .. } => {

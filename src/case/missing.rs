@@ -119,8 +119,8 @@ pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) 
                 });
                 let needs = needs.map(|standard| (standard.code.clone(), standard.rule.to_string())).collect();
                 taken.extend(kind);
-                if kind == Some(KindName::Reopened) {
-                    record.begin_anew();
+                if let (Some(KindName::Reopened), Some(today)) = (kind, today) {
+                    record.begin_anew(today);
                 }
                 MissingStep { step, to, needs }
             })

@@ -125,7 +125,7 @@ kinds! {
         #[serde(default)]
         expires_on: Option<Day>,
     }
-    /// A consent was withdrawn.
+    /// A consent was withdrawn. A court's order, or an emergency, that stands in for one goes on.
     ConsentWithdrawn = "consent_withdrawn" {
         /// What it was to.
         scope: ConsentScope,

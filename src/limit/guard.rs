@@ -196,13 +196,18 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
                 Broken::new(found, "keep the case open until the first day outside the last phase")
             })
         }
-        Guard::EarlyReasons { reasons } if reason.is_early() => kept_if(reasons.contains(&reason), || {
-            Broken::new(format!("closed early for {reason}"), "keep the case open and go on trying")
-        }),
+        Guard::EarlyReasons { reasons } if reason.is_early() && !record.enrolments.is_empty() => {
+            kept_if(reasons.contains(&reason), || {
+                Broken::new(format!("closed early for {reason}"), "keep the case open and go on trying")
+            })
+        }
         Guard::Attempts(asked) if reason == CloseReason::LostContact => attempts(asked, record, day),
         Guard::RefusalOnFile {} if reason == CloseReason::DeclinedService => {
             kept_if(record.refused_on.is_some(), || {
-                Broken::new("no refusal on record", "record the contact that was refused, or the document of refusal")
+                Broken::new(
+                    "no refusal by the client or the guardian on record",
+                    "record the contact that they refused, or the document of refusal",
+                )
             })
         }
         Guard::FoundIneligible {} if reason == CloseReason::Ineligible => {
@@ -221,9 +226,10 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
     }
 }
 
-/// Notice was given so many days before.
+/// Notice was given so many days before, since the case was last reopened.
 fn notice(record: &Record, day: Day, least: u32, fix: &str) -> Answer {
-    let given = record.documents.iter().filter(|(paper, _)| *paper == Document::Notice).map(|(_, on)| *on).min();
+    let notices = record.documents.iter().filter(|(paper, _)| *paper == Document::Notice).map(|(_, on)| *on);
+    let given = notices.filter(|on| record.is_since_reopened(*on)).min();
     kept_if(given.is_some_and(|on| on.plus_days(days(least)) <= day), || {
         let found = given.map_or("no notice on file".to_owned(), |on| format!("notice given on {on}"));
         Broken::new(found, fix)
@@ -255,11 +261,17 @@ fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
     })
 }
 
-/// Whether a need is met by a linkage, by an achieved goal of its area, or stands among the unmet needs.
+/// Whether a need is met by a linkage, by an achieved goal of its area, or stands among the unmet needs: since the case
+/// was last reopened.
 fn is_settled(record: &Record, need: &Need) -> bool {
-    let linked = record.linkages.iter().any(|linkage| linkage.need.as_ref() == Some(need) && linkage.state.is_met());
-    let reached =
-        record.goals.iter().any(|goal| goal.state == GoalState::Achieved && goal.area.as_deref() == Some(need.name()));
+    let linked = record.linkages.iter().any(|linkage| {
+        linkage.need.as_ref() == Some(need) && linkage.state.is_met() && record.is_since_reopened(linkage.since)
+    });
+    let reached = record.goals.iter().any(|goal| {
+        goal.state == GoalState::Achieved
+            && goal.area.as_deref() == Some(need.name())
+            && record.is_since_reopened(goal.since)
+    });
     let unmet = record.evaluation.as_ref().is_some_and(|evaluation| evaluation.unmet_needs.contains(need));
     linked || reached || unmet
 }

@@ -433,11 +433,11 @@ pub enum Guard {
     /// Closing at the end of the process: an evaluation is on file.
     Evaluated {},
     /// Closing at the end of the process: each assessed need is met by a linkage, by an achieved goal of
-    /// that area, or stands among the unmet needs.
+    /// that area, or stands among the unmet needs. What was met before the case was reopened is not.
     NeedsSettled {},
     /// Closing to another program or provider: accepted, and a hand-off contact made.
     HandedOff {},
-    /// Closing early: for one of these reasons only.
+    /// Closing early, once enrolled: for one of these reasons only.
     EarlyReasons {
         /// The reasons.
         reasons: Vec<CloseReason>,
@@ -445,7 +445,7 @@ pub enum Guard {
     /// Closing for lost contact: so many attempts, on different days, in the last so many days before the
     /// closure.
     Attempts(Attempts),
-    /// Closing for declined service: a refusal on record, as a contact or as a document.
+    /// Closing for declined service: a refusal by the client or the guardian on record, as a contact or as a document.
     RefusalOnFile {},
     /// Closing as ineligible: a screening that says so.
     FoundIneligible {},
