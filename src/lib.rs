@@ -48,9 +48,10 @@
 //! let setting = Setting::of(&icm);
 //! let stamp = |n, at: &str| Ok::<_, caseload::time::TimeError>(Stamp::new(EventId(Uuid::from_u128(n)), at.parse()?));
 //!
-//! let id = CaseId(Uuid::from_u128(1)); let step = Case::refer(&setting, id, stamp(1, "2026-01-05T09:00:00-05:00")?,
-//! Referred::new(ClientId(Uuid::from_u128(2))))?; let store: Vec<Event> = vec![step.event]; // step.case.enrol(..) does
-//! not compile: a case in referral cannot be enrolled.
+//! let id = CaseId(Uuid::from_u128(1));
+//! let step = Case::refer(&setting, id, stamp(1, "2026-01-05T09:00:00-05:00")?, Referred::new(ClientId(Uuid::from_u128(2))))?;
+//! let store: Vec<Event> = vec![step.event];
+//! // step.case.enrol(..) does not compile: a case in referral cannot be enrolled.
 //!
 //! match AnyCase::replay(&icm, &store)? {
 //!     AnyCase::Screening(_) => println!("screen"),
@@ -169,9 +170,10 @@
 //! use caseload::model::{Model, Overlay};
 //! use caseload::program::{Draft, Program};
 //!
-//! let icm = Program::preset(Model::IntensiveCaseManagement); let hybrid = Draft::compose(&[icm.draft(),
-//! &Draft::overlay(Overlay::StrengthsPractice)])?; let next = Draft { edition: "2027".to_owned(), from:
-//! Some("2027-01-01".parse()?), name: "icm".to_owned(), ..hybrid }; let icm = icm.succeeded_by(next)?;
+//! let icm = Program::preset(Model::IntensiveCaseManagement);
+//! let hybrid = Draft::compose(&[icm.draft(), &Draft::overlay(Overlay::StrengthsPractice)])?;
+//! let next = Draft { edition: "2027".to_owned(), from: Some("2027-01-01".parse()?), name: "icm".to_owned(), ..hybrid };
+//! let icm = icm.succeeded_by(next)?;
 //! assert!(icm.standard_on("strengths.assessment", "2026-12-31".parse()?).is_none());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
