@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Where it comes from storage, match on it, or ask what is missing.
     let case = AnyCase::replay(&icm, &store)?;
-    println!("{} now; {}\n", case.stage(), case.missing_for(&setting, Stage::Implementation));
+    println!("{} now; {}\n", case.stage(), case.missing_for(&setting, Stage::Implementation, "2026-01-05".parse()?));
     let assessed = Assessed { kind: AssessmentKind::Comprehensive, needs: vec![] };
     let step = case.take(&setting, stamp("2026-01-08T14:00:00-05:00")?, assessed)?;
     store.push(step.event);

@@ -55,7 +55,7 @@
 //!
 //! match AnyCase::replay(&icm, &store)? {
 //!     AnyCase::Screening(_) => println!("screen"),
-//!     other => println!("{}", other.missing_for(&setting, Stage::Implementation)),
+//!     other => println!("{}", other.missing_for(&setting, Stage::Implementation, "2026-01-06".parse()?)),
 //! }
 //! for line in agenda::of_case(&icm, &store, "2026-01-06".parse()?) {
 //!     println!("{line}");

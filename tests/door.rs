@@ -1556,7 +1556,7 @@ fn the_whole_process_with_a_loop() {
     // Scenario "The whole process with a loop (clinical)".
     let clinical = preset(Model::Clinical);
     let setting = Setting::of(&clinical);
-    let needs = |walk: &Walk<'_>, stage| missing(&walk.case().missing_for(&setting, stage));
+    let needs = |walk: &Walk<'_>, stage| missing(&walk.case().missing_for(&setting, stage, walk.on));
 
     let walk = Walk::of(&clinical).step(referred());
     assert_eq!(
@@ -1570,12 +1570,12 @@ fn the_whole_process_with_a_loop() {
     );
     let walk = walk.step(consent()).step(Enrolled { owner: by_worker(), backup: None });
     assert_eq!(needs(&walk, Assessment), "");
-    assert!(walk.case().missing_for(&setting, Assessment).is_empty());
+    assert!(walk.case().missing_for(&setting, Assessment, walk.on).is_empty());
     assert_eq!(needs(&walk, RiskAssessment), "assessed -> risk_assessment []");
 
     // G assessed 8 January, no risk rating. T risk rating, plan with goals, client's agreement.
     let walk = walk.on("2026-01-08").step(assessed(AssessmentKind::Comprehensive));
-    let asked = walk.case().missing_for(&setting, Implementation);
+    let asked = walk.case().missing_for(&setting, Implementation, walk.on);
     assert_eq!(missing(&asked), "risk_rated -> planning []; plan_adopted -> implementation [process.goal]");
     assert_eq!(
         asked.to_string(),
@@ -1585,7 +1585,10 @@ fn the_whole_process_with_a_loop() {
     assert_eq!(needs(&walk, Implementation), "plan_adopted -> implementation [process.goal]");
     let walk = walk.step(plan(PlanKind::Full));
     assert_eq!(needs(&walk, Implementation), "");
-    assert_eq!(walk.case().missing_for(&setting, Implementation).to_string(), "nothing is missing for implementation");
+    assert_eq!(
+        walk.case().missing_for(&setting, Implementation, walk.on).to_string(),
+        "nothing is missing for implementation"
+    );
     assert_eq!(needs(&walk, FollowUp), "follow_up_started -> follow_up []");
 
     // Later follow-up leads to a revised plan and back to implementation.
@@ -1603,7 +1606,7 @@ fn the_whole_process_with_a_loop() {
     let walk = walk.step(completed());
     assert_eq!(needs(&walk, Stage::Closed), "");
     assert_eq!(needs(&walk, Referral), "no way");
-    assert_eq!(walk.case().missing_for(&setting, Referral).to_string(), "no step leads to referral");
+    assert_eq!(walk.case().missing_for(&setting, Referral, walk.on).to_string(), "no step leads to referral");
 }
 
 #[test]
@@ -1613,35 +1616,86 @@ fn missing_for_knows_that_the_step_supplies_the_assessment() {
     let clinical = House { program: preset(Model::Clinical), owner: by_worker(), plans: &[], assessments: &[] };
     let walk = walk_to(&clinical, Assessment, true);
     assert_eq!(
-        missing(&walk.case().missing_for(&walk.setting, Implementation)),
+        missing(&walk.case().missing_for(&walk.setting, Implementation, walk.on)),
         "assessed, with a rating -> planning []; plan_adopted -> implementation [process.goal]"
     );
 }
 
 #[test]
 fn missing_for_says_what_stands_in_the_way_of_a_step() {
-    // Whatever `missing_for` lets pass as the next step's needs, with no need left `decide` accepts it.
     let clinical = House { program: preset(Model::Clinical), owner: by_worker(), plans: &[], assessments: &[] };
     let deceased = walk_to(&clinical, Planning, false).step(caseload::event::Closed::new(CloseReason::Deceased));
     let reopened = Reopened { reason: "back".into() };
     assert_eq!(deceased.refused(reopened.clone()), ["process.reopen.alive"]);
     assert_eq!(
-        missing(&deceased.case().missing_for(&deceased.setting, Screening)),
+        missing(&deceased.case().missing_for(&deceased.setting, Screening, deceased.on)),
         "reopened -> screening [process.reopen.alive]"
     );
     // After reopening, the eligibility is to be found again.
     let closed = walk_to(&clinical, Stage::Closed, false);
     assert_eq!(
-        missing(&closed.case().missing_for(&closed.setting, Assessment)),
+        missing(&closed.case().missing_for(&closed.setting, Assessment, closed.on)),
         "reopened -> screening []; enrolled -> assessment [process.eligible clinical.owner]"
     );
+}
+
+#[test]
+fn missing_for_is_told_as_of_the_day_that_it_is_asked_for() {
+    let house =
+        |draft: Draft| House { program: draft.build().unwrap(), owner: by_worker(), plans: &[], assessments: &[] };
+    let draft = || preset(Model::Clinical).draft().clone();
+    let clinical = house(draft());
+    let needs = |walk: &Walk<'_>, stage, on| missing(&walk.case().missing_for(&walk.setting, stage, day(on)));
+
+    // A consent lapses: its last day is a day in force.
+    let until = ConsentGiven { expires_on: Some(day("2026-01-31")), ..consent() };
+    let screened = Walk::of(&clinical.program).step(referred()).step(ScreeningStarted {}).step(eligible()).step(until);
+    assert_eq!(needs(&screened, Assessment, "2026-01-31"), "enrolled -> assessment [clinical.owner]");
+    assert_eq!(
+        needs(&screened, Assessment, "2026-02-01"),
+        "enrolled -> assessment [process.consent process.consent.basis clinical.owner]"
+    );
+
+    // What was found of a client who waits stands for 90 days, and a closed case may be opened again within 90.
+    let waiting = walk_to(&clinical, Waitlist, false);
+    assert_eq!(needs(&waiting, Assessment, "2026-04-05"), "enrolled -> assessment [clinical.owner]");
+    assert_eq!(
+        needs(&waiting, Assessment, "2026-04-06"),
+        "enrolled -> assessment [process.eligible.age clinical.owner]"
+    );
+    let enrolled = || Enrolled { owner: by_worker(), backup: None };
+    assert_eq!(waiting.clone().on("2026-04-05").warned(enrolled()), Vec::<String>::new());
+    assert_eq!(waiting.on("2026-04-06").warned(enrolled()), ["process.eligible.age"]);
+    let closed = walk_to(&clinical, Stage::Closed, false);
+    assert_eq!(needs(&closed, Screening, "2026-04-05"), "reopened -> screening []");
+    assert_eq!(needs(&closed, Screening, "2026-04-06"), "reopened -> screening [process.reopen.window]");
+    // From screening no wait is asked of.
+    let screening = walk_to(&clinical, Screening, false);
+    assert_eq!(needs(&screening, Assessment, "2026-04-06"), "enrolled -> assessment [clinical.owner]");
+
+    // A rating goes stale, and risk assessment is on the way again.
+    let mut fresh = draft();
+    fresh.process.rating_days = Some(30);
+    let fresh = house(fresh);
+    let rated = walk_to(&fresh, Assessment, true);
+    assert_eq!(needs(&rated, Planning, "2026-02-04"), "assessed, with a rating -> planning []");
+    assert_eq!(needs(&rated, Planning, "2026-02-05"), "assessed -> risk_assessment []; risk_rated -> planning []");
+
+    // The edition in force on the day asks.
+    let mut next = draft();
+    next.standards.retain(|standard| standard.code.as_str() != "process.goal");
+    let next = Draft { edition: "2".to_owned(), from: Some(day("2026-07-01")), ..next };
+    let house = House { program: clinical.program.succeeded_by(next).unwrap(), ..clinical };
+    let planning = walk_to(&house, Planning, false);
+    assert_eq!(needs(&planning, Implementation, "2026-06-30"), "plan_adopted -> implementation [process.goal]");
+    assert_eq!(needs(&planning, Implementation, "2026-07-01"), "plan_adopted -> implementation []");
 }
 
 #[test]
 fn missing_for_names_a_way_that_can_be_gone() {
     let clinical = House { program: preset(Model::Clinical), owner: by_worker(), plans: &[], assessments: &[] };
     let walk = walk_to(&clinical, Assessment, false);
-    let way = missing(&walk.case().missing_for(&walk.setting, Planning));
+    let way = missing(&walk.case().missing_for(&walk.setting, Planning, walk.on));
     // The step itself leads elsewhere.
     let assessed = walk.step(assessed(AssessmentKind::Comprehensive));
     assert_eq!(assessed.record.stage(), Some(RiskAssessment));
@@ -1661,7 +1715,7 @@ fn brokerage_closes_when_every_need_is_met_or_owned_up_to() {
     draft.process.plans = vec![PlanKind::LinkageList];
     let brokerage = draft.build().unwrap();
     let setting = Setting::of(&brokerage);
-    let needs = |walk: &Walk<'_>, stage| missing(&walk.case().missing_for(&setting, stage));
+    let needs = |walk: &Walk<'_>, stage| missing(&walk.case().missing_for(&setting, stage, walk.on));
     let detox = || Need::Other("detox".into());
     let id = |n| LinkageId(Uuid::from_u128(n));
     let update = |n, status| LinkageUpdated { linkage: id(n), status };
@@ -1744,7 +1798,7 @@ fn a_guard_is_a_shape_of_its_own() {
     let walk = walk_to(&house, Planning, false);
     assert_eq!(walk.refused(plan(PlanKind::Full)), ["x.strengths"]);
     assert_eq!(
-        missing(&walk.case().missing_for(&walk.setting, Implementation)),
+        missing(&walk.case().missing_for(&walk.setting, Implementation, walk.on)),
         "plan_adopted -> implementation [process.goal x.strengths]"
     );
     let other = walk.clone().step(DocumentCompleted { document: Document::FunctionalAssessment });
@@ -1771,7 +1825,7 @@ fn every_goal_names_an_intervention_with_its_evidence() {
     assert_eq!(walk.refused(plan(vec![evident(), with(other, vec![])])), ["evidence.plan.intervention"]);
     assert_eq!(walk.refused(plan(vec![with(GOAL, vec![intervention(None)])])), ["evidence.plan.intervention"]);
     assert_eq!(
-        missing(&walk.case().missing_for(&walk.setting, Implementation)),
+        missing(&walk.case().missing_for(&walk.setting, Implementation, walk.on)),
         "plan_adopted -> implementation [evidence.plan.intervention process.goal]"
     );
     // A field that was left blank names nothing.

@@ -101,7 +101,10 @@ fn of_a_case(shapes: &mut Shapes) {
     };
     let enrolled = event(5, "2026-03-02T11:00:00Z", Enrolled { owner: Owner::Worker(worker(1)), backup: None });
     shapes.of("case.refusal", &decide(&record(&events), &enrolled, &setting).unwrap_err());
-    shapes.of("case.missing", &AnyCase::replay(&icm, &events).unwrap().missing_for(&setting, Stage::Planning));
+    shapes.of(
+        "case.missing",
+        &AnyCase::replay(&icm, &events).unwrap().missing_for(&setting, Stage::Planning, day("2026-03-02")),
+    );
     events.push(event(4, "2026-03-02T10:30:00Z", ConsentGiven::new(ConsentScope::Services, ConsentGiver::Client)));
     let screened = record(&events);
     shapes.of("case.accepted", &decide(&screened, &enrolled, &setting).unwrap());

@@ -2036,12 +2036,16 @@ fn what_is_missing_to_close_is_not_the_term_once_it_is_over() {
     let cti = preset(Model::CriticalTimeIntervention);
     let setting = Setting::of(&cti);
     let begun = History::enrolled("2026-01-12").planned("2026-01-14").on("2026-01-15", phase("transition"));
-    let lacks = |history: &History| {
-        let case = AnyCase::replay(&cti, &history.0).unwrap();
-        case.missing_for(&setting, Stage::Closed).to_string().contains("(cti.term)")
-    };
+    let case = AnyCase::replay(&cti, &begun.0).unwrap();
     for (on, lacking) in [("2026-10-14", true), ("2026-10-15", false)] {
-        assert_eq!(lacks(&begun.clone().on(on, visit())), lacking, "{on}");
+        let missing = case.missing_for(&setting, Stage::Closed, day(on));
+        assert_eq!(missing.to_string().contains("(cti.term)"), lacking, "{on}");
+    }
+    // Once closed, it may be opened again while its time runs.
+    let case = AnyCase::replay(&cti, &begun.on("2026-02-02", Closed::new(CloseReason::Moved)).0).unwrap();
+    for (on, lacking) in [("2026-10-14", false), ("2026-10-15", true)] {
+        let missing = case.missing_for(&setting, Stage::Screening, day(on));
+        assert_eq!(missing.to_string().contains("(cti.reopen)"), lacking, "{on}");
     }
 }
 

@@ -12,6 +12,7 @@ use crate::ids::{CaseId, EventId};
 use crate::lifecycle::{Stage, stage};
 use crate::program::Program;
 use crate::record::Record;
+use crate::time::Day;
 
 macro_rules! any_case {
     ($($stage:ident)+) => {
@@ -263,9 +264,13 @@ impl AnyCase {
         View::record(self)
     }
 
-    /// What the case still needs to come to a stage.
+    /// What the case still needs to come to a stage, as of a day: by its record, and the edition in force on that day.
+    ///
+    /// What rests on other cases and on who will own this one is not asked, whatever census the setting has: caps, intake,
+    /// credentials, and whether another case of the client is open. [`candidates`](super::candidates) says who has room, and
+    /// a decision asks all of it.
     #[must_use]
-    pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage) -> Missing {
-        missing_for(self.record(), setting, stage)
+    pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage, today: Day) -> Missing {
+        missing_for(self.record(), setting, stage, today)
     }
 }

@@ -96,32 +96,32 @@ fn kind_of(trigger: Trigger) -> Option<KindName> {
 }
 
 /// What the record lacks to come to a stage.
-pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage) -> Missing {
-    let today = record.last_at().map(crate::time::Instant::day);
-    let rated = record.rating.zip(today).is_some_and(|(rating, today)| rating.stands_on(today, setting.program()));
+pub(super) fn missing_for(record: &Record, setting: &Setting<'_>, stage: Stage, today: Day) -> Missing {
+    let program = setting.program();
+    let rated = record.rating.is_some_and(|rating| rating.stands_on(today, program));
     let way = way(record.stage(), stage, rated).map(|way| {
         let mut taken: Vec<KindName> = Vec::new();
         let mut record = record.clone();
         way.into_iter()
             .map(|(step, to)| {
                 let kind = kind_of(step);
-                let program = setting.program();
-                let standards = program.standards_on(today.unwrap_or(Day::LAST)).map(|(_, standard)| standard);
+                let standards = program.standards_on(today).map(|(_, standard)| standard);
                 let needs = standards.filter(|standard| match (&standard.rule, kind) {
                     (Rule::Guard(guard), Some(kind)) => {
                         lacks(guard, kind, program, &record, today) && !taken.iter().any(|step| supplies(*step, guard))
                     }
                     (Rule::OwnerKind(_), Some(KindName::Enrolled)) => true,
                     (rule @ (Rule::ConsentToServices(_) | Rule::Authorization {}), Some(KindName::Enrolled)) => {
-                        today.is_none_or(|today| !crate::limit::in_force(rule, &record, today).0)
+                        !crate::limit::in_force(rule, &record, today).0
                     }
                     _ => false,
                 });
                 let needs = needs.map(|standard| (standard.code.clone(), standard.rule.to_string())).collect();
                 taken.extend(kind);
-                if let (Some(KindName::Reopened), Some(today)) = (kind, today) {
+                if kind == Some(KindName::Reopened) {
                     record.begin_anew(today);
                 }
+                record.state.stage = Some(to);
                 MissingStep { step, to, needs }
             })
             .collect()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::decide::{Accepted, Refusal, Setting, decide, problem};
-use crate::event::{CloseReason, Event, Kind};
+use crate::event::{Event, Kind};
 use crate::limit::Breach;
 use crate::record::Record;
 
@@ -93,9 +93,8 @@ fn belong(from: &Record, closing: &Event, opened: &Record, opening: &[Event], re
         Kind::Closed(closed) => Some(closed),
         _ => None,
     };
-    let passes = [CloseReason::Transferred, CloseReason::SteppedUp, CloseReason::SteppedDown];
     unless(
-        reason.is_some_and(|closed| passes.contains(&closed.reason)),
+        reason.is_some_and(|closed| closed.reason.is_transfer()),
         "transfer.reason",
         "a closing event that is no transfer",
         "`closed` as stepped up, stepped down or transferred",

@@ -12,6 +12,7 @@ use crate::lifecycle::{Allows, Stage, by, stage};
 use crate::limit::Breach;
 use crate::program::{Code, Program};
 use crate::record::Record;
+use crate::time::Day;
 
 /// A case in the stage `S`: a checked view over its [`Record`]. It has the methods of its stage and no
 /// others; a wrong call does not compile.
@@ -216,10 +217,14 @@ impl<S: KnownStage> Case<S> {
         self.into()
     }
 
-    /// What the case still needs to come to a stage.
+    /// What the case still needs to come to a stage, as of a day: by its record, and the edition in force on that day.
+    ///
+    /// What rests on other cases and on who will own this one is not asked, whatever census the setting has: caps, intake,
+    /// credentials, and whether another case of the client is open. [`candidates`](super::candidates) says who has room, and
+    /// a decision asks all of it.
     #[must_use]
-    pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage) -> Missing {
-        missing_for(&self.record, setting, stage)
+    pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage, today: Day) -> Missing {
+        missing_for(&self.record, setting, stage, today)
     }
 
     fn take<N: View>(

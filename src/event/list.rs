@@ -305,7 +305,13 @@ impl CloseReason {
     /// Whether the reason closes a case early, from any open stage.
     #[must_use]
     pub const fn is_early(self) -> bool {
-        !matches!(self, Self::Completed | Self::Graduated | Self::SteppedDown | Self::SteppedUp | Self::Transferred)
+        !matches!(self, Self::Completed | Self::Graduated) && !self.is_transfer()
+    }
+
+    /// Whether the client passes to another program or provider.
+    #[must_use]
+    pub const fn is_transfer(self) -> bool {
+        matches!(self, Self::SteppedDown | Self::SteppedUp | Self::Transferred)
     }
 }
 

@@ -22,20 +22,56 @@ fn days(days: u32) -> i32 {
     i32::try_from(days).unwrap_or(i32::MAX)
 }
 
+/// Whether a guard is met, whatever the event says: as far as the record and the day can tell, where it asks that of them.
+fn met(guard: &Guard, program: &Program, record: &Record, day: Day) -> Option<bool> {
+    Some(match guard {
+        Guard::Eligible {} => record.screened.is_some_and(|(_, eligible)| eligible),
+        Guard::EligibilityNotOlder { days: most } if record.stage() == Some(Stage::Waitlist) => {
+            day <= record.screened?.0.plus_days(days(*most))
+        }
+        Guard::AssessmentOnFile {} => record.assessment.is_some_and(|(_, on)| on <= day),
+        Guard::RatingOnFile {} => record.rating.is_some_and(|rating| rating.on <= day),
+        Guard::DocumentOnFile { document } => {
+            record.documents.iter().any(|(known, on)| known == document && *on <= day)
+        }
+        Guard::Evaluated {} => record.evaluation.is_some(),
+        Guard::NeedsSettled {} => record.needs.iter().all(|need| is_settled(record, need)),
+        Guard::FixedTerm {} => term_ends(program, record).is_some_and(|end| day >= end),
+        Guard::Alive {} => record.closure?.reason != CloseReason::Deceased,
+        Guard::ReopenedWithin { days: most } => day <= record.closure?.on.plus_days(days(*most)),
+        Guard::WithinTerm {} => term_ends(program, record).is_none_or(|end| day < end),
+        _ => return None,
+    })
+}
+
+/// What a record lacks for a step on that day, as far as it alone can tell; what the step itself must say, it lacks.
+pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &Record, today: Day) -> bool {
+    let asks_of_the_step = matches!(
+        guard,
+        Guard::BackupNamed {}
+            | Guard::HasGoal {}
+            | Guard::FocusAreas { .. }
+            | Guard::StrengthNamed {}
+            | Guard::EvidenceNamed {}
+    );
+    guard.steps().contains(&step) && (asks_of_the_step || met(guard, program, record, today) == Some(false))
+}
+
 /// What a guard says of an event.
 pub(super) fn check(guard: &Guard, program: &Program, record: &Record, event: &Event) -> Answer {
     let day = event.at.day();
+    let met = || met(guard, program, record, day);
     match &event.kind {
         Kind::Enrolled(Enrolled { owner, backup }) | Kind::Reassigned(Reassigned { owner, backup, .. })
             if matches!(guard, Guard::BackupNamed {}) =>
         {
             stood_in_for(*owner, *backup)
         }
-        Kind::Enrolled(_) => enrolment(guard, record, day),
+        Kind::Enrolled(_) => enrolment(guard, record, day, met()?),
         Kind::RiskRated(rated) => rating(guard, record, rated, event),
-        Kind::PlanAdopted(plan) => planning(guard, record, plan, day),
-        Kind::Closed(closed) => closing(guard, program, record, event, closed),
-        Kind::Reopened(_) => reopening(guard, program, record, day),
+        Kind::PlanAdopted(plan) => planning(guard, plan, day, met()),
+        Kind::Closed(closed) => closing(guard, program, record, event, closed, met()),
+        Kind::Reopened(_) => reopening(guard, record, day, met()?),
         Kind::LinkageMade(made) => sharing(guard, record, made.recipient.as_ref()?, day),
         Kind::TransferProposed(proposed) => sharing(guard, record, &proposed.to_program, day),
         Kind::PhaseStarted(_) if matches!(guard, Guard::FixedTerm {}) => {
@@ -56,16 +92,16 @@ fn term_ends(program: &Program, record: &Record) -> Option<Day> {
     program.boundaries(record.term_began?).last()
 }
 
-fn enrolment(guard: &Guard, record: &Record, day: Day) -> Answer {
+fn enrolment(guard: &Guard, record: &Record, day: Day, met: bool) -> Answer {
     match guard {
-        Guard::Eligible {} => kept_if(record.screened.is_some_and(|(_, eligible)| eligible), || {
+        Guard::Eligible {} => kept_if(met, || {
             let found =
                 record.screened.map_or("not screened".to_owned(), |(on, _)| format!("screened not eligible on {on}"));
             Broken::new(found, "record a screening that says eligible")
         }),
-        Guard::EligibilityNotOlder { days: most } if record.stage() == Some(Stage::Waitlist) => {
+        Guard::EligibilityNotOlder { .. } => {
             let (on, _) = record.screened?;
-            kept_if(day <= on.plus_days(days(*most)), || {
+            kept_if(met, || {
                 Broken::new(format!("screened on {on}, {} days before", day.days_since(on)), "screen again")
             })
         }
@@ -114,12 +150,12 @@ fn rating(guard: &Guard, record: &Record, rated: &RiskRated, event: &Event) -> A
     })
 }
 
-fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Answer {
+fn planning(guard: &Guard, plan: &PlanAdopted, day: Day, met: Option<bool>) -> Answer {
     match guard {
-        Guard::AssessmentOnFile {} => kept_if(record.assessment.is_some_and(|(_, on)| on <= day), || {
-            Broken::new(format!("no assessment dated {day} or before"), "record the assessment first")
-        }),
-        Guard::RatingOnFile {} => kept_if(record.rating.is_some_and(|rating| rating.on <= day), || {
+        Guard::AssessmentOnFile {} => {
+            kept_if(met?, || Broken::new(format!("no assessment dated {day} or before"), "record the assessment first"))
+        }
+        Guard::RatingOnFile {} => kept_if(met?, || {
             Broken::new(format!("no risk rating dated {day} or before"), "record the risk rating first")
         }),
         Guard::HasGoal {} => {
@@ -146,9 +182,7 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
             })
         }
         Guard::DocumentOnFile { document } => {
-            kept_if(record.documents.iter().any(|(known, on)| known == document && *on <= day), || {
-                Broken::new(format!("no {} on file", document.written()), "complete it first")
-            })
+            kept_if(met?, || Broken::new(format!("no {} on file", document.written()), "complete it first"))
         }
         Guard::FocusAreas { least, most } => {
             let areas = plan.goals.iter().filter_map(|goal| goal.area.as_deref()).map(str::trim);
@@ -162,25 +196,30 @@ fn planning(guard: &Guard, record: &Record, plan: &PlanAdopted, day: Day) -> Ans
     }
 }
 
-fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, closed: &Closed) -> Answer {
+fn closing(
+    guard: &Guard,
+    program: &Program,
+    record: &Record,
+    event: &Event,
+    closed: &Closed,
+    met: Option<bool>,
+) -> Answer {
     let day = event.at.day();
     let reason = closed.reason;
-    let transfers = matches!(reason, CloseReason::Transferred | CloseReason::SteppedDown | CloseReason::SteppedUp);
     let by_decision = matches!(reason, CloseReason::Safety | CloseReason::Other);
     match guard {
         Guard::Evaluated {} if !reason.is_early() => {
-            kept_if(record.evaluation.is_some(), || Broken::new("no evaluation on file", "evaluate the case first"))
+            kept_if(met?, || Broken::new("no evaluation on file", "evaluate the case first"))
         }
-        Guard::NeedsSettled {} if !reason.is_early() => {
-            let open: Vec<_> = record.needs.iter().filter(|need| !is_settled(record, need)).map(need_name).collect();
-            kept_if(open.is_empty(), || {
-                Broken::new(
-                    format!("open: {}", open.join(", ")),
-                    "make another linkage, reach a goal of that area, or record it among the unmet needs of the evaluation",
-                )
-            })
-        }
-        Guard::HandedOff {} if transfers => {
+        Guard::NeedsSettled {} if !reason.is_early() => kept_if(met?, || {
+            let open = record.needs.iter().filter(|need| !is_settled(record, need)).map(need_name);
+            let open: Vec<_> = open.collect();
+            Broken::new(
+                format!("open: {}", open.join(", ")),
+                "make another linkage, reach a goal of that area, or record it among the unmet needs of the evaluation",
+            )
+        }),
+        Guard::HandedOff {} if reason.is_transfer() => {
             let accepted = record.transfer.as_ref().is_some_and(|(_, accepted)| *accepted == Some(true));
             kept_if(accepted && record.handed_off_on.is_some(), || {
                 let found =
@@ -188,14 +227,11 @@ fn closing(guard: &Guard, program: &Program, record: &Record, event: &Event, clo
                 Broken::new(found, "settle the transfer as accepted and record a contact that hands over")
             })
         }
-        Guard::FixedTerm {} if !reason.is_early() => {
-            let end = term_ends(program, record);
-            kept_if(end.is_some_and(|end| day >= end), || {
-                let found = end
-                    .map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
-                Broken::new(found, "keep the case open until the first day outside the last phase")
-            })
-        }
+        Guard::FixedTerm {} if !reason.is_early() => kept_if(met?, || {
+            let found = term_ends(program, record)
+                .map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
+            Broken::new(found, "keep the case open until the first day outside the last phase")
+        }),
         Guard::EarlyReasons { reasons } if reason.is_early() && !record.enrolments.is_empty() => {
             kept_if(reasons.contains(&reason), || {
                 Broken::new(format!("closed early for {reason}"), "keep the case open and go on trying")
@@ -281,54 +317,25 @@ fn need_name(need: &Need) -> &str {
     if matches!(need, Need::Other(_)) { "another need" } else { need.name() }
 }
 
-fn reopening(guard: &Guard, program: &Program, record: &Record, day: Day) -> Answer {
+fn reopening(guard: &Guard, record: &Record, day: Day, met: bool) -> Answer {
     let closure = record.closure?;
     match guard {
-        Guard::Alive {} => kept_if(closure.reason != CloseReason::Deceased, || {
+        Guard::Alive {} => kept_if(met, || {
             Broken::new(format!("closed on {} as deceased", closure.on), "void the closure if it was entered in error")
         }),
-        Guard::ReopenedWithin { days: most } => kept_if(day <= closure.on.plus_days(days(*most)), || {
+        Guard::ReopenedWithin { .. } => kept_if(met, || {
             Broken::new(
                 format!("closed on {}, {} days before", closure.on, day.days_since(closure.on)),
                 "open another case that names this one as `previous`",
             )
         }),
-        Guard::WithinTerm {} => {
-            let end = term_ends(program, record);
-            kept_if(end.is_none_or(|end| day < end), || {
-                Broken::new(
-                    format!("reopened on {day}, after the fixed time"),
-                    "open another case that names this one as `previous`",
-                )
-            })
-        }
+        Guard::WithinTerm {} => kept_if(met, || {
+            Broken::new(
+                format!("reopened on {day}, after the fixed time"),
+                "open another case that names this one as `previous`",
+            )
+        }),
         _ => None,
-    }
-}
-
-/// What a record lacks for a step, as far as the record alone can tell.
-pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &Record, today: Option<Day>) -> bool {
-    if !guard.steps().contains(&step) {
-        return false;
-    }
-    match guard {
-        Guard::Eligible {} => !record.screened.is_some_and(|(_, eligible)| eligible),
-        Guard::AssessmentOnFile {} => record.assessment.is_none(),
-        Guard::RatingOnFile {} => record.rating.is_none(),
-        Guard::BackupNamed {}
-        | Guard::HasGoal {}
-        | Guard::FocusAreas { .. }
-        | Guard::StrengthNamed {}
-        | Guard::EvidenceNamed {} => true,
-        Guard::DocumentOnFile { document } => !record.documents.iter().any(|(known, _)| known == document),
-        Guard::Evaluated {} => record.evaluation.is_none(),
-        Guard::NeedsSettled {} => record.needs.iter().any(|need| !is_settled(record, need)),
-        Guard::FixedTerm {} => {
-            let over = term_ends(program, record).zip(today).is_some_and(|(end, today)| today >= end);
-            step == KindName::Closed && !over
-        }
-        Guard::Alive {} => record.closure.is_some_and(|closure| closure.reason == CloseReason::Deceased),
-        _ => false,
     }
 }
 
