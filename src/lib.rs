@@ -25,6 +25,7 @@
 //!   program                        the rulebook: standards, presets, its own checks
 //!   log  history  event            reading, settling, the wire format
 //!   lifecycle  model  ids  time    ground floor: tables, models, identifiers, instants and civil days
+//!   statistics                     figures of samples, with their intervals
 //! ```
 //!
 //! # Enforce
@@ -278,6 +279,7 @@ pub mod schema;
 pub mod semantics;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod statistics;
 mod subject;
 pub mod time;
 

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic; small sums")]
 
-use caseload::risk::{Calibration, CalibrationFault, Discrimination, Estimate};
+use caseload::risk::{Calibration, CalibrationFault, Discrimination};
+use caseload::statistics::Estimate;
 use proptest::prelude::*;
 
 type Sample<'a> = (&'a [f64], &'a [bool]);

@@ -19,7 +19,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use caseload::event::{Event, Facility, Hundredths, RosterEvent, Tier};
 use caseload::log::Log;
 use caseload::model::{Model, Overlay};
-use caseload::outcome::student;
 use caseload::program::{Act, FileFaults, Program};
 use caseload::roster::Roster;
 use caseload::sim::{
@@ -27,6 +26,7 @@ use caseload::sim::{
     Institutions, Measure, Ownership, Purpose, Replications, Rulebook, Sample, Scenario, Standing, Stream, Streams,
     Turnover, Workers, compare, mser_5, run, sensitivity,
 };
+use caseload::statistics::student;
 use caseload::time::Day;
 use rand_core::Rng;
 use serde_json::{Value, json};

@@ -6,8 +6,8 @@
 use std::error::Error;
 use std::path::Path;
 
-use caseload::risk::Estimate;
 use caseload::sim::{Comparison, Figure, Measure};
+use caseload::statistics::Estimate;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Faulty;
 use crate::names::names;
 use crate::program::Source;
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 
 names! {
     /// Which way a measure gets better.

@@ -27,7 +27,6 @@ mod change;
 mod cost;
 mod goal;
 mod numbers;
-mod student;
 mod summary;
 mod survival;
 
@@ -48,7 +47,6 @@ pub use change::{Better, Change, ChangeFault, Norm, ReliableChange, cut_off};
 pub use cost::UnitCosts;
 pub use goal::{GoalFault, goal_attainment};
 pub use numbers::{Numbers, Share};
-pub use student::student;
 pub use summary::{FollowUps, MeasureSummary, Summary, UseSummary};
 pub use survival::{Quantile, Step, Survival, SurvivalFault};
 

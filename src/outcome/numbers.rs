@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::student;
-use crate::risk::Estimate;
+use crate::statistics::{Estimate, student};
 
 /// Numbers, one of each case that has one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -11,7 +11,7 @@ use super::{CaseOutcome, Change, Numbers, Share, Stays, Survival, Wait};
 use crate::event::{CloseReason, Facility, Text};
 use crate::obligation::Verdict;
 use crate::program::Code;
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 use crate::time::YEAR;
 
 /// One measure, in one version, by one reporter, over the cases that have it from two days or more.

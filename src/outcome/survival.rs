@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::Faulty;
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 
 /// What is judged, in the words of an error.
 const TIMES: &str = "times";

@@ -89,7 +89,7 @@ mod score;
 mod table;
 mod tier;
 
-pub use calibration::{Calibration, CalibrationFault, Discrimination, Estimate, ReliabilityRow};
+pub use calibration::{Calibration, CalibrationFault, Discrimination, ReliabilityRow};
 pub use comorbidity::{CodeFault, CodeSystem, Comorbidity, ComorbidityIndex, Held, ten_year_survival_of_the_1980s};
 pub use composite::{
     Composed, Composite, Cut, Direction, Evaluation, Factor, FactorFault, FactorScore, IndexFault, LocalIndex,

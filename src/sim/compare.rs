@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Checked, Measure, Replication, Row, Sample, Scenario, Series, TidyRow, mser_5};
 use crate::event::Tier;
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 
 /// How many replications, and of which luck.
 ///

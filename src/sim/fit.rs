@@ -16,8 +16,8 @@ use crate::log::Log;
 use crate::outcome::Survival;
 use crate::program::Program;
 use crate::record::Record;
-use crate::risk::Estimate;
 use crate::roster::Roster;
+use crate::statistics::Estimate;
 use crate::time::{Day, YEAR};
 
 /// What a period of a record says of a scenario's inputs.

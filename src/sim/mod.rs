@@ -27,11 +27,11 @@ mod policy;
 mod replication;
 mod room;
 mod run;
+mod sample;
 mod scenario;
 mod sensitivity;
 mod sheet;
 mod staff;
-mod statistics;
 mod stream;
 mod table;
 mod tally;
@@ -53,12 +53,12 @@ pub use policy::{
 };
 pub use replication::{Flow, Measure, Replication, Row, Series};
 pub use run::run;
+pub use sample::{Sample, mser_5};
 pub use scenario::{
     Absence, Amended, Decided, Demand, Dropout, Input, Institutions, Kin, Rulebook, Scenario, Service, Staff, Standing,
     TierChange, Turnover, Workers,
 };
 pub use sensitivity::{Sensitivity, Swing, sensitivity};
 pub use sheet::Sheet;
-pub use statistics::{Sample, mser_5};
 pub use stream::{Purpose, Stream, Streams};
 pub use table::TidyRow;

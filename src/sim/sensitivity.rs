@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::table::{aligned, apart};
 use super::{Comparison, Figure, Input, Measure, Progress, Replications, Scenario, Standing, compare_telling};
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 
 /// How much the figures of a scenario hang on each of its assumed inputs, one at a time: all else, and the luck, is
 /// the same.

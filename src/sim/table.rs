@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Compared, Comparison, Figure, Measure};
 use crate::event::Tier;
-use crate::risk::Estimate;
+use crate::statistics::Estimate;
 
 /// One figure of one replication of one scenario. Its `Display` is a line of comma-separated values; written with serde it
 /// has these fields.

@@ -1,7 +1,6 @@
 //! What a sample of replications tells.
 
-use crate::outcome::student;
-use crate::risk::Estimate;
+use crate::statistics::{Estimate, student};
 
 /// A sample, value by value: how many, their mean and how they vary.
 ///
