@@ -11,7 +11,13 @@ mod specification;
 
 use std::collections::BTreeSet;
 
-use caseload::event::{AssessmentKind, Hundredths, Mode, OwnerKind, Parties, Party, PlanKind, Role};
+use caseload::audit::Audit;
+use caseload::event::{
+    AssessmentKind, Enrolled, Hundredths, Kind, Mode, Owner, OwnerKind, Parties, Party, PhaseStarted, PlanKind,
+    Referred, Role, Screened, ScreeningStarted,
+};
+use caseload::ids::ClientId;
+use caseload::log::Log;
 use caseload::model::{Model, Overlay};
 use caseload::program::*;
 use caseload::time::Day;
@@ -19,6 +25,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use specification::{history, judge};
+use uuid::Uuid;
 
 fn preset(model: Model) -> Draft {
     Program::preset(model).draft().clone()
@@ -37,10 +44,14 @@ fn agency(code: &str, force: Force, source: &str, rule: Rule) -> Standard {
 }
 
 fn visits(least: u32) -> Rule {
+    visits_in(Scope::always(), least)
+}
+
+fn visits_in(scope: Scope, least: u32) -> Rule {
     Rule::Contact(ContactRule {
         amount: Amount::Contacts,
         window: Window::Week,
-        scope: Scope::always(),
+        scope,
         demands: vec![Demand {
             scope: Scope::always(),
             least,
@@ -555,6 +566,36 @@ fn what_was_waived_or_required_is_on_the_page_and_among_the_differences() {
     // The order of the process cannot be waived.
     let without = icm.draft().clone().waive("process.order", &decision()).unwrap();
     assert_eq!(without.check(), [Fault::NoOrder]);
+}
+
+/// As many phases as a rulebook may have: what is asked in the last is asked in no other, and not outside of all.
+#[test]
+fn the_last_of_the_most_phases_is_not_taken_for_none() {
+    let phases = |count: u32| Draft {
+        phases: (1..=count).map(|n| PhaseLength { phase: format!("p{n}").as_str().into(), months: None }).collect(),
+        ..Draft::new("house")
+    };
+    let many = phases(64).check();
+    assert!(matches!(&*many, [Fault::TooMany { what: "phases", found: 64, most: 63 }]), "{many:?}");
+    let weekly = visits_in(Scope { phases: vec!["p63".into()], ..Scope::always() }, 1);
+    let program = phases(63).with(agency("weekly", Force::Required, "us", weekly)).build().unwrap();
+    let start = history::first_day();
+    let asked = |phase: Option<&str>| {
+        let mut kinds: Vec<Kind> = vec![
+            Referred::new(ClientId(Uuid::from_u128(1))).into(),
+            ScreeningStarted {}.into(),
+            Screened { eligible: true, reasons: vec![] }.into(),
+            Enrolled { owner: Owner::Worker(history::worker(1)), backup: None }.into(),
+        ];
+        kinds.extend(phase.map(|phase| PhaseStarted { phase: phase.into() }.into()));
+        let events =
+            (1..).zip((60..).zip(kinds)).map(|(id, (minute, kind))| history::event(id, start, minute, None, kind));
+        let audit = Audit::of(&program).as_of(start.plus_days(30));
+        let report = audit.finish(audit.part(&Log::of(events.collect())));
+        let weekly = report.adherence().iter().find(|of| of.code.as_str() == "weekly").unwrap().counts;
+        weekly.met + weekly.missed > 0
+    };
+    assert_eq!([None, Some("p1"), Some("p62"), Some("p63")].map(asked), [false, false, false, true]);
 }
 
 // ---- the page, and what differs

@@ -1201,6 +1201,54 @@ fn cases_that_kept_a_standard() {
     assert_eq!((taper.cases_kept, taper.cases_broken), (2, 1));
 }
 
+/// Cases of another program are counted, and where one program is named they are not looked at.
+#[test]
+fn a_log_of_two_programs_is_reviewed_as_one() {
+    let (scale, program) = (cti(), Program::preset(Model::CriticalTimeIntervention));
+    let start: Day = "2026-01-15".parse().unwrap();
+    let case = |n: u128, program: Option<&str>, visits: i32| {
+        let referred = Referred { program: program.map(Text::from), ..Referred::new(roster::client(n)) };
+        let mut all: Vec<(Day, Kind)> = vec![
+            (start, referred.into()),
+            (start, ScreeningStarted {}.into()),
+            (start, Screened { eligible: true, reasons: vec![] }.into()),
+            (start, Enrolled { owner: Owner::Worker(roster::worker(1)), backup: None }.into()),
+            (start, PhaseStarted { phase: "transition".into() }.into()),
+        ];
+        let visit = || Contact::with_client(Mode::FaceToFace, Place::Community, 40, [roster::worker(1)]);
+        all.extend((1..=visits).map(|on| (start.plus_days(on), visit().into())));
+        let event = |(place, (day, kind)): (u32, (Day, Kind))| {
+            let id = EventId(Uuid::from_u128(n * 1_000 + u128::from(place)));
+            Event::new(roster::case(n), Stamp::new(id, roster::instant(day, 480 + place, "-05:00")), kind)
+        };
+        (0..).zip(all).map(event).collect::<Vec<_>>()
+    };
+    let own = [case(1, None, 3), case(2, Some(program.name()), 1)].concat();
+    let all = [own.clone(), case(3, Some("shelter"), 0), case(4, Some("shelter"), 9)].concat();
+    let review = Review::of(&scale, &program).as_of("2026-06-01".parse().unwrap());
+    let reviewed = |review: &Review<'_>, events: &[Event]| {
+        let part = |some: &[Event]| review.part(&Log::of(some.to_vec()));
+        let (one, rest) = events.split_at(events.len() - case(4, None, 9).len());
+        let reviewed = review.finish(part(events), []).unwrap();
+        if events.len() == all.len() {
+            assert_eq!(review.finish(part(one).merge(part(rest)), []).unwrap(), reviewed);
+        }
+        let others: Vec<_> = reviewed.other_programs.iter().map(|of| (of.name.to_string(), of.cases)).collect();
+        (reviewed.cases, reviewed.scored, others)
+    };
+    let (two, scored, none) = reviewed(&review, &own);
+    assert_eq!((two, none), (2, vec![]));
+    let shelter = vec![("shelter".to_owned(), 2)];
+    let (four, of_all, others) = reviewed(&review, &all);
+    assert_eq!((four, &others), (4, &shelter));
+    assert_ne!(of_all, scored);
+    let one = review.clone().only_program(program.name());
+    assert_eq!(reviewed(&one, &all), (2, scored, shelter));
+    // A log may know the program by another name than the rulebook.
+    let (three, _, others) = reviewed(&review.only_program("shelter"), &all);
+    assert_eq!((three, others), (3, vec![(program.name().to_owned(), 1)]));
+}
+
 /// Of the cases closed: CTI1 is the share closed by the end of nine months and fourteen days, CTI9 that of those who
 /// did not drop out before. Cases that go on, or closed before the first phase, are in neither.
 #[test]

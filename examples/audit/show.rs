@@ -218,16 +218,10 @@ fn adherence(out: &mut impl Write, report: &Report) -> Result<(), Box<dyn Error>
             if cases > 0 { format!("{} of {cases}", counts.cases_broken) } else { "-".to_owned() },
         )?;
     }
-    let mut by_cause = [0_u64; Cause::ALL.len()];
-    let mut held = 0;
-    for of in report.adherence() {
-        held += of.counts.held_days;
-        for (sum, more) in by_cause.iter_mut().zip(of.counts.excused_by) {
-            *sum += more;
-        }
-    }
-    let causes: Vec<_> =
-        Cause::ALL.iter().zip(by_cause).filter(|(_, n)| *n > 0).map(|(cause, n)| format!("{n} {cause}")).collect();
+    let held: u64 = report.adherence().iter().map(|of| of.counts.held_days).sum();
+    let excused = |cause| report.adherence().iter().map(|of| of.counts.excused_by(cause)).sum::<u64>();
+    let causes = Cause::ALL.iter().map(|cause| (cause, excused(*cause))).filter(|(_, items)| *items > 0);
+    let causes: Vec<_> = causes.map(|(cause, items)| format!("{items} {cause}")).collect();
     if !causes.is_empty() {
         writeln!(out, "  excused: {}; {held} held days", causes.join(", "))?;
     }

@@ -220,10 +220,9 @@ impl<'a> Judge<'a> {
         for at in 0..self.daily.len() {
             self.end_run(at, case, &owners);
         }
-        let other = audit.other_program(record.program.as_ref());
+        let other = audit.other_program(events);
         if let Some(name) = other {
-            let cases = self.part.others.entry(name.clone()).or_default();
-            *cases = cases.saturating_add(1);
+            self.part.others.add(name, 1);
         }
         let left_out = audit.only.is_some() && other.is_some();
         if let Some(posting) = posting {

@@ -22,9 +22,8 @@ mod not_recorded;
 mod report;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
-use crate::event::{Event, Kind, Owner, Text};
+use crate::event::{Event, Owner, Text};
 use crate::limit::{Judged, Ledger, Ledgers, Limits, Standing};
 use crate::log::Log;
 use crate::measure::{Measured, Measures, Tally};
@@ -38,6 +37,7 @@ pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
 pub(crate) use not_recorded::{missing_facts, tells};
 pub use report::{Adherence, Aggregate, CannotTell, Counts, OtherProgram, Read, Report, Totals};
+pub(crate) use report::{OtherPrograms, other_program};
 
 pub(crate) use judge::Judge;
 
@@ -145,18 +145,13 @@ impl<'a> Audit<'a> {
     }
 
     /// The program that a case's referral names, where it is another than the one that is judged.
-    fn other_program<'n>(&self, named: Option<&'n Text>) -> Option<&'n Text> {
-        let own = self.only.as_deref().unwrap_or(self.program.name());
-        named.filter(|name| ***name != *own)
+    fn other_program<'e>(&self, events: &[&'e Event]) -> Option<&'e Text> {
+        other_program(self.only.as_deref().unwrap_or(self.program.name()), events)
     }
 
     /// Whether a case is of another program than the one that is judged alone.
     fn leaves_out(&self, events: &[&Event]) -> bool {
-        let named = events.iter().rev().find_map(|event| match &event.kind {
-            Kind::Referred(referred) => Some(referred.program.as_ref()),
-            _ => None,
-        });
-        self.only.is_some() && self.other_program(named.flatten()).is_some()
+        self.only.is_some() && self.other_program(events).is_some()
     }
 
     /// Audits a log, or a part of one in which each case lies whole.
@@ -380,7 +375,7 @@ impl<'a> Audit<'a> {
             as_known_on: self.as_known_on,
             cases,
             only_program: self.only.clone(),
-            other_programs: others.into_iter().map(|(name, cases)| OtherProgram { name, cases }).collect(),
+            other_programs: others.into(),
             read,
             findings,
             adherence,
@@ -429,8 +424,7 @@ pub struct Part {
     counts: Vec<Counts>,
     findings: Vec<Finding>,
     cases: u64,
-    /// Cases whose referral names another program, by its name.
-    others: BTreeMap<Text, u64>,
+    others: OtherPrograms,
     shared: Shared,
 }
 
@@ -456,7 +450,7 @@ impl Part {
             counts: vec![Counts::default(); program.standards().len()],
             findings: Vec::new(),
             cases: 0,
-            others: BTreeMap::new(),
+            others: OtherPrograms::default(),
             shared: Shared::default(),
         }
     }
@@ -470,10 +464,7 @@ impl Part {
         }
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
-        for (name, cases) in other.others {
-            let all = self.others.entry(name).or_default();
-            *all = all.saturating_add(cases);
-        }
+        self.others.merge(other.others);
         self.shared = self.shared.merge(other.shared);
         self
     }

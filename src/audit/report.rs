@@ -2,7 +2,7 @@
 
 use super::NotRecorded;
 use super::finding::Finding;
-use crate::event::{Event, Text};
+use crate::event::{Event, Kind, Text};
 use crate::history::settle;
 use crate::ids::{CaseId, EventId};
 use crate::limit::Standing;
@@ -12,6 +12,7 @@ use crate::program::{Code, Force};
 use crate::time::{Day, Instant};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// How many events at one instant are held against each other to find look-alikes.
 const LOOK_BACK: usize = 32;
@@ -165,7 +166,7 @@ impl Serialize for Adherence {
         object.serialize_field("missed", &missed)?;
         object.serialize_field("pending", &pending)?;
         object.serialize_field("excused", &excused)?;
-        object.serialize_field("excused_by", &ByCause(excused_by))?;
+        object.serialize_field("excused_by", &excused_by)?;
         object.serialize_field("held_days", &held_days)?;
         object.serialize_field("cannot_tell", &cannot_tell)?;
         object.serialize_field("overridden", &overridden)?;
@@ -175,7 +176,8 @@ impl Serialize for Adherence {
     }
 }
 
-/// Excused items by cause: an object of the causes' names.
+/// Excused items by cause. Written with serde it is an object of the causes' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct ByCause([u64; Cause::ALL.len()]);
 
 impl Serialize for ByCause {
@@ -184,7 +186,8 @@ impl Serialize for ByCause {
     }
 }
 
-/// Items by what became of them, and cases.
+/// Items by what became of them, and cases. Written with serde it has these fields, and `excused_by`: the excused by
+/// [cause](Cause).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
@@ -196,8 +199,7 @@ pub struct Counts {
     pub pending: u64,
     /// Not owed any more.
     pub excused: u64,
-    /// Of these, by cause: what they belonged to ended, a hold started the row afresh, nothing was owed.
-    pub excused_by: [u64; Cause::ALL.len()],
+    excused_by: ByCause,
     /// Days for which the clocks of the excused had stood.
     pub held_days: u64,
     /// Not to be told from this record.
@@ -237,7 +239,7 @@ impl Counts {
         self.add(item.verdict, 1);
         if let Some(excuse) = item.excused {
             self.held_days = self.held_days.saturating_add(u64::from(excuse.held_days));
-            for (slot, cause) in self.excused_by.iter_mut().zip(Cause::ALL) {
+            for (slot, cause) in self.excused_by.0.iter_mut().zip(Cause::ALL) {
                 *slot = slot.saturating_add(u64::from(*cause == excuse.cause));
             }
         }
@@ -264,7 +266,7 @@ impl Counts {
             (&mut self.cases_kept, other.cases_kept),
             (&mut self.cases_broken, other.cases_broken),
         ];
-        let by_cause = self.excused_by.iter_mut().zip(other.excused_by);
+        let by_cause = self.excused_by.0.iter_mut().zip(other.excused_by.0);
         for (mine, theirs) in pairs.into_iter().chain(by_cause) {
             *mine = mine.saturating_add(theirs);
         }
@@ -274,7 +276,13 @@ impl Counts {
     fn cells(&self) -> impl IntoIterator<Item = u64> {
         let Self { met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken, .. } = *self;
         let counts = [met, missed, pending, excused, cannot_tell, overridden, cases_kept, cases_broken];
-        counts.into_iter().chain(self.excused_by)
+        counts.into_iter().chain(self.excused_by.0)
+    }
+
+    /// Of the excused, those with that cause.
+    #[must_use]
+    pub fn excused_by(&self, cause: Cause) -> u64 {
+        Cause::ALL.iter().zip(self.excused_by.0).find(|(of, _)| **of == cause).map_or(0, |(_, items)| items)
     }
 
     /// How many items there were.
@@ -318,6 +326,37 @@ pub struct OtherProgram {
     pub name: Text,
     /// How many cases name it.
     pub cases: u64,
+}
+
+/// Cases whose referral names another program than the one that is judged, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct OtherPrograms(BTreeMap<Text, u64>);
+
+impl OtherPrograms {
+    /// Counts cases of that program.
+    pub(crate) fn add(&mut self, name: &Text, cases: u64) {
+        let all = self.0.entry(name.clone()).or_default();
+        *all = all.saturating_add(cases);
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        other.0.iter().for_each(|(name, cases)| self.add(name, *cases));
+    }
+}
+
+impl From<OtherPrograms> for Vec<OtherProgram> {
+    fn from(others: OtherPrograms) -> Self {
+        others.0.into_iter().map(|(name, cases)| OtherProgram { name, cases }).collect()
+    }
+}
+
+/// The program that the referral among settled events names, where it is another than that one.
+pub(crate) fn other_program<'e>(own: &str, events: &[&'e Event]) -> Option<&'e Text> {
+    let referred = events.iter().rev().find_map(|event| match &event.kind {
+        Kind::Referred(referred) => Some(referred),
+        _ => None,
+    });
+    referred?.program.as_ref().filter(|name| ***name != *own)
 }
 
 /// What an audit says. The same input gives the same report, to the byte. Written with serde it has these fields, and

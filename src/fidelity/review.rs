@@ -6,7 +6,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{By, Given, GivenFaults, Item, Scale, Scored};
-use crate::audit::{Audit, Counts, Judge, NotRecorded, Read, Shared, missing_facts, tells};
+use crate::audit::{
+    Audit, Counts, Judge, NotRecorded, OtherProgram, OtherPrograms, Read, Shared, missing_facts, other_program, tells,
+};
 use crate::fact::{Facts, Lowering};
 use crate::ids::{CaseId, TeamId};
 use crate::log::{self, Log};
@@ -53,6 +55,8 @@ pub struct Review<'a> {
     draw: Draw,
     reading: Reading,
     not_recorded: Vec<NotRecorded>,
+    /// The one program whose cases are looked at.
+    only: Option<String>,
 }
 
 /// What a review found in a part of a log.
@@ -60,6 +64,7 @@ pub struct Review<'a> {
 pub struct Part {
     read: Read,
     charted: Charted,
+    others: OtherPrograms,
     /// For the standards that items look at.
     shared: Option<Shared>,
 }
@@ -78,6 +83,10 @@ pub struct Reviewed {
     pub draw: Draw,
     /// Cases in service.
     pub cases: u64,
+    /// Where [one program](Review::only_program) was named, the cases of others were not looked at.
+    pub only_program: Option<String>,
+    /// The other programs that referrals name, by name. Their cases were looked at too, unless one program was named.
+    pub other_programs: Vec<OtherProgram>,
     /// What was read of the log, and what was not.
     pub read: Read,
 }
@@ -100,6 +109,7 @@ impl Unset<'_> {
             draw: Draw::All,
             reading: Reading::Rounded,
             not_recorded: Vec::new(),
+            only: None,
         }
     }
 }
@@ -131,6 +141,16 @@ impl<'a> Review<'a> {
     #[must_use]
     pub const fn team(mut self, team: TeamId) -> Self {
         self.team = Some(team);
+        self
+    }
+
+    /// Looks at no case whose [referral](crate::event::Referred::program) names another program than this; by default
+    /// every case of the log is looked at, and those are only [counted](Reviewed::other_programs). A case that names none
+    /// is looked at. Where the workers serve several programs, what is asked of their hours is asked of this one's cases
+    /// alone, but for standards, which are judged as an [audit](Audit::only_program) of one program judges them.
+    #[must_use]
+    pub fn only_program(mut self, name: impl Into<String>) -> Self {
+        self.only = Some(name.into());
         self
     }
 
@@ -207,6 +227,7 @@ impl<'a> Review<'a> {
         self.standards().next().map(|_| {
             let audit = Audit::of(self.program).as_of(self.as_of);
             let audit = self.as_known_on.into_iter().fold(audit, Audit::as_known_on);
+            let audit = self.only.iter().fold(audit, Audit::only_program);
             self.roster.into_iter().fold(audit, Audit::roster)
         })
     }
@@ -253,7 +274,9 @@ impl<'a> Review<'a> {
             |audit: &Audit<'_>| self.standards().filter_map(|code| Some((code, audit.place_of(code)?))).collect();
         let standards: Vec<(&str, usize)> = audit.as_ref().map(looked_at).unwrap_or_default();
         let mut kept = Vec::new();
-        let mut part = Part { read: Read::default(), charted: Charted::default(), shared: None };
+        let own = self.only.as_deref().unwrap_or(self.program.name());
+        let mut part =
+            Part { read: Read::default(), charted: Charted::default(), others: OtherPrograms::default(), shared: None };
         let (mut facts, mut spells, mut of_case) = (Facts::default(), Spells::default(), Vec::new());
         each(&mut |reading| {
             let events = part.read.settle(reading, self.as_of, self.as_known_on);
@@ -262,6 +285,12 @@ impl<'a> Review<'a> {
             if let Some(judge) = &mut judge {
                 judge.judge(first.case, &events);
                 kept.extend(standards.iter().filter_map(|(code, place)| Some((*code, judge.kept(*place)?))));
+            }
+            if let Some(name) = other_program(own, &events) {
+                part.others.add(name, 1);
+                if self.only.is_some() {
+                    return;
+                }
             }
             // The day itself is not over.
             let over = events.partition_point(|event| event.at.day() <= last);
@@ -296,7 +325,7 @@ impl<'a> Review<'a> {
     where
         'a: 'g,
     {
-        let Part { mut read, charted, shared } = part;
+        let Part { mut read, charted, others, shared } = part;
         let nobody = Roster::default();
         let indicators = self.indicators(&nobody);
         let mut told = indicators.finish(&charted, self.draw).into_iter();
@@ -324,6 +353,8 @@ impl<'a> Review<'a> {
             team: self.team,
             draw: self.draw,
             cases: charted.cases(),
+            only_program: self.only.clone(),
+            other_programs: others.into(),
             read,
         })
     }
@@ -354,6 +385,7 @@ impl Part {
     pub fn merge(mut self, mut other: Self) -> Self {
         self.read.merge(&mut other.read);
         self.charted = self.charted.merge(other.charted);
+        self.others.merge(other.others);
         self.shared = match (self.shared, other.shared) {
             (Some(one), Some(other)) => Some(one.merge(other)),
             (one, other) => one.or(other),

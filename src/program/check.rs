@@ -12,6 +12,8 @@ use crate::time::Day;
 
 /// How many standards a rulebook may have.
 const STANDARDS: usize = 128;
+/// How many phases a rulebook may have: a bit each of 64, and one for none of them.
+const PHASES: usize = 63;
 /// The days of that many months in a row, where they are fewest: over February, and over the end of a century that
 /// has no leap day.
 fn fewest_days(months: u32) -> u32 {
@@ -214,9 +216,9 @@ fn check_phases(draft: &Draft, faults: &mut Vec<Found>) {
             None => {}
         }
     }
-    let most = 64;
-    if draft.phases.len() > most {
-        faults.push(Found::of("phases", Fault::TooMany { what: "phases", found: draft.phases.len(), most }));
+    if draft.phases.len() > PHASES {
+        let found = draft.phases.len();
+        faults.push(Found::of("phases", Fault::TooMany { what: "phases", found, most: PHASES }));
     }
 }
 
