@@ -464,7 +464,7 @@ impl Part {
         }
         self.findings.append(&mut other.findings);
         self.cases = self.cases.saturating_add(other.cases);
-        self.others.merge(other.others);
+        self.others.merge(&other.others);
         self.shared = self.shared.merge(other.shared);
         self
     }

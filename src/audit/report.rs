@@ -339,7 +339,7 @@ impl OtherPrograms {
         *all = all.saturating_add(cases);
     }
 
-    pub(crate) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         other.0.iter().for_each(|(name, cases)| self.add(name, *cases));
     }
 }

@@ -385,7 +385,7 @@ impl Part {
     pub fn merge(mut self, mut other: Self) -> Self {
         self.read.merge(&mut other.read);
         self.charted = self.charted.merge(other.charted);
-        self.others.merge(other.others);
+        self.others.merge(&other.others);
         self.shared = match (self.shared, other.shared) {
             (Some(one), Some(other)) => Some(one.merge(other)),
             (one, other) => one.or(other),
