@@ -1325,6 +1325,29 @@ proptest! {
         prop_assert_eq!(again, once);
     }
 
+    /// Whoever replays a log sees the events that the audit judges, and knows of all others.
+    #[test]
+    fn the_cases_of_a_log_are_what_the_audit_reads(all in dirty()) {
+        let program = program();
+        let audit = Audit::of(&program).as_of(Day::LAST);
+        let log = Log::json_lines(text(&all));
+        let mut cases = log.cases();
+        let given: Vec<_> = cases.by_ref().collect();
+        let report = audit.finish(audit.part(&log));
+        prop_assert_eq!(&cases.into_read(), report.read());
+        prop_assert_eq!(u64::try_from(given.len()).unwrap(), report.cases);
+        for (id, events) in &given {
+            prop_assert!(events.iter().all(|event| event.case == *id));
+            prop_assert!(events.is_sorted_by(|a, b| a.order(b).is_lt()));
+        }
+        // Alone they say the same, and nothing more has to be set aside.
+        let settled = Log::of(given.iter().flat_map(|(_, events)| events.clone()).collect());
+        let again = audit.finish(audit.part(&settled));
+        prop_assert_eq!(again.findings(), report.findings());
+        prop_assert_eq!(again.read().kept, again.read().lines);
+        prop_assert_eq!(settled.cases().collect::<Vec<_>>(), given);
+    }
+
     #[test]
     fn parts_merge_in_any_order_and_association(
         all in dirty(),

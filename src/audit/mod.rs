@@ -32,11 +32,12 @@ use crate::program::{Code, Program, Rule, Standard, Term};
 use crate::roster::Roster;
 use crate::time::Day;
 
+pub use crate::log::Read;
 pub use crate::subject::Subject;
 pub use finding::{Finding, Status};
 pub use not_recorded::{NotRecorded, NotRecordedError};
 pub(crate) use not_recorded::{missing_facts, tells};
-pub use report::{Adherence, Aggregate, CannotTell, Counts, OtherProgram, Read, Report, Totals};
+pub use report::{Adherence, Aggregate, CannotTell, Counts, OtherProgram, Report, Totals};
 pub(crate) use report::{OtherPrograms, other_program};
 
 pub(crate) use judge::Judge;
@@ -157,7 +158,7 @@ impl<'a> Audit<'a> {
     /// Audits a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
-        let mut part = self.judge_some(log, &log.cases());
+        let mut part = self.judge_some(log, &log.ranges());
         part.read.of_log(log);
         part
     }
@@ -189,7 +190,7 @@ impl<'a> Audit<'a> {
             agendas = agendas.roster(roster);
         }
         let mut lines = Vec::new();
-        log.each(&log.cases(), |reading| {
+        log.each(&log.ranges(), |reading| {
             let events = judge.settled(reading);
             if self.leaves_out(&events) {
                 return;

@@ -219,7 +219,7 @@ impl Outcomes {
     /// Reads a log, or a part of one in which each case lies whole.
     #[must_use]
     pub fn part(&self, log: &Log) -> Part {
-        let mut part = self.part_of(|take| log.each(&log.cases(), take));
+        let mut part = self.part_of(|take| log.each(&log.ranges(), take));
         part.read.of_log(log);
         part
     }

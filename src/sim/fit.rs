@@ -170,7 +170,7 @@ impl Fit {
             left: 0,
             empty: Vec::new(),
         };
-        log.each(&log.cases(), |reading| {
+        log.each(&log.ranges(), |reading| {
             let events = fit.read.settle(reading, through, None);
             fit.case(&events, program);
         });

@@ -3,8 +3,13 @@
 //! Reading never fails as a whole: what cannot be read is set aside with its line and the reason, and the
 //! order of lines never matters. Lines in = kept + duplicates + set aside.
 
+mod read;
+
 use crate::event::Event;
 use crate::ids::CaseId;
+use crate::time::Day;
+
+pub use read::Read;
 
 /// Why a line of a log was set aside. Never quotes what the line says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -120,13 +125,40 @@ impl Log {
         self.lines
     }
 
+    /// The cases, one after another in the order of their ids, each with its events as they count: in order, without
+    /// duplicates, voids and what they void. Cases of which nothing counts are left out.
+    ///
+    /// ```
+    /// use caseload::case::AnyCase;
+    /// use caseload::log::Log;
+    /// use caseload::model::Model;
+    /// use caseload::program::Program;
+    ///
+    /// let icm = Program::preset(Model::IntensiveCaseManagement);
+    /// let log = Log::json_lines(b"not json\n".to_vec());
+    /// let mut cases = log.cases();
+    /// for (id, events) in &mut cases {
+    ///     match AnyCase::replay(&icm, &events) {
+    ///         Ok(case) => println!("{id} is in {}", case.stage()),
+    ///         Err(refused) => println!("{id}: {refused}"),
+    ///     }
+    /// }
+    /// assert_eq!(cases.into_read().set_aside.len(), 1); // what was not read
+    /// ```
+    #[must_use]
+    pub fn cases(&self) -> Cases<'_> {
+        let mut read = Read::default();
+        read.of_log(self);
+        Cases { log: self, ranges: self.ranges().into_iter(), readings: Readings::default(), read }
+    }
+
     /// Lines whose case could not be told.
     pub(crate) fn set_aside(&self) -> &[SetAside] {
         &self.set_aside
     }
 
     /// The entries of each case, as ranges.
-    pub(crate) fn cases(&self) -> Vec<std::ops::Range<usize>> {
+    pub(crate) fn ranges(&self) -> Vec<std::ops::Range<usize>> {
         let mut ranges = Vec::new();
         let mut from = 0_usize;
         for case in self.entries.chunk_by(|a, b| a.case == b.case) {
@@ -151,7 +183,7 @@ impl Log {
         use rayon::prelude::*;
 
         // Small enough to share out evenly, large enough to keep a workspace warm.
-        self.cases().par_chunks(256).map(part).collect()
+        self.ranges().par_chunks(256).map(part).collect()
     }
 
     /// Reads the entries of a range into events.
@@ -192,6 +224,37 @@ impl Log {
             #[cfg(feature = "json")]
             Source::Lines(text) => self.entries.iter().filter_map(|entry| json::day(json::line_at(text, *entry))).max(),
         }
+    }
+}
+
+/// The cases of a log, one after another: see [`Log::cases`].
+#[derive(Debug)]
+pub struct Cases<'a> {
+    log: &'a Log,
+    ranges: std::vec::IntoIter<std::ops::Range<usize>>,
+    readings: Readings,
+    read: Read,
+}
+
+impl Cases<'_> {
+    /// What was read of the cases so far, and what was not: of all, once there are no more.
+    #[must_use]
+    pub fn into_read(mut self) -> Read {
+        self.read.put_in_order();
+        self.read
+    }
+}
+
+impl Iterator for Cases<'_> {
+    type Item = (CaseId, Vec<Event>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.ranges.by_ref().find_map(|range| {
+            let reading = self.log.read(range, &mut self.readings);
+            let events = self.read.settle(reading, Day::LAST, None);
+            let case = events.first()?.case;
+            Some((case, events.into_iter().cloned().collect()))
+        })
     }
 }
 
