@@ -19,6 +19,12 @@ impl<F> Faulty<F> {
         self.faults
     }
 
+    /// The name of what is wrong.
+    #[must_use]
+    pub fn of(&self) -> &str {
+        &self.of
+    }
+
     /// The faults, in the order of what they are of.
     #[must_use]
     pub fn faults(&self) -> &[F] {

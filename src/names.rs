@@ -104,3 +104,23 @@ pub struct UnknownName {
     pub(crate) found: String,
     pub(crate) expected: String,
 }
+
+impl UnknownName {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "name.unknown"
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// The names of which one was expected, with commas between them.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+}

@@ -334,6 +334,16 @@ fn the_caps_leave_room() {
 }
 
 #[test]
+fn cases_are_written_and_read() {
+    let mix = Mix { tier: Some(Tier::High), phase: Some("later".into()), ..Mix::of(3) };
+    let written = serde_json::to_string(&mix).unwrap();
+    assert_eq!(serde_json::from_str::<Mix>(&written).unwrap(), mix);
+    let read = serde_json::from_str::<Mix>(r#"{"cases":2,"owner":"team"}"#).unwrap();
+    assert_eq!(read, Mix { owner: Some(OwnerKind::Team), ..Mix::of(2) });
+    assert!(serde_json::from_str::<Mix>(r#"{"cases":2,"team":1}"#).is_err());
+}
+
+#[test]
 fn every_fault_of_a_question_is_listed() {
     let program = of([contacts("x.seen", 1, Window::Week, None, visits())]);
     let staff = roster([Worker::new(worker(1))]);
@@ -352,6 +362,7 @@ fn every_fault_of_a_question_is_listed() {
         ]
     );
     assert!(refused.to_string().starts_with("`x`: 6 fault(s)\n101 percent"));
+    assert_eq!((refused.of(), refused.faults()[1].code()), ("x", "effort.no_cases"));
     // A year of days at most.
     let through = |days| {
         let days = (march().0, march().0.plus_days(days));

@@ -255,7 +255,7 @@ fn every_list_of_a_rulebook_has_places() {
 fn what_stands_at_the_top_is_told_as_a_whole() {
     let faults = Program::from_toml("").unwrap_err();
     let missing = ["name", "edition", "standards"].map(|name| format!("\nthe file: missing field `{name}`"));
-    assert_eq!(faults.to_string(), format!("the file has 3 fault(s){}", missing.concat()));
+    assert_eq!(faults.to_string(), format!("`file`: 3 fault(s){}", missing.concat()));
     let faults = Program::from_toml("name = 7\nedition = []\nstandards = 1\nstandard = []").unwrap_err();
     let shown: Vec<_> = faults.faults().iter().map(ToString::to_string).collect();
     assert_eq!(

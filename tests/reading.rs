@@ -962,12 +962,18 @@ fn s31_a_statement_names_a_kind_or_a_field_of_it() {
         ("worker_left", true), // a kind of the roster's, whole
         ("worker_left.worker", false),
     ] {
-        assert_eq!(text.parse::<NotRecorded>().is_ok(), good, "{text}");
+        let read = text.parse::<NotRecorded>();
+        assert_eq!(read.is_ok(), good, "{text}");
+        assert!(read.err().is_none_or(|error| error.found() == text));
+        assert_eq!(serde_json::from_value::<NotRecorded>(text.into()).is_ok(), good, "{text}");
     }
     for kind in KindName::ALL {
         for field in kind.fields() {
             let text = format!("{kind}.{field}");
-            assert_eq!(text.parse::<NotRecorded>().unwrap().to_string(), text);
+            let statement: NotRecorded = text.parse().unwrap();
+            assert_eq!(statement.to_string(), text);
+            let written = serde_json::to_string(&statement).unwrap();
+            assert_eq!(serde_json::from_str::<NotRecorded>(&written).unwrap(), statement);
         }
     }
 }

@@ -512,7 +512,7 @@ fn score_scores_answers() {
     let faulty = file("faulty.toml", "name = 'ours'\n[[items]]\nname = 'a'\nleast = '0'\nmots = 9\n");
     let refused = score(&["--instrument", &faulty, "--answers", &faulty]).2.unwrap();
     let lines: Vec<_> = refused.lines().collect();
-    assert_eq!(lines[0], format!("{faulty}: the file has 5 fault(s)"), "{refused}");
+    assert_eq!(lines[0], format!("{faulty}: `file`: 5 fault(s)"), "{refused}");
     for fault in
         ["the file: missing field `version`", "the file: missing field `source`", "items[0]: missing field `most`"]
     {

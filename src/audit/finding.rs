@@ -62,8 +62,10 @@ pub struct Finding {
     pub source: String,
     /// How far to trust that.
     pub standing: Standing,
-    /// The edition of the rulebook that judged it; marked where the judgement is hypothetical.
+    /// The edition of the rulebook that judged it.
     pub edition: String,
+    /// Whether that edition was not in force then.
+    pub hypothetical: bool,
 }
 
 impl Finding {
@@ -86,6 +88,7 @@ impl Finding {
             source: standard.source.name.clone(),
             standing: standard.source.standing,
             edition: audit.edition_of(at, from),
+            hypothetical: audit.hypothetical,
         }
     }
 

@@ -13,7 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Large logs are audited in parts, anywhere, and merged: [`Part::merge`] is associative and commutative, as
+//! Large logs are audited in parts, on any thread, and merged: [`Part::merge`] is associative and commutative, as
 //! long as each case lies whole in one part.
 
 mod finding;
@@ -209,8 +209,7 @@ impl<'a> Audit<'a> {
     /// The edition by which a standard judged what began on a day.
     fn edition_of(&self, standard: usize, day: Day) -> String {
         let term = self.program.term(standard);
-        let edition = &self.program.edition_on(day.clamp(term.from, term.through)).edition;
-        if self.hypothetical { format!("{edition}, hypothetical") } else { edition.clone() }
+        self.program.edition_on(day.clamp(term.from, term.through)).edition.clone()
     }
 
     /// Whether a rule looks at the days in service of a case.

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::event::{KindName, RosterKind};
 use crate::measure::{Among, Count, Indicator, Moves};
 use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
 /// A kind of event, or a field of one, that a log's source never records. Without such a statement an
-/// absent event did not happen. Written with serde it is its text.
+/// absent event did not happen. Written with serde it is its text, and read from it.
 ///
 /// ```
 /// use caseload::audit::NotRecorded;
@@ -38,6 +38,20 @@ enum Log {
 pub struct NotRecordedError {
     found: String,
     expected: String,
+}
+
+impl NotRecordedError {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "not_recorded.unknown"
+    }
+
+    /// The statement.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.found
+    }
 }
 
 /// Fields of the envelope.
@@ -79,6 +93,12 @@ impl fmt::Display for NotRecorded {
 impl Serialize for NotRecorded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for NotRecorded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

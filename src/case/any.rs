@@ -126,6 +126,22 @@ impl ReplayError {
     }
 }
 
+impl Replayed {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Nothing => "replay.nothing",
+            Self::OtherCase { .. } => "replay.other_case",
+            Self::NotLate { .. } => "replay.not_late",
+            Self::Unsettled(_) => "replay.unsettled",
+            Self::Repeats { .. } => "replay.repeats",
+            Self::Incomplete { .. } => "replay.incomplete",
+            Self::OutOfOrder { .. } => "replay.out_of_order",
+        }
+    }
+}
+
 impl fmt::Display for Replayed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -53,15 +53,19 @@ pub struct Work {
 }
 
 /// Cases that are alike as far as standards look: so many in a tier, in a phase, with a kind of owner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mix {
     /// How many.
     pub cases: u32,
     /// Their tier.
+    #[serde(default)]
     pub tier: Option<Tier>,
     /// Their phase.
+    #[serde(default)]
     pub phase: Option<Phase>,
     /// The kind of their owner.
+    #[serde(default)]
     pub owner: Option<OwnerKind>,
 }
 
@@ -129,6 +133,22 @@ pub enum EffortFault {
 /// The last day that a question from a day on may be about.
 pub(super) fn year_from(day: Day) -> Day {
     day.plus_days(365)
+}
+
+impl EffortFault {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Share { .. } => "effort.share",
+            Self::NoCases => "effort.no_cases",
+            Self::Days { .. } => "effort.days",
+            Self::UnknownStandard(_) => "effort.unknown_standard",
+            Self::Seats(_) => "effort.seats",
+            Self::UnknownPhase(_) => "effort.unknown_phase",
+            Self::NoHours { .. } => "effort.no_hours",
+        }
+    }
 }
 
 /// Everything that is wrong with a question, told of the program that it is about.

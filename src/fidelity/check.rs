@@ -90,13 +90,7 @@ impl Table {
 
 fn filters(indicator: &Indicator) -> usize {
     match indicator {
-        Indicator::Charts(charts) => {
-            if matches!(charts.count, Count::Share { .. }) {
-                2
-            } else {
-                1
-            }
-        }
+        Indicator::Charts(charts) => charts.count.filters().len(),
         _ => 0,
     }
 }

@@ -14,7 +14,7 @@ use crate::program::{Source, Standing};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Its name: lower-case letters, digits and `_`.
+    /// Its name: letters, digits and `_`.
     pub name: String,
     /// Its version, with every choice that was made in using it.
     pub version: String,

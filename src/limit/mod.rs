@@ -110,7 +110,7 @@ pub(crate) struct People<'a> {
 
 /// The limits of a rulebook, by the kind of event they look at.
 #[derive(Debug, Clone)]
-pub struct Limits {
+pub(crate) struct Limits {
     by_kind: Vec<Vec<usize>>,
     weights: Vec<(usize, Weights)>,
     phases: PhaseCalendar,
@@ -118,8 +118,7 @@ pub struct Limits {
 
 impl Limits {
     /// The limits of a rulebook.
-    #[must_use]
-    pub fn of(program: &Program) -> Self {
+    pub(crate) fn of(program: &Program) -> Self {
         let concerns = |rule: &Rule, kind: KindName| match rule {
             Rule::Order {} => true,
             Rule::NoServiceAfterClosure {} => kind == KindName::Contact,

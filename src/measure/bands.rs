@@ -40,6 +40,14 @@ pub struct Edge {
 #[error("the edges of bands do not rise, or are not 1 to 254; give each once, the lowest first")]
 pub struct BandsError;
 
+impl BandsError {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "bands.edges"
+    }
+}
+
 /// The band of a figure. Written with serde it has these fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Band {

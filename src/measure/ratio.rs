@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 /// A sum of fractions, kept exact whatever their denominators: a whole number, and of each denominator less
 /// than one whole. Nothing is rounded but where a figure is read, and nothing outgrows its room.
-/// Written with serde it is the nearest number.
+/// Two are equal where they come to the same. Written with serde it is the nearest number.
 ///
 /// ```
 /// use caseload::measure::Ratio;
@@ -17,11 +17,19 @@ use serde::{Serialize, Serializer};
 /// sum.add(2, 3);
 /// assert_eq!(sum.floor(1, 1), (3, true)); // exactly three
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Ratio {
     whole: u64,
     parts: BTreeMap<u64, u64>,
 }
+
+impl PartialEq for Ratio {
+    fn eq(&self, other: &Self) -> bool {
+        self.whole == other.whole && self.parts == other.parts || self.over(other) == other.over(self)
+    }
+}
+
+impl Eq for Ratio {}
 
 impl Serialize for Ratio {
     #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a number for people to read")]
@@ -86,6 +94,13 @@ impl Ratio {
             if compare(middle) == Ordering::Greater { too_many = middle } else { fits = middle }
         }
         (quotient.saturating_add(u128::from(fits)), compare(fits) == Ordering::Equal)
+    }
+
+    /// The numerator of the sum, over its own denominators and those of the other one.
+    fn over(&self, other: &Self) -> Vec<u64> {
+        let (parts, denominator) = self.parts_as_one();
+        let numerator = sum(&parts, &scaled(&denominator, self.whole));
+        other.parts.keys().fold(numerator, |numerator, under| scaled(&numerator, *under))
     }
 
     /// The parts as one fraction.
@@ -166,6 +181,26 @@ mod tests {
         assert_eq!(sum.floor(12, 11), (2, true));
         sum.add(1, 0);
         assert_eq!(sum.floor(6, 1), (11, true));
+    }
+
+    #[test]
+    fn sums_are_equal_where_they_come_to_the_same() {
+        let of = |fractions: &[(u64, u64)]| {
+            let mut sum = Ratio::default();
+            for (numerator, denominator) in fractions {
+                sum.add(*numerator, *denominator);
+            }
+            sum
+        };
+        assert_eq!(of(&[(1, 2), (1, 3)]), of(&[(5, 6)]));
+        assert_eq!(of(&[(1, 2), (1, 3), (1, 6)]), Ratio::from(1));
+        assert_eq!(of(&[(7, 4), (1, 6)]), of(&[(23, 12)]));
+        let most = u64::MAX;
+        assert_eq!(of(&[(most, 1), (1, 2), (1, 6)]), of(&[(2, 3), (most, 1)]));
+        for other in [vec![(4, 6)], vec![(1, 2), (1, 6)], vec![(11, 6)], vec![(5, 7)], vec![(1, most)], vec![]] {
+            assert_ne!(of(&[(5, 6)]), of(&other));
+            assert_ne!(of(&other), of(&[(5, 6)]));
+        }
     }
 
     #[test]

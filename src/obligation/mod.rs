@@ -263,7 +263,7 @@ pub struct Obligations {
 }
 
 /// How the editions put one contact standard.
-type Versions<'a> = Vec<(Term, &'a ContactRule)>;
+type Editions<'a> = Vec<(Term, &'a ContactRule)>;
 
 /// What is open of the obligations of one case: of each standard, and the clocks that they share.
 #[derive(Debug, Clone)]
@@ -294,7 +294,7 @@ impl Obligations {
             #[cfg(feature = "sim")]
             concerns: vec![Concern::default(); program.standards().len()],
         };
-        let mut contacts: Vec<(&Code, Versions<'_>, Ready<contact::Rule>)> = Vec::new();
+        let mut contacts: Vec<(&Code, Editions<'_>, Ready<contact::Rule>)> = Vec::new();
         let mut deadlines: Vec<(&Code, Ready<deadline::Versions>)> = Vec::new();
         for (standard, Standard { code, rule, .. }) in program.standards().iter().enumerate() {
             match rule {
@@ -305,11 +305,8 @@ impl Obligations {
                     });
                     let place = place.unwrap_or_else(|| {
                         let rule = contact::Rule::of(contact);
-                        contacts.push((
-                            code,
-                            Versions::new(),
-                            Ready { standard, concern: Concern::default(), clock: 0, rule },
-                        ));
+                        let ready = Ready { standard, concern: Concern::default(), clock: 0, rule };
+                        contacts.push((code, Editions::new(), ready));
                         contacts.len().saturating_sub(1)
                     });
                     if let Some((_, versions, row)) = contacts.get_mut(place) {

@@ -1,7 +1,7 @@
 //! What came of it: outcomes of each case, and over many cases together.
 //!
 //! [`Outcomes`] reads a log once. Every [`CaseOutcome`] stands for itself; a [`Summary`] is reckoned from all
-//! of them or a [group](Report::only). Parts of a log, read anywhere, merge in any order, as long as each
+//! of them or a [group](Report::only). Parts of a log, read on any thread, merge in any order, as long as each
 //! case lies whole in one part.
 //!
 //! What cannot be told is left out and said to be: cases with events that could not be read, and what the log's

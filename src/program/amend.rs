@@ -61,6 +61,26 @@ pub struct UnknownStandard {
     merged: Option<Code>,
 }
 
+impl UnknownStandard {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "rulebook.unknown_standard"
+    }
+
+    /// The code that was asked for.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// The standard that it was merged into, where it was.
+    #[must_use]
+    pub const fn merged_into(&self) -> Option<&Code> {
+        self.merged.as_ref()
+    }
+}
+
 impl Draft {
     /// Makes a standard required, and records that the agency did. One that is required already stays as it is.
     ///

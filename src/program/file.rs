@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::check::check;
 use super::fault::Found;
 use super::{Draft, Fault, Program, part};
+use crate::Faulty;
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,26 +60,12 @@ impl FileFault {
     }
 }
 
-/// Everything that is wrong with a file, a line each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFaults(Vec<FileFault>);
+/// Everything that is wrong with a file, in its order: what is wrong with its shape, then with the rulebook.
+pub type FileFaults = Faulty<FileFault>;
 
-impl FileFaults {
-    /// The faults, in the file's order: those of shape, then those of the rulebook.
-    #[must_use]
-    pub fn faults(&self) -> &[FileFault] {
-        &self.0
-    }
+fn faulty(faults: Vec<FileFault>) -> FileFaults {
+    Faulty::new("file", faults)
 }
-
-impl fmt::Display for FileFaults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the file has {} fault(s)", self.0.len())?;
-        self.0.iter().try_for_each(|fault| write!(f, "\n{fault}"))
-    }
-}
-
-impl std::error::Error for FileFaults {}
 
 impl Program {
     /// The program of a JSON file.
@@ -135,7 +122,7 @@ pub(crate) fn json(text: &str) -> Result<Read, FileFaults> {
         let message = error.to_string();
         let what = message.split(" at line ").next().unwrap_or_default().to_owned();
         let (line, column) = (error.line().max(1), error.column().max(1));
-        FileFaults(vec![FileFault::Syntax { line, column, what }])
+        faulty(vec![FileFault::Syntax { line, column, what }])
     })?;
     Ok((tree, Vec::new()))
 }
@@ -146,7 +133,7 @@ pub(crate) fn toml(text: &str) -> Result<Read, FileFaults> {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let (line, column) = (before.matches('\n').count(), before.chars().rev().take_while(|c| *c != '\n').count());
         let (line, column) = (line.saturating_add(1), column.saturating_add(1));
-        FileFaults(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
+        faulty(vec![FileFault::Syntax { line, column, what: error.message().to_owned() }])
     })?;
     let mut faults = Vec::new();
     let tree = tree(toml::Value::Table(table), "", &mut faults);
@@ -187,7 +174,7 @@ pub fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, FileFaults> {
 pub(crate) fn whole<T: DeserializeOwned>(read: Read) -> Result<T, FileFaults> {
     let (tree, mut reader) = Reader::of(read);
     let whole = reader.part("", &tree);
-    whole.filter(|_| reader.faults.is_empty()).ok_or(FileFaults(reader.faults))
+    whole.filter(|_| reader.faults.is_empty()).ok_or_else(|| faulty(reader.faults))
 }
 
 /// TOML has days and times of its own; here they are texts. What is no finite number is a fault.
@@ -298,7 +285,7 @@ impl<'de> Visitor<'de> for Branch {
 
 fn read(read: Read) -> Result<Program, FileFaults> {
     let (tree, mut reader) = Reader::of(read);
-    let Some(draft) = reader.draft(tree) else { return Err(FileFaults(reader.faults)) };
+    let Some(draft) = reader.draft(tree) else { return Err(faulty(reader.faults)) };
     for Found { at, fault } in check(&draft) {
         // What could not be read may be what the rest misses.
         if !reader.may_explain(&at, &fault) {
@@ -306,7 +293,7 @@ fn read(read: Read) -> Result<Program, FileFaults> {
             reader.faults.push(FileFault::Rulebook { at, fault });
         }
     }
-    if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(FileFaults(reader.faults)) }
+    if reader.faults.is_empty() { Ok(Program::compile(draft)) } else { Err(faulty(reader.faults)) }
 }
 
 /// Reads the parts of a tree, and collects what is wrong with them.

@@ -104,7 +104,7 @@ fn answer(at: &str, item: &Item, what: &'static str, answer: Decimal) -> Option<
     Some(TableFault::Number { at: at.to_owned(), what, found: show(answer), expected })
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 

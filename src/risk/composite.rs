@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::is_name;
 use super::{Contribution, Discrimination, Score};
 use crate::Faulty;
 use crate::event::Decimal;
@@ -366,10 +367,6 @@ impl LocalIndex {
     #[must_use]
     pub fn check(&self) -> Vec<IndexFault> {
         let mut faults = Vec::new();
-        let is_name = |name: &str| {
-            let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-            !name.is_empty() && name.bytes().all(is_sign)
-        };
         let factors = || self.factors.iter().map(|factor| &factor.name);
         let bands = || self.bands.iter().map(|band| &band.name);
         let names = [&self.name].into_iter().chain(factors()).chain(bands());

@@ -110,6 +110,17 @@ pub enum Stale {
     },
 }
 
+impl Stale {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Behind { .. } => "census.behind",
+            Self::Ahead { .. } => "census.ahead",
+        }
+    }
+}
+
 impl Census {
     /// A census of a roster and the records of all cases, at version 0.
     #[must_use]
