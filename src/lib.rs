@@ -9,25 +9,6 @@
 //!
 //! The crate is pure: no storage, clock, network, thread or random source of its own. Values in, values out.
 //!
-//! # The house
-//!
-//! Dependencies run down only. A file is named for a concept of the field.
-//!
-//! ```text
-//!   sim                            forward: what would happen if the program were another (feature `sim`)
-//!   fidelity  outcome  choose      over many cases: how far it is the model; what came of it; which model fits
-//!   audit  agenda                  backward: findings, adherence, parts that merge; now: what is due
-//!   feasibility                    can this staffing keep this program
-//!   case                           decide, the typed case, replay, who could own it, transfers
-//!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
-//!   risk                           instruments and their scores (beside the engines)
-//!   fact  record  roster           the lowered form; what the events of a case, and of the roster, add up to
-//!   program                        the rulebook: standards, presets, its own checks
-//!   log  history  event            reading, settling, the wire format
-//!   lifecycle  model  ids  time    ground floor: tables, models, identifiers, instants and civil days
-//!   statistics                     figures of samples, with their intervals
-//! ```
-//!
 //! # Enforce
 //!
 //! A [`Case`](case::Case) whose stage the compiler knows has that stage's methods and no others;
@@ -235,18 +216,40 @@
 //!
 //! All frequencies, deadlines and phases count **civil days**: the date of an instant in its own offset. A
 //! day's state is its state when the day ends. A due day is missed from the next day on. Today is not over.
-//! Every place where one record could be judged in two ways is settled in [`semantics`], rule by rule.
+//! Every place where one record could be judged in two ways is settled in [`semantics`], rule by rule. What the keys
+//! of sources stand for, as `ICM-PA31`, says [`sources`].
 //!
 //! # Features
 //!
 //! None is on by default. `json`: reading logs as JSON lines, and rulebooks as JSON. `toml`: reading rulebooks as TOML.
 //! `schema`: their JSON Schemas, and those of events, instruments and fidelity scales. `sim`: simulation. `parallel`:
-//! auditing and simulating on several threads, with the same result to the byte.
+//! several threads, with the same result to the byte: audits, fidelity reviews and outcomes where `part_parallel` is called,
+//! and the runs of `sim::compare` always, with no call.
 //!
 //! # What this crate does not do
 //!
 //! It stores nothing, reads no clock and sends no message. Scores and tiers order work and never refuse a service. Ids
 //! made by `from_external` are pseudonyms, not de-identification. Simulation does not model what becomes of clients.
+//!
+//! # The house
+//!
+//! A module uses those below it, and those before it in its row.
+//!
+//! ```text
+//!   schema                         the JSON Schemas of what is read (feature `schema`)
+//!   sim                            forward: what would happen if the program were another (feature `sim`)
+//!   fidelity  outcome  choose      over many cases: how far it is the model; what came of it; which model fits
+//!   agenda  audit                  now: what is due; backward: findings, adherence, parts that merge
+//!   feasibility                    can this staffing keep this program
+//!   case                           decide, the typed case, replay, who could own it, transfers
+//!   obligation  limit  measure     the engines: what must happen by a day, what must hold, what it comes to
+//!   risk                           instruments and their scores
+//!   record  roster  fact           what the events of a case, and of the roster, add up to; the lowered form
+//!   program                        the rulebook: standards, presets, its own checks
+//!   lifecycle  model  history  log what may follow what; the models; settling, reading
+//!   event                          the wire format
+//!   ids  time  statistics          ground floor: identifiers, instants and civil days, figures of samples
+//! ```
 
 // Documentation names the crate as its users do.
 extern crate self as caseload;
@@ -279,6 +282,7 @@ pub mod schema;
 pub mod semantics;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod sources;
 pub mod statistics;
 mod subject;
 pub mod time;

@@ -1,5 +1,5 @@
 //! Every model's preset holds what its sources say of it: who owns a case, how many, how often, where, how
-//! long (SEED-A to SEED-D and the figures of each model's section in the field's reference).
+//! long.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,9 +10,12 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
+use caseload::choose;
 use caseload::event::{
     Enrolled, Event, Hundredths, Owner, OwnerKind, PlanKind, Referred, Screened, ScreeningStarted, Stamp,
 };
@@ -20,8 +23,8 @@ use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
 use caseload::log::Log;
 use caseload::model::{Family, Model, Overlay};
 use caseload::program::{
-    Amount, Anchor, Bound, Cap, Draft, Force, Guard, Pattern, Per, Program, Quantity, Rule, Span, Standard, Standing,
-    SubjectKind, Window, compare,
+    Amount, Anchor, Bound, Cap, Draft, Force, Guard, Pattern, Per, Program, Quantity, Rule, Source, Span, Standard,
+    Standing, SubjectKind, Window, compare,
 };
 use caseload::record::Record;
 use serde_json::Value;
@@ -103,7 +106,7 @@ fn figures(rule: &Rule) -> String {
 const FIGURES: &str = include_str!("golden/figures.txt");
 
 #[test]
-fn every_figure_is_that_of_the_fields_reference() {
+fn every_figure_is_that_of_the_table() {
     let is_shared = |standard: &&Standard| standard.code.as_str().starts_with("process.");
     let line = |standard: &Standard| {
         let Standard { code, force, source, rule } = standard;
@@ -135,6 +138,75 @@ fn every_figure_is_that_of_the_fields_reference() {
         let more: Vec<_> = found.difference(&expected).collect();
         assert!(missing.is_empty() && more.is_empty(), "{name} lacks {missing:#?} and has {more:#?}");
     }
+}
+
+/// The keys of the page of sources.
+fn keys() -> Vec<&'static str> {
+    let rows = include_str!("../src/sources.md").lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| row.split('`').next().unwrap()).collect()
+}
+
+/// Whether a text names a key: as words of their own, and not as the beginning of a longer one.
+fn names(text: &str, key: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let parts: Vec<_> = text.split(key).collect();
+    parts.windows(2).any(|pair| !pair[0].ends_with(goes_on) && !pair[1].starts_with(goes_on))
+}
+
+#[test]
+fn every_key_of_a_source_is_on_the_page_of_sources() {
+    let keys = keys();
+    let overlays = Overlay::ALL.iter().map(|overlay| Draft::overlay(*overlay));
+    let drafts: Vec<_> = Model::ALL.iter().map(|of| Program::preset(*of).draft().clone()).chain(overlays).collect();
+    let standards = drafts.iter().flat_map(|draft| &draft.standards).map(|standard| &standard.source);
+    let scales = caseload::fidelity::presets();
+    let of_scales = scales.iter().flat_map(|scale| {
+        let table = scale.table();
+        let gradings = table.gradings.iter().map(|grading| &grading.source);
+        table.items.iter().map(|item| &item.source).chain(gradings).chain([&table.source])
+    });
+    let of_overlays = Overlay::ALL.iter().flat_map(|overlay| choose::of_overlay(*overlay));
+    let statements: Vec<_> = Model::ALL.iter().flat_map(|of| choose::of_model(*of)).chain(of_overlays).collect();
+    let sources = standards.chain(of_scales).chain(statements.iter().map(|statement| &statement.source));
+    for Source { name, .. } in sources {
+        // A key is written in capitals, with hyphens and digits.
+        let is_key = |word: &str| {
+            word.len() > 2
+                && word.starts_with(|c: char| c.is_ascii_uppercase())
+                && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+        };
+        let first = name.split([' ', ',', ':', ';']).next().unwrap();
+        let is_known = keys.iter().any(|key| names(name, key));
+        assert!(!is_key(first) || is_known, "{name}");
+    }
+}
+
+/// What the documentation cites, in the files themselves: each key is used, and none of a kind that has keys is not there.
+#[test]
+fn every_row_of_the_page_of_sources_is_cited() {
+    fn read(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                Some(rs) if rs == "rs" => all.push_str(&fs::read_to_string(&path).unwrap()),
+                None => read(&path, all),
+                Some(_) => {}
+            }
+        }
+    }
+    let mut all = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    let keys = keys();
+    let unused: Vec<_> = keys.iter().filter(|key| !names(&all, key)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+    let kinds: BTreeSet<_> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
+    for word in all.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+        let Some((kind, rest)) = word.split_once('-') else { continue };
+        let is_key = kinds.contains(kind) && rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
+        assert!(!is_key || keys.contains(&word), "{word}");
+    }
+    let once: BTreeSet<_> = keys.iter().collect();
+    assert_eq!(once.len(), keys.len());
 }
 
 /// Force follows evidence, by the standings of the table: a figure is required only where it was read in its source.

@@ -1,7 +1,7 @@
 //! Choosing a model: which ways of doing case management fit a client and an organisation, and why.
 //!
-//! What is known of both is held against [statements](Statement), a table for each model, each with its source and how
-//! far to trust it. The ranking shows all that speaks for a model, against it, and what excludes it, and what was not
+//! What is known of both is held against [statements](Statement), a table for each model, each with its [source](caseload::sources)
+//! and how far to trust it. The ranking shows all that speaks for a model, against it, and what excludes it, and what was not
 //! known. How much each topic weighs is the user's: every [weight](Weights) starts at 1, those of the priorities at 0.
 //! It recommends and never decides; only what a source says excludes.
 //!

@@ -6,7 +6,8 @@
 //! readings of the whole are withheld until all are scored.
 //!
 //! Scores made from records are indicators. A formal review uses charts, interviews and observation by trained raters;
-//! where a rating is given, it counts.
+//! where a rating is given, it counts. What the sources of the scales that are shipped stand for says
+//! [`caseload::sources`].
 //!
 //! # A scale of one's own
 //!

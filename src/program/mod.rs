@@ -153,6 +153,8 @@ names! {
 }
 
 /// Where a standard comes from.
+///
+/// Presets name it by a key, which [`caseload::sources`] explains.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

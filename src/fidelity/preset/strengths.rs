@@ -72,7 +72,7 @@ pub fn strengths() -> Scale {
         items,
         gradings: vec![grading(
             "total_of_45",
-            ("SMCM-SSWR, 11 to 55, 45 and more is high fidelity", Published),
+            ("SM-12, 11 to 55, 45 and more is high fidelity", Published),
             Of::Total,
             [grade("not_high", whole(11), false), grade("high", whole(45), true)],
         )],

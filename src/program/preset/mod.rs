@@ -24,8 +24,8 @@
 //! What a log does not hold is no standard: opening hours, who is to be admitted, when to step up or down. The page of each
 //! model names what else of its sources is none.
 //!
-//! Sources are named by keys: SEED-A to SEED-D are the four introductions to the field that the models are taken from;
-//! the others name laws, scales and papers, as in `ICM-PA31, 55 Pa. Code 5221.31`.
+//! Sources are named by the keys of [`caseload::sources`]: SEED-A to SEED-D are the four introductions to the field that
+//! the models are taken from; the others name laws, scales and papers, as in `ICM-PA31, 55 Pa. Code 5221.31`.
 
 pub mod act;
 pub mod brokerage;
