@@ -159,7 +159,7 @@ pub struct Agendas<'a> {
 }
 
 impl<'a> Agendas<'a> {
-    /// Under that rulebook.
+    /// Agendas under that rulebook.
     #[must_use]
     pub fn of(program: &'a Program) -> Self {
         let obligations = Obligations::of(program);

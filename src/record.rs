@@ -255,7 +255,7 @@ impl OverrideOnFile {
     }
 }
 
-/// An attempt to reach the client that did not, or went through others.
+/// An attempt to reach the client that did not reach them, or went through others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// The day.

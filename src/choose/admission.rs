@@ -23,9 +23,10 @@ pub struct IcmAdmission {
     pub diagnosis: Option<bool>,
     /// Days in a state hospital in two years; 60 tell of history.
     pub state_hospital_days: Option<u32>,
-    /// Admissions to hospitals in the community in two years; two tell of history,
+    /// Admissions to hospitals in the community in two years. Two count as history where `admission_days` is at least
+    /// 20.
     pub admissions: Option<u32>,
-    /// if their days come to 20.
+    /// Days of those admissions.
     pub admission_days: Option<u32>,
     /// Emergency contacts face to face in two years; five tell of history.
     pub emergencies: Option<u32>,

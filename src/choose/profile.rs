@@ -235,7 +235,7 @@ impl Client {
         self
     }
 
-    /// At that tier: low is stable, high and very high are of high acuity, and very high is a crisis.
+    /// The client at that tier: low is stable, high and very high are of high acuity, and very high is a crisis.
     #[must_use]
     pub fn acuity(mut self, tier: Tier) -> Self {
         let known = [
@@ -247,8 +247,8 @@ impl Client {
         self
     }
 
-    /// Leaves, or left, an institution so many days from the start of service (before it below 0), or on no day
-    /// that one could name.
+    /// The client leaves, or left, an institution so many days from the start of service (before it below 0), or on no
+    /// day that one could name.
     #[must_use]
     pub fn transition(mut self, days: Option<i32>) -> Self {
         let near = days.is_some_and(|days| days.unsigned_abs() <= TRANSITION_DAYS);

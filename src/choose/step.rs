@@ -37,9 +37,9 @@ impl Criterion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Readiness {
-    /// From this model
+    /// The model the client is in.
     pub from: Model,
-    /// to one of these; out of case management where there is none.
+    /// The models the client could go to; empty: out of case management.
     pub to: Vec<Model>,
     /// What is asked.
     pub criteria: Vec<Criterion>,

@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Attainment {
 pub struct Hundredths(u32);
 
 impl Hundredths {
-    /// That many hundredths.
+    /// A decimal of that many hundredths.
     #[must_use]
     pub const fn new(hundredths: u32) -> Self {
         Self(hundredths)

@@ -47,8 +47,8 @@ pub struct Work {
     /// How many clients are served at a time, as in a group: the time counts once for all of them (S11 of
     /// [`caseload::semantics`]). One where 0.
     pub clients: u32,
-    /// Only those who hold one of these credentials, which may name a skill or a language, can do it; anybody
-    /// where empty.
+    /// Who can do it: those who hold one of these credentials, which may name a skill or a language; anybody where
+    /// empty.
     pub any_of: Vec<String>,
 }
 

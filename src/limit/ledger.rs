@@ -121,7 +121,7 @@ pub(super) struct Posted {
     pub(super) case: CaseId,
     pub(super) client: Option<ClientId>,
     pub(super) program: Option<Text>,
-    /// It counts to what is asked of others, and nothing is asked of it.
+    /// The case adds to its owner's load, but is not itself judged.
     pub(super) left_out: bool,
 }
 
@@ -182,7 +182,7 @@ impl Ledger {
         owners.into_iter().map(|(_, owner)| owner)
     }
 
-    /// The cases of which nothing is asked.
+    /// The cases that are not themselves judged.
     pub(super) fn left_out(&self) -> BTreeSet<u32> {
         (0_u32..).zip(&self.cases).filter(|(_, of)| of.left_out).map(|(case, _)| case).collect()
     }

@@ -54,7 +54,8 @@ pub enum Indicator {
         /// Months back.
         months: u32,
     },
-    /// Percent of the same that were not closed for one of these reasons before the end of the fixed time.
+    /// Percent of the cases that were closed, and had begun the program's fixed time, that were not closed for one of
+    /// these reasons before the end of it.
     Stayed {
         /// The reasons.
         lost: Vec<CloseReason>,
@@ -454,13 +455,13 @@ pub struct Evidence {
 names! {
     /// Why a case in service is not among the charts.
     pub enum LeftOut {
-        /// It is none of those looked at.
+        /// The case is none of those looked at.
         NotAmong = "not_among",
         /// There was no contact to count it of.
         NoContact = "no_contact",
-        /// It was not in service on all the days.
+        /// The case was not in service on all the days.
         NotThroughout = "not_throughout",
-        /// It was not drawn.
+        /// The case was not drawn.
         NotDrawn = "not_drawn",
     }
 }
@@ -483,7 +484,7 @@ pub struct Indicated {
 pub struct Spread {
     /// All charts pooled.
     pub pooled: Figure,
-    /// Whether the figure is another: the median.
+    /// Whether the figure is the median of the charts.
     pub is_median: bool,
     /// Charts in which nothing was counted.
     pub without: u64,

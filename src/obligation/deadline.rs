@@ -69,7 +69,7 @@ impl Versions {
         self.of(version).is_some_and(|version| version.term.holds(opened))
     }
 
-    /// The version that an item opening on that day follows, after one that followed another.
+    /// The version for an item that opens on that day, when the item before it followed `version`.
     fn following(&self, version: u16, opens: Day) -> Option<u16> {
         let still = self.of(version).is_some_and(|version| opens <= version.term.through);
         if still { Some(version) } else { self.on(opens) }

@@ -39,9 +39,9 @@ impl Wait {
 pub struct Linkages {
     /// How many were made.
     pub made: u32,
-    /// The loop is closed: the client was seen there, or received the service.
+    /// How many have their loop closed: the client was seen there, or received the service.
     pub connected: u32,
-    /// They came to nothing: declined or lapsed.
+    /// How many came to nothing: declined or lapsed.
     pub given_up: u32,
 }
 

@@ -17,7 +17,7 @@ pub struct Practice {
     pub licence_or_degree: Option<bool>,
     /// Months of full-time case management supervised by somebody certified.
     pub supervised_months: Option<u32>,
-    /// Months of full-time case management without.
+    /// Months of full-time case management without that supervision.
     pub unsupervised_months: Option<u32>,
     /// Months of supervising case managers.
     pub supervising_months: Option<u32>,

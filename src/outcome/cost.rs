@@ -19,7 +19,7 @@ pub struct UnitCosts {
     pub service_day: Hundredths,
     /// An entry into an institution of that kind while in service.
     pub entry: BTreeMap<Facility, Hundredths>,
-    /// A day in one while in service; the day of leaving does not count.
+    /// A day in an institution of that kind while in service; the day of leaving does not count.
     pub institution_day: BTreeMap<Facility, Hundredths>,
 }
 

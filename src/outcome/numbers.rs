@@ -25,7 +25,7 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// Of finite numbers; none where there is no number. The order in which they come does not matter.
+    /// What finite numbers come to; none where there is no number. The order in which they come does not matter.
     #[must_use]
     pub fn of(numbers: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut numbers: Vec<f64> = numbers.into_iter().filter(|number| number.is_finite()).collect();

@@ -26,9 +26,9 @@ pub struct MeasureSummary {
     pub reported_by: Option<Text>,
     /// The first values.
     pub first: Option<Numbers>,
-    /// What they rose by, to the last.
+    /// What the values rose by, from the first to the last.
     pub change: Option<Numbers>,
-    /// How many became what, where it was said how the measure is to be read.
+    /// How many clients became what, where it was said how the measure is to be read.
     pub became: BTreeMap<Change, u32>,
 }
 
@@ -63,7 +63,7 @@ pub struct UseSummary {
     /// What the entries rose by in a year of one client (365.25 days), with the interval of a ratio of sums over
     /// cases.
     pub entries_a_year: Estimate,
-    /// And the days.
+    /// What the days rose by in a year of one client, likewise.
     pub days_a_year: Estimate,
 }
 
@@ -74,9 +74,9 @@ pub struct UseSummary {
 pub struct Summary {
     /// Cases.
     pub cases: u32,
-    /// Of these, the ones of which nothing is told, since they could not be fully read.
+    /// Cases of which nothing is told, since they could not be fully read.
     pub not_fully_read: u32,
-    /// Of those fully read, the ones that were enrolled.
+    /// Cases that were fully read and were enrolled.
     pub served: u32,
     /// Days from referral to enrolment.
     pub to_enrolment: Survival,
@@ -115,7 +115,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of these cases.
+    /// The summary of these cases.
     #[must_use]
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseOutcome>) -> Self {
         let all: Vec<&CaseOutcome> = cases.into_iter().collect();

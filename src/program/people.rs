@@ -146,7 +146,7 @@ pub struct PhaseWeight {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Intake {
-    /// Under a worker, or under a team.
+    /// Whether enrolments are counted under each worker or under each team.
     pub per: Per,
     /// Enrolments a month.
     pub most: Hundredths,

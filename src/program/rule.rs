@@ -487,13 +487,13 @@ pub struct Attempts {
     pub least: u32,
     /// Days: only attempts of the last so many days before the closure count.
     pub days: u32,
-    /// Of these, visits in person.
+    /// How many of the attempts must be visits in person.
     #[serde(default)]
     pub visits: u32,
-    /// Of these, attempts through family or another party.
+    /// How many of the attempts must be made through family or another party.
     #[serde(default)]
     pub collateral: u32,
-    /// Of these, letters.
+    /// How many of the attempts must be letters.
     #[serde(default)]
     pub letters: u32,
 }

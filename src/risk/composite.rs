@@ -82,7 +82,7 @@ names! {
 pub enum MissingRule {
     /// There is no score.
     Strict {},
-    /// They are dropped, and the others weigh for the whole, while these weigh enough.
+    /// Factors that are not known are dropped, and the known ones weigh for the whole, as long as they weigh enough.
     Reweight {
         /// The least share of all weights that must be known, above 0 and at most 1.
         floor: Decimal,
@@ -105,9 +105,9 @@ pub struct Cut {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum State {
-    /// It was not.
+    /// It was never held against what happened.
     Unvalidated {},
-    /// It was, with this result.
+    /// It was held against what happened, with this result.
     Evaluated(Evaluation),
 }
 

@@ -139,9 +139,9 @@ impl RosterError {
 /// What the roster knows of a worker or a team at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known<T> {
-    /// They are there.
+    /// The worker or team is there.
     Here(T),
-    /// They were, and have left.
+    /// The worker or team was there, and has left.
     Left,
     /// The roster never heard of them, or not by then.
     Not,

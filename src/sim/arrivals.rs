@@ -36,7 +36,7 @@ pub enum Arrivals {
         #[serde(default)]
         months: Option<[f64; 12]>,
     },
-    /// These: days since the start, in rising order (1.5 is noon of the second day).
+    /// At given times: days since the start, in rising order (1.5 is noon of the second day).
     Given(Vec<f64>),
 }
 

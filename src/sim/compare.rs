@@ -55,8 +55,8 @@ impl Replications {
         self
     }
 
-    /// More of them, ten at a time, until the measure is known that well of all clients in every scenario, but no more
-    /// than so many.
+    /// More replications, ten at a time, until the measure is known that well of all clients in every scenario, but no
+    /// more than so many.
     ///
     /// # Source
     ///
@@ -462,8 +462,8 @@ mod tests {
         names.iter().map(one).collect()
     }
 
-    /// A made-up run: luck that all scenarios share, some of their own by their name's first letter, and as much more as
-    /// their name's last figure says.
+    /// A made-up run: luck that all scenarios share, some of their own by their name's first letter, and as much more
+    /// as their name's last figure says.
     fn run(checked: &Checked, replication: u32) -> Replication {
         let name = &checked.scenario.name;
         let own = name.bytes().next().unwrap();

@@ -28,7 +28,7 @@ pub enum Distribution {
         /// The most.
         high: f64,
     },
-    /// One chance to end at every moment.
+    /// The same chance to end at every moment.
     Exponential {
         /// The mean.
         mean: f64,

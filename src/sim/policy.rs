@@ -155,7 +155,7 @@ pub struct Policy {
     pub ownership: Ownership,
     /// Which limits of the rulebook admission keeps.
     pub keeps: Keeps,
-    /// What admission keeps beside them.
+    /// What admission keeps beside the rulebook's limits.
     pub admission: Vec<Admission>,
     /// Who of those who wait comes first.
     pub order: Order,
@@ -213,7 +213,7 @@ pub struct Carrier {
     pub fte: f64,
     /// How many cases they carry.
     pub cases: u64,
-    /// What these weigh, in cases, by the weights of admission, or else of the rulebook's caps.
+    /// What the cases they carry weigh, in cases, by the weights of admission, or else of the rulebook's caps.
     pub weight: f64,
     /// Whether they hold what the client needs.
     pub holds: bool,

@@ -33,13 +33,13 @@ pub enum Measure {
     /// Days within which half are enrolled, by Kaplan and Meier: those still waiting, and those who gave up, count
     /// as far as they waited. None where fewer than half are.
     WaitMedian,
-    /// Days within which nine of ten are enrolled, by the same.
+    /// Days within which nine of ten are enrolled, by Kaplan and Meier as the median.
     WaitP90,
     /// Days of the longest wait, of those still waiting too.
     WaitLongest,
     /// Share that waited at all, of those who were enrolled.
     Waited,
-    /// Share not enrolled within the target, by the same as the median.
+    /// Share not enrolled within the target, by Kaplan and Meier as the median.
     WaitBeyondTarget,
     /// Clients waiting, in the mean over time.
     Queue,
@@ -79,7 +79,7 @@ pub enum Measure {
     BedDays,
     /// What the workers' hours cost.
     Cost,
-    /// What they cost for each client whose service ended.
+    /// What the workers' hours cost for each client whose service ended.
     CostPerServed,
 }
 

@@ -385,11 +385,11 @@ pub struct Service {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TierChange {
-    /// From this tier.
+    /// The tier that it changes from.
     pub from: Tier,
-    /// To this one.
+    /// The tier that it changes to.
     pub to: Tier,
-    /// How often a year, for a client of the first.
+    /// How often a year, for a client in the tier that it changes from.
     pub per_year: f64,
 }
 

@@ -190,7 +190,7 @@ impl Stream {
         u64::try_from(u128::from(self.next_u64()).wrapping_mul(number.into()) >> 64).unwrap_or(0)
     }
 
-    /// A time with one chance to end at every moment; mean 1.
+    /// A time with the same chance to end at every moment; mean 1.
     ///
     /// # Source
     ///
