@@ -1,5 +1,7 @@
 //! Closed lists of names: the enum, its wire names and its texts from one place.
 
+use std::fmt::{self, Write as _};
+
 /// Declares an enum whose variants have one wire name each, which is also what it prints.
 macro_rules! names {
     ($(#[$doc:meta])* pub enum $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)+ }) => {
@@ -47,11 +49,14 @@ macro_rules! names {
 macro_rules! open_names {
     ($(#[$doc:meta])* pub enum $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $type {
             $($(#[$variant_doc])* #[serde(rename = $name)] $variant,)+
             /// A name of one's own, written `{"other": name}`.
+            ///
+            /// A known name written so is read as the known one, so that what was written before it was known keeps its
+            /// meaning.
             #[serde(rename = "other")]
             Other($crate::event::Text),
         }
@@ -64,7 +69,7 @@ macro_rules! open_names {
             #[must_use]
             pub fn written(&self) -> std::borrow::Cow<'_, str> {
                 match self {
-                    Self::Other(name) => format!("{{\"other\": \"{}\"}}", &**name).into(),
+                    Self::Other(name) => format!("{{\"other\": {}}}", $crate::names::Quoted(name)).into(),
                     known => known.name().into(),
                 }
             }
@@ -78,10 +83,46 @@ macro_rules! open_names {
                 }
             }
         }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                /// As it is written.
+                #[derive(Deserialize)]
+                enum $type {
+                    $(#[serde(rename = $name)] $variant,)+
+                    #[serde(rename = "other")]
+                    Other($crate::event::Text),
+                }
+                Ok(match $type::deserialize(deserializer)? {
+                    $($type::$variant => Self::$variant,)+
+                    $type::Other(name) => match &*name {
+                        $($name => Self::$variant,)+
+                        _ => Self::Other(name),
+                    },
+                })
+            }
+        }
     };
 }
 
 pub(crate) use {names, open_names};
+
+/// A text as JSON writes it.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for char in self.0.chars() {
+            match char {
+                '"' | '\\' => write!(f, "\\{char}")?,
+                '\0'..='\u{1f}' => write!(f, "\\u{:04x}", u32::from(char))?,
+                _ => f.write_char(char)?,
+            }
+        }
+        f.write_char('"')
+    }
+}
 
 /// Names of which one was expected, where another was found: a list that takes names of one's own shows how they are
 /// written.

@@ -625,3 +625,34 @@ fn debug_does_not_show_a_phase() {
     let event: Event = serde_json::from_value(event).unwrap();
     assert!(!format!("{event:?}").contains("SECRET"));
 }
+
+#[test]
+fn a_known_name_written_as_one_of_ones_own_is_the_known_one() {
+    // A log written before a name was known keeps its meaning after it is.
+    fn same<T: DeserializeOwned + Serialize + PartialEq + Debug>(names: &[&str]) {
+        for name in names.iter().filter(|name| **name != "other") {
+            let known: T = serde_json::from_value(json!(name)).unwrap();
+            assert_eq!(serde_json::from_value::<T>(json!({"other": name})).unwrap(), known);
+            assert_eq!(serde_json::to_value(&known).unwrap(), json!(name));
+        }
+        for own in ["own", "other", "Nurse", ""] {
+            let other: T = serde_json::from_value(json!({"other": own})).unwrap();
+            assert_eq!(serde_json::to_value(&other).unwrap(), json!({"other": own}));
+        }
+    }
+    same::<Need>(Need::NAMES);
+    same::<Document>(Document::NAMES);
+    same::<Service>(Service::NAMES);
+    same::<Activity>(Activity::NAMES);
+    same::<Role>(Role::NAMES);
+}
+
+#[test]
+fn a_name_of_ones_own_is_shown_as_it_is_written() {
+    for name in ["own", "a \"quoted\" \\ name", "two\nlines\t\u{1} and \u{7f}"] {
+        let role = Role::Other(name.into());
+        assert_eq!(serde_json::from_str::<Role>(&role.written()).unwrap(), role, "{name}");
+    }
+    assert_eq!(Role::Other("own".into()).written(), r#"{"other": "own"}"#);
+    assert_eq!(Role::Nurse.written(), "nurse");
+}
