@@ -1,4 +1,4 @@
-//! Closed lists of names: the enum, its wire names and its texts from one place.
+//! Closed lists of names: the enum, its wire names and its texts from one place; and sets of them.
 
 use std::fmt::{self, Write as _};
 
@@ -105,7 +105,111 @@ macro_rules! open_names {
     };
 }
 
-pub(crate) use {names, open_names};
+/// Declares a set of the values of a closed list of names, in one byte, which is written as a list.
+macro_rules! name_set {
+    ($(#[$doc:meta])* pub struct $set:ident of $member:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
+        pub struct $set(u8);
+
+        const _: () = assert!($member::ALL.len() <= 8, "a set has room for eight");
+
+        impl $set {
+            #[expect(clippy::as_conversions, reason = "a fieldless enum's own number, 0 to 7")]
+            const fn bit(member: $member) -> u8 {
+                1_u8.wrapping_shl(member as u32)
+            }
+
+            /// Whether it has the member.
+            #[must_use]
+            pub const fn contains(self, member: $member) -> bool {
+                self.0 & Self::bit(member) != 0
+            }
+
+            /// Whether it has none.
+            #[must_use]
+            pub const fn is_empty(self) -> bool {
+                self.0 == 0
+            }
+
+            /// Whether the two have a member in common.
+            #[must_use]
+            pub const fn meets(self, other: Self) -> bool {
+                self.0 & other.0 != 0
+            }
+
+            /// Adds a member.
+            pub fn insert(&mut self, member: $member) {
+                self.0 |= Self::bit(member);
+            }
+
+            /// Takes a member out.
+            pub fn remove(&mut self, member: $member) {
+                self.0 &= !Self::bit(member);
+            }
+
+            /// The members, in the order of their list.
+            pub fn iter(self) -> impl Iterator<Item = $member> {
+                $member::ALL.iter().copied().filter(move |member| self.contains(*member))
+            }
+        }
+
+        impl<const N: usize> From<[$member; N]> for $set {
+            fn from(members: [$member; N]) -> Self {
+                members.into_iter().collect()
+            }
+        }
+
+        impl FromIterator<$member> for $set {
+            fn from_iter<I: IntoIterator<Item = $member>>(members: I) -> Self {
+                Self(members.into_iter().fold(0, |set, member| set | Self::bit(member)))
+            }
+        }
+
+        impl std::fmt::Debug for $set {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_set().entries(self.iter()).finish()
+            }
+        }
+
+        impl serde::Serialize for $set {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeSeq as _;
+
+                let mut list = serializer.serialize_seq(Some(self.iter().count()))?;
+                for member in self.iter() {
+                    list.serialize_element(&member)?;
+                }
+                list.end()
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $set {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Visitor;
+
+                impl<'de> serde::de::Visitor<'de> for Visitor {
+                    type Value = $set;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a list of names")
+                    }
+
+                    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<$set, A::Error> {
+                        let mut set = $set::default();
+                        while let Some(member) = list.next_element()? {
+                            set.insert(member);
+                        }
+                        Ok(set)
+                    }
+                }
+                deserializer.deserialize_seq(Visitor)
+            }
+        }
+    };
+}
+
+pub(crate) use {name_set, names, open_names};
 
 /// A text as JSON writes it.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);

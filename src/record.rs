@@ -7,7 +7,7 @@
 
 use std::num::NonZeroU8;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::event::{
     Agreement, AssessmentKind, Authorization, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, Contact,
@@ -16,74 +16,19 @@ use crate::event::{
 };
 use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
 use crate::lifecycle::{GoalState, LinkageState, Stage, Trigger};
+use crate::names::name_set;
 use crate::program::Program;
 use crate::time::{Day, Instant};
 
-/// A set of the reasons for which a case is on hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Holds(u8);
-
-/// A set of the kinds of institution a client is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Stays(u8);
-
-macro_rules! small_set {
-    ($set:ident of $member:ident) => {
-        impl $set {
-            /// Whether it has the member.
-            #[must_use]
-            pub fn contains(self, member: $member) -> bool {
-                self.0 & Self::bit(member) != 0
-            }
-
-            /// Whether it has none.
-            #[must_use]
-            pub const fn is_empty(self) -> bool {
-                self.0 == 0
-            }
-
-            /// Whether the two have a member in common.
-            #[must_use]
-            pub const fn meets(self, other: Self) -> bool {
-                self.0 & other.0 != 0
-            }
-
-            /// Adds a member.
-            pub fn insert(&mut self, member: $member) {
-                self.0 |= Self::bit(member);
-            }
-
-            /// Takes a member out.
-            pub fn remove(&mut self, member: $member) {
-                self.0 &= !Self::bit(member);
-            }
-
-            /// The members, in the order of their list.
-            pub fn iter(self) -> impl Iterator<Item = $member> {
-                $member::ALL.iter().copied().filter(move |member| self.contains(*member))
-            }
-
-            #[expect(clippy::as_conversions, reason = "a fieldless enum's own number, 0 to 7")]
-            fn bit(member: $member) -> u8 {
-                1_u8.wrapping_shl(member as u32)
-            }
-        }
-
-        impl FromIterator<$member> for $set {
-            fn from_iter<I: IntoIterator<Item = $member>>(members: I) -> Self {
-                members.into_iter().fold(Self::default(), |mut set, member| {
-                    set.insert(member);
-                    set
-                })
-            }
-        }
-    };
+name_set! {
+    /// The reasons for which a case is on hold: a set, written as a list.
+    pub struct Holds of HoldReason
 }
 
-small_set!(Holds of HoldReason);
-small_set!(Stays of Facility);
+name_set! {
+    /// The kinds of institution a client is in: a set, written as a list.
+    pub struct Stays of Facility
+}
 
 /// What the standards look at on a day: the part of the record that binds them. Seven bytes, so that it
 /// travels inside a fact.
@@ -338,13 +283,41 @@ struct Last {
     id: EventId,
 }
 
+/// The version of a record as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Stored;
+
+impl Stored {
+    const VERSION: u16 = 1;
+}
+
+impl Serialize for Stored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u16(Self::VERSION)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u16::deserialize(deserializer)? {
+            Self::VERSION => Ok(Self),
+            other => Err(serde::de::Error::custom(format_args!(
+                "a record stored as version {other}, where this crate reads version {}; replay the case from its events",
+                Self::VERSION
+            ))),
+        }
+    }
+}
+
 /// What the events of a case add up to.
 ///
 /// A record can be stored as a snapshot; the events after it, folded in, give the same record as a full
-/// replay.
+/// replay. It is stored with a version (`v`), which is another whenever what a record has changes: one of another version,
+/// or of none, is not read, and the case is to be replayed from its events.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Record {
+    v: Stored,
     /// The case.
     pub case: Option<CaseId>,
     /// The client.

@@ -1450,6 +1450,38 @@ fn random_walk(house: &House, choices: &[(prop::sample::Index, bool, u32, i32)])
     (walk.events, walk.record)
 }
 
+#[test]
+fn a_stored_record_has_its_version_and_its_sets_as_lists() {
+    let clinical = House { program: preset(Model::Clinical), owner: by_worker(), plans: &[], assessments: &[] };
+    let walk = walk_to(&clinical, Implementation, false)
+        .step(Held { reason: HoldReason::Other })
+        .step(InstitutionEntered { learned_at: None, team_involved: None, facility: Facility::Shelter });
+    let stored = serde_json::to_value(&walk.record).unwrap();
+    assert_eq!(stored["v"], 1);
+    assert_eq!(stored["state"]["holds"], serde_json::json!(["hospital", "other"]));
+    assert_eq!(stored["state"]["stays"], serde_json::json!(["shelter"]));
+    assert_eq!(serde_json::from_value::<Record>(stored.clone()).unwrap(), walk.record);
+    let read = |v: Option<u16>| {
+        let mut stored = stored.clone();
+        match v {
+            Some(v) => stored["v"] = v.into(),
+            None => drop(stored.as_object_mut().unwrap().remove("v")),
+        }
+        serde_json::from_str::<Record>(&stored.to_string()).unwrap_err().to_string()
+    };
+    let other = read(Some(2));
+    assert!(other.contains("version 2") && other.contains("version 1; replay the case from its events"), "{other}");
+    assert!(read(None).contains("missing field `v`"));
+    // Other fields are another version.
+    let fields: Vec<_> = stored.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        fields.join(" "),
+        "appointments approvals assessment attempts backup case client closure consents documents enrolments evaluation \
+         goals handed_off_on household judged last linkages needs overrides owner owners_before plan previous program \
+         rating refused_on reopened_on screened state term_began transfer urgency v"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 

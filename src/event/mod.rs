@@ -170,7 +170,8 @@ pub struct RosterEvent {
     pub by: Option<WorkerId>,
     /// What happened.
     pub kind: RosterKind,
-    /// Standards set aside for this event.
+    /// As in the envelope of a case's event. Standards are set aside for cases alone: a roster refuses an event that names
+    /// any.
     #[serde(default)]
     pub overrides: Vec<Override>,
 }

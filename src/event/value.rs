@@ -4,10 +4,10 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::de::Error as _;
-use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{GoalId, TeamId, WorkerId};
+use crate::names::name_set;
 use crate::time::Day;
 
 use super::{OwnerKind, Party, Role};
@@ -204,96 +204,9 @@ impl<'de> Deserialize<'de> for Hundredths {
     }
 }
 
-/// The parties of a contact: a set, written as a list.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Parties(u8);
-
-impl Parties {
-    const fn bit(party: Party) -> u8 {
-        match party {
-            Party::Client => 1,
-            Party::Family => 2,
-            Party::Guardian => 4,
-            Party::Support => 8,
-            Party::Provider => 16,
-            Party::Payer => 32,
-            Party::Other => 64,
-        }
-    }
-
-    /// Whether the party took part.
-    #[must_use]
-    pub const fn contains(self, party: Party) -> bool {
-        self.0 & Self::bit(party) != 0
-    }
-
-    /// Whether any of the others took part too.
-    #[must_use]
-    pub const fn meets(self, others: Self) -> bool {
-        self.0 & others.0 != 0
-    }
-
-    /// Whether there is nobody.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The parties, in the order of [`Party::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Party> {
-        Party::ALL.iter().copied().filter(move |party| self.contains(*party))
-    }
-}
-
-impl<const N: usize> From<[Party; N]> for Parties {
-    fn from(parties: [Party; N]) -> Self {
-        parties.into_iter().collect()
-    }
-}
-
-impl FromIterator<Party> for Parties {
-    fn from_iter<I: IntoIterator<Item = Party>>(parties: I) -> Self {
-        Self(parties.into_iter().fold(0, |set, party| set | Self::bit(party)))
-    }
-}
-
-impl fmt::Debug for Parties {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
-    }
-}
-
-impl Serialize for Parties {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.iter().count()))?;
-        for party in self.iter() {
-            list.serialize_element(&party)?;
-        }
-        list.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Parties {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Parties;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of parties")
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Parties, A::Error> {
-                let mut set = Parties::default();
-                while let Some(party) = list.next_element()? {
-                    set.0 |= Parties::bit(party);
-                }
-                Ok(set)
-            }
-        }
-        deserializer.deserialize_seq(Visitor)
-    }
+name_set! {
+    /// The parties of a contact: a set, written as a list.
+    pub struct Parties of Party
 }
 
 /// Who answers for a case.
