@@ -1840,6 +1840,43 @@ fn appointments_of_one_worker_at_one_time() {
     assert_eq!(house.findings(code, "2026-03-31"), ["worker 2 2026-03-05..2026-03-05 exceeded"]);
 }
 
+#[test]
+fn appointments_meet_across_midnight_and_days() {
+    let code = "process.overlap";
+    let draft = Draft::new("house").require(code, &decision()).unwrap();
+    let mut house = House::of(draft.build().unwrap(), &Staff::default().managers([(2, 100)]));
+    for n in 1..=3 {
+        house.admit(n, "2026-03-02");
+    }
+    // Past midnight, here and in Greenwich; and a journey of three days.
+    house.take(1, "2026-03-02", appointment(1, "2026-03-10T23:30:00-05:00", 60, 2));
+    house.take(1, "2026-03-02", appointment(2, "2026-03-11T18:30:00-05:00", 60, 2));
+    house.take(1, "2026-03-02", appointment(3, "2026-03-16T09:00:00-05:00", 3 * 24 * 60, 2));
+    let refused = [
+        ("2026-03-11T00:29:00-05:00", 10),
+        ("2026-03-10T23:00:00-05:00", 31),
+        ("2026-03-11T19:15:00-05:00", 10),
+        ("2026-03-11T18:00:00-05:00", 31),
+        ("2026-03-17T12:00:00-05:00", 10),
+        ("2026-03-19T08:59:00-05:00", 10),
+        ("2026-03-12T00:00:00-05:00", 60 * 24 * 7),
+    ];
+    for (starts, minutes) in refused {
+        assert_eq!(house.refused(2, "2026-03-03", appointment(4, starts, minutes, 2)), [code], "{starts}");
+    }
+    let free =
+        [("2026-03-11T00:30:00-05:00", 10), ("2026-03-11T19:30:00-05:00", 10), ("2026-03-19T09:00:00-05:00", 10)];
+    for (starts, minutes) in free {
+        assert!(house.decide(2, "2026-03-03", appointment(4, starts, minutes, 2)).is_ok(), "{starts}");
+    }
+    // Of two in one case on one day, one is cancelled: the other stands.
+    house.take(3, "2026-03-03", appointment(5, "2026-03-24T09:00:00-05:00", 60, 2));
+    house.take(3, "2026-03-03", appointment(6, "2026-03-24T11:00:00-05:00", 60, 2));
+    house.take(3, "2026-03-04", AppointmentCancelled { appointment: AppointmentId(Uuid::from_u128(5)) });
+    assert!(house.decide(2, "2026-03-05", appointment(7, "2026-03-24T09:00:00-05:00", 60, 2)).is_ok());
+    assert_eq!(house.refused(2, "2026-03-05", appointment(7, "2026-03-24T11:30:00-05:00", 60, 2)), [code]);
+}
+
 fn authorized(status: AuthorizationStatus, payer: &str, from: Option<&str>, to: Option<&str>) -> Authorization {
     Authorization { payer: payer.into(), status, from: from.map(day), to: to.map(day), units: None }
 }

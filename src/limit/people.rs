@@ -240,7 +240,8 @@ pub(super) fn overlap(record: &Record, event: &Event, made: &AppointmentMade, ce
     };
     for worker in &made.staff {
         let all = || {
-            let elsewhere = census.into_iter().flat_map(|census| census.with_appointments_of(*worker));
+            let hour = (made.starts, made.minutes);
+            let elsewhere = census.into_iter().flat_map(move |census| census.with_appointments_about(*worker, hour));
             let elsewhere = elsewhere.filter(|of| of.case != event.case).flat_map(|of| &of.appointments);
             record.appointments.iter().chain(elsewhere).filter(|of| of.staff.contains(worker))
         };

@@ -1,13 +1,15 @@
 //! The census: who carries which cases now.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU8;
+use std::ops::RangeInclusive;
 
 use super::Roster;
 use crate::event::{Owner, RosterEvent, Text, Tier};
 use crate::ids::{CaseId, ClientId, WorkerId};
 use crate::record::{AppointmentOnFile, OverrideOnFile, Record};
-use crate::time::Day;
+use crate::time::{Day, Instant};
 
 use super::RosterError;
 
@@ -27,7 +29,8 @@ pub struct Census {
     cases: BTreeMap<CaseId, Carried>,
     by_owner: BTreeMap<Owner, BTreeSet<CaseId>>,
     by_client: BTreeMap<ClientId, BTreeSet<CaseId>>,
-    by_staff: BTreeMap<WorkerId, BTreeSet<CaseId>>,
+    /// Cases with an appointment of a worker on a day of the [calendar of appointments](days_of).
+    by_staff: BTreeMap<(WorkerId, i64), BTreeSet<CaseId>>,
     /// Enrolments by owner and first day of the month.
     intake: BTreeMap<(Owner, Day), u64>,
 }
@@ -64,9 +67,10 @@ pub struct Carried {
 }
 
 impl Carried {
-    pub(crate) fn of(record: &Record) -> Option<Self> {
-        Some(Self {
-            case: record.case?,
+    /// What the census takes of a record, but for its appointments.
+    fn of(record: &Record, case: CaseId, appointments: Vec<AppointmentOnFile>) -> Self {
+        Self {
+            case,
             client: record.client,
             program: record.program.clone(),
             open: record.state.is_open(),
@@ -77,9 +81,9 @@ impl Carried {
             phase: record.state.phase,
             term_began: record.term_began,
             overrides: record.overrides.clone(),
-            appointments: record.appointments.clone(),
+            appointments,
             enrolments: record.enrolments.clone(),
-        })
+        }
     }
 
     /// The owner's carrier, where the case is in service.
@@ -148,12 +152,23 @@ impl Census {
     /// Takes in a case as it is now, in place of what was known of it.
     pub fn put(&mut self, record: &Record) {
         self.version = self.version.saturating_add(1);
-        let Some(now) = Carried::of(record) else { return };
-        if let Some(before) = self.cases.remove(&now.case) {
+        let Some(case) = record.case else { return };
+        let mut appointments = Vec::new();
+        if let Some(before) = self.cases.remove(&case) {
             self.index(&before, false);
+            appointments = before.appointments;
         }
+        // They mostly stay as they are, or grow at the end.
+        if !record.appointments.starts_with(&appointments) {
+            self.book(case, &appointments, false);
+            appointments.clear();
+        }
+        let made = record.appointments.get(appointments.len()..).unwrap_or_default();
+        self.book(case, made, true);
+        appointments.extend_from_slice(made);
+        let now = Carried::of(record, case, appointments);
         self.index(&now, true);
-        self.cases.insert(now.case, now);
+        self.cases.insert(case, now);
     }
 
     /// Takes in what a decision led to, if the census is still at the version that the decision saw.
@@ -190,12 +205,19 @@ impl Census {
         if let Some(client) = carried.client {
             note(&mut self.by_client, client, case, put);
         }
-        for worker in carried.appointments.iter().flat_map(|made| &made.staff) {
-            note(&mut self.by_staff, *worker, case, put);
-        }
         for (day, owner) in &carried.enrolments {
             let count = self.intake.entry((owner.carrier(), day.month().0)).or_default();
             *count = if put { count.saturating_add(1) } else { count.saturating_sub(1) };
+        }
+    }
+
+    fn book(&mut self, case: CaseId, appointments: &[AppointmentOnFile], put: bool) {
+        for made in appointments {
+            for day in days_of(made.starts, made.minutes) {
+                for worker in &made.staff {
+                    note(&mut self.by_staff, (*worker, day), case, put);
+                }
+            }
         }
     }
 
@@ -207,6 +229,14 @@ impl Census {
 
     fn these<'a>(&'a self, cases: Option<&'a BTreeSet<CaseId>>) -> impl Iterator<Item = &'a Carried> {
         cases.into_iter().flatten().filter_map(|case| self.cases.get(case))
+    }
+
+    /// The cases with an appointment of a worker on one of these days of the calendar, in order.
+    fn booked(&self, worker: WorkerId, days: RangeInclusive<i64>) -> impl Iterator<Item = &Carried> {
+        let (first, last) = days.into_inner();
+        let cases: BTreeSet<CaseId> =
+            self.by_staff.range((worker, first)..=(worker, last)).flat_map(|(_, cases)| cases).copied().collect();
+        cases.into_iter().filter_map(|case| self.cases.get(&case))
     }
 
     /// The cases in service that an owner carries, in order. A lead's are the worker's.
@@ -221,12 +251,22 @@ impl Census {
 
     /// The cases in which a worker has an appointment, in order.
     pub fn with_appointments_of(&self, worker: WorkerId) -> impl Iterator<Item = &Carried> {
-        self.these(self.by_staff.get(&worker))
+        self.booked(worker, i64::MIN..=i64::MAX)
+    }
+
+    /// Of these, the cases with any that can share a moment with so many minutes from then on.
+    pub(crate) fn with_appointments_about(
+        &self,
+        worker: WorkerId,
+        (starts, minutes): (Instant, u16),
+    ) -> impl Iterator<Item = &Carried> {
+        self.booked(worker, days_of(starts, minutes))
     }
 
     /// Everybody who has an appointment, in order.
     pub(crate) fn staff(&self) -> impl Iterator<Item = WorkerId> {
-        self.by_staff.iter().filter(|(_, cases)| !cases.is_empty()).map(|(worker, _)| *worker)
+        let staff: BTreeSet<_> = self.by_staff.keys().map(|(worker, _)| *worker).collect();
+        staff.into_iter()
     }
 
     /// How many were enrolled under an owner in the month of that day (S26 of [`caseload::semantics`]).
@@ -247,7 +287,17 @@ impl Census {
 fn note<K: Ord>(index: &mut BTreeMap<K, BTreeSet<CaseId>>, key: K, case: CaseId, put: bool) {
     if put {
         index.entry(key).or_default().insert(case);
-    } else if let Some(cases) = index.get_mut(&key) {
-        cases.remove(&case);
+    } else if let Entry::Occupied(mut cases) = index.entry(key) {
+        cases.get_mut().remove(&case);
+        if cases.get().is_empty() {
+            cases.remove();
+        }
     }
+}
+
+/// The days of the calendar of appointments, which is that of Greenwich: two that share a moment share a day.
+fn days_of(starts: Instant, minutes: u16) -> RangeInclusive<i64> {
+    const DAY: i64 = 86_400;
+    let seconds = starts.moment().0;
+    seconds.div_euclid(DAY)..=seconds.saturating_add(i64::from(minutes).saturating_mul(60)).div_euclid(DAY)
 }
