@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{GoalStatus, LinkageStatus};
+use crate::event::LinkageStatus;
 use crate::names::names;
 
 /// Declares a run-time table: states, and for each state and trigger the state it leads to.
@@ -397,8 +397,8 @@ impl Stage {
 }
 
 table! {
-    /// Where a goal of a plan stands.
-    pub enum GoalState on GoalStatus {
+    /// Where a goal stands.
+    pub enum GoalStatus on GoalStatus {
         states {
             /// Worked on.
             Active = "active",

@@ -11,11 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::event::{
     Agreement, AssessmentKind, Authorization, AuthorizationStatus, CloseReason, ConsentGiver, ConsentScope, Contact,
-    ContactOutcome, Document, Event, Facility, GoalStatus, HoldReason, Kind, Mode, Need, Outcome, Owner, OwnerKind,
-    Parties, Party, PlanKind, RatingBasis, SortKey, Text, Tier, Urgency,
+    ContactOutcome, Document, Event, Facility, GoalStatus, GoalUpdated, HoldReason, Kind, LinkageMade, LinkageUpdated,
+    Mode, Need, Outcome, Owner, OwnerKind, Parties, Party, PlanAdopted, PlanKind, RatingBasis, SortKey, Text, Tier,
+    Urgency,
 };
 use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, HouseholdId, LinkageId, WorkerId};
-use crate::lifecycle::{GoalState, LinkageState, Stage, Trigger};
+use crate::lifecycle::{LinkageState, Stage, Trigger};
 use crate::names::name_set;
 use crate::program::Program;
 use crate::time::{Day, Instant};
@@ -111,7 +112,7 @@ pub struct GoalOnFile {
     /// The area of life.
     pub area: Option<Text>,
     /// Where it stands.
-    pub state: GoalState,
+    pub state: GoalStatus,
     /// Since when.
     pub since: Day,
 }
@@ -552,25 +553,8 @@ impl Record {
                     self.judged = Some(rated.tier);
                 }
             }
-            Kind::PlanAdopted(plan) => {
-                self.plan = Some(Plan { kind: plan.kind, agreement: plan.agreement, on: day });
-                for goal in &plan.goals {
-                    if self.goal(goal.id).is_none() {
-                        let (area, state) = (goal.area.clone(), GoalState::Active);
-                        self.goals.push(GoalOnFile { id: goal.id, area, state, since: day });
-                    }
-                }
-            }
-            Kind::GoalUpdated(update) => {
-                if let Some(goal) = self.goals.iter_mut().find(|goal| goal.id == update.goal) {
-                    goal.since = day;
-                    goal.state = match update.status {
-                        GoalStatus::Active => GoalState::Active,
-                        GoalStatus::Achieved => GoalState::Achieved,
-                        GoalStatus::Abandoned => GoalState::Abandoned,
-                    };
-                }
-            }
+            Kind::PlanAdopted(plan) => self.note_plan(plan, day),
+            Kind::GoalUpdated(update) => self.note_goal(update, day),
             Kind::DocumentCompleted(paper) => {
                 if paper.document == Document::Refusal {
                     self.refused_on = Some(day);
@@ -587,22 +571,8 @@ impl Record {
             Kind::AppointmentCancelled(cancelled) => {
                 self.appointments.retain(|made| made.id != cancelled.appointment);
             }
-            Kind::LinkageMade(made) => {
-                if self.linkage(made.linkage).is_none() {
-                    self.linkages.push(LinkageOnFile {
-                        id: made.linkage,
-                        need: made.need.clone(),
-                        state: LinkageState::Made,
-                        since: day,
-                    });
-                }
-            }
-            Kind::LinkageUpdated(update) => {
-                if let Some(linkage) = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage) {
-                    linkage.since = day;
-                    linkage.state = linkage.state.on(update.status).unwrap_or(linkage.state);
-                }
-            }
+            Kind::LinkageMade(made) => self.note_linkage(made, day),
+            Kind::LinkageUpdated(update) => self.note_linkage_update(update, day),
             Kind::InstitutionEntered(stay) => self.state.stays.insert(stay.facility),
             Kind::InstitutionLeft(stay) => self.state.stays.remove(stay.facility),
             Kind::PhaseStarted(started) => {
@@ -663,6 +633,37 @@ impl Record {
         self.handed_off_on = None;
         self.refused_on = None;
         self.evaluation = None;
+    }
+
+    /// A goal of an earlier plan goes on as it stands.
+    fn note_plan(&mut self, plan: &PlanAdopted, day: Day) {
+        self.plan = Some(Plan { kind: plan.kind, agreement: plan.agreement, on: day });
+        for goal in &plan.goals {
+            if self.goal(goal.id).is_none() {
+                let (area, state) = (goal.area.clone(), GoalStatus::Active);
+                self.goals.push(GoalOnFile { id: goal.id, area, state, since: day });
+            }
+        }
+    }
+
+    fn note_goal(&mut self, update: &GoalUpdated, day: Day) {
+        if let Some(goal) = self.goals.iter_mut().find(|goal| goal.id == update.goal) {
+            (goal.state, goal.since) = (update.status, day);
+        }
+    }
+
+    fn note_linkage(&mut self, made: &LinkageMade, day: Day) {
+        if self.linkage(made.linkage).is_none() {
+            let (need, state) = (made.need.clone(), LinkageState::Made);
+            self.linkages.push(LinkageOnFile { id: made.linkage, need, state, since: day });
+        }
+    }
+
+    fn note_linkage_update(&mut self, update: &LinkageUpdated, day: Day) {
+        if let Some(linkage) = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage) {
+            linkage.since = day;
+            linkage.state = linkage.state.on(update.status).unwrap_or(linkage.state);
+        }
     }
 
     /// An approval runs from its first day, or the day it came. The end of a payer's ends what that payer

@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 use caseload::case::{AnyCase, Missing, Refusal, Refused, ReplayError, Replayed, Setting, Step, decide};
 use caseload::event::*;
 use caseload::ids::*;
-use caseload::lifecycle::{Allows, GoalState, LinkageState, Stage, Trigger, by, stage};
+use caseload::lifecycle::{Allows, LinkageState, Stage, Trigger, by, stage};
 use caseload::model::{Model, Overlay};
 use caseload::program::{Decision, Draft, Force, Guard, Process, Program, Rule, Source, Standard, Standing};
 use caseload::record::Record;
@@ -780,7 +780,7 @@ fn goals_and_linkages_have_tables_of_their_own() {
     assert!(connected.decide(update(Completed)).is_ok() && connected.decide(update(Lapsed)).is_ok());
     let goal = |status| GoalUpdated { goal: GOAL, status, attainment: Attainment::new(1) };
     let achieved = walk.step(goal(GoalStatus::Achieved));
-    assert_eq!(achieved.record.goal(GOAL).unwrap().state, GoalState::Achieved);
+    assert_eq!(achieved.record.goal(GOAL).unwrap().state, GoalStatus::Achieved);
     assert_eq!(achieved.refused(goal(GoalStatus::Abandoned)), ["process.order"]);
     assert!(achieved.decide(goal(GoalStatus::Active)).is_ok());
 }

@@ -53,6 +53,10 @@ macro_rules! any_case {
             pub const fn stage(&self) -> Stage {
                 match self { $(Self::$stage(_) => Stage::$stage,)+ }
             }
+
+            fn into_record(self) -> Box<Record> {
+                match self { $(Self::$stage(case) => case.record,)+ }
+            }
         }
 
         $(
@@ -206,7 +210,7 @@ impl AnyCase {
         let case = record.case.or_else(|| events.first().map(|event| event.case));
         let others = events.iter().filter(|event| Some(event.case) != case);
         problems.extend(others.map(|event| Replayed::OtherCase { event: event.id, case: event.case }));
-        let settled = settle(events.iter().filter(|event| Some(event.case) == case).cloned().collect());
+        let settled = settle(events.iter().filter(|event| Some(event.case) == case).collect());
         problems.extend(settled.set_aside.iter().map(|(_, why)| Replayed::Unsettled(*why)));
         if settled.duplicates > 0 {
             problems.push(Replayed::Repeats { count: settled.duplicates });
@@ -215,7 +219,7 @@ impl AnyCase {
             problems.push(Replayed::Nothing);
             return Err(ReplayError { problems });
         }
-        for event in &settled.events {
+        for event in settled.events {
             let stage = record.stage();
             let late = record.last().is_some_and(|last| event.sort_key() <= last);
             if late || record.allows(&event.kind, event.at.day(), program).is_none() {
@@ -271,7 +275,10 @@ impl AnyCase {
     /// # Errors
     /// Gives the case back where it is in another stage.
     pub fn in_stage<S: KnownStage>(self) -> Result<Case<S>, Self> {
-        Case::over(Box::new(self.record().clone())).map_err(|_| self)
+        match S::data(self.record()).filter(|_| self.stage() == S::STAGE) {
+            Some(data) => Ok(Case { record: self.into_record(), data }),
+            None => Err(self),
+        }
     }
 
     /// What its events add up to. Store it as a snapshot if you like.

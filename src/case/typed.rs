@@ -27,8 +27,8 @@ use crate::time::Day;
 /// }
 /// ```
 pub struct Case<S: KnownStage> {
-    record: Box<Record>,
-    data: S::Data,
+    pub(super) record: Box<Record>,
+    pub(super) data: S::Data,
 }
 
 impl<S: KnownStage> Clone for Case<S> {

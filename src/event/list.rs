@@ -187,18 +187,6 @@ names! {
 }
 
 names! {
-    /// Where a goal stands.
-    pub enum GoalStatus {
-        /// Worked on.
-        Active = "active",
-        /// Reached.
-        Achieved = "achieved",
-        /// Given up.
-        Abandoned = "abandoned",
-    }
-}
-
-names! {
     /// What is reported of a linkage after it was made.
     pub enum LinkageStatus {
         /// The outside service accepted.

@@ -29,6 +29,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::ids::{CaseId, EventId, WorkerId};
 use crate::time::{Day, Instant};
 
+pub use crate::lifecycle::GoalStatus;
 pub use kind::*;
 pub use list::*;
 pub use roster::*;

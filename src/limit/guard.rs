@@ -8,7 +8,7 @@ use crate::event::{
     Owner, Parties, Party, PlanAdopted, PlanKind, RatingBasis, Reassigned, RiskRated, Text,
 };
 use crate::ids::WorkerId;
-use crate::lifecycle::{GoalState, Stage};
+use crate::lifecycle::{GoalStatus, Stage};
 use crate::program::{Attempts, Guard, Program};
 use crate::record::{Attempt, Consent, Record};
 use crate::time::Day;
@@ -304,7 +304,7 @@ fn is_settled(record: &Record, need: &Need) -> bool {
         linkage.need.as_ref() == Some(need) && linkage.state.is_met() && record.is_since_reopened(linkage.since)
     });
     let reached = record.goals.iter().any(|goal| {
-        goal.state == GoalState::Achieved
+        goal.state == GoalStatus::Achieved
             && goal.area.as_deref() == Some(need.name())
             && record.is_since_reopened(goal.since)
     });

@@ -135,7 +135,9 @@ impl Program {
     }
 
     /// The program as if one of its editions had been in force always. What an audit by it says is
-    /// [hypothetical](crate::audit::Audit::hypothetical), where there are others.
+    /// [hypothetical](crate::audit::Audit::hypothetical), where there are others. That it was taken out is known of this value
+    /// alone: written with serde it is the edition by itself, and what is read back from it is a program of one edition, whose
+    /// audit is not hypothetical. Store the whole program, and take the edition out of it when it is needed.
     #[must_use]
     pub fn only(&self, edition: &str) -> Option<Self> {
         let found = self.draft.editions().find(|known| known.edition == edition)?;
