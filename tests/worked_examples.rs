@@ -1687,7 +1687,7 @@ fn every_fault_is_found() {
             Rule::Contact(contact(Window::Rolling, Demand { filter, ..any_contact(1, Some(7)) })),
         ))
     });
-    let phases: Vec<_> = (0..65).map(|n| timed(&format!("p{n}"), None)).collect();
+    let phases: Vec<_> = (0..64).map(|n| timed(&format!("p{n}"), None)).collect();
     let cases: Vec<(&str, Draft)> = vec![
         ("rulebook.name | the rulebook has no name; give it one", Draft::new(" ")),
         ("rulebook.code | `X y` is no code", plain().with(agency("X y", guard(Guard::Alive {})))),
@@ -1700,7 +1700,7 @@ fn every_fault_is_found() {
         ("rulebook.no_order | no standard keeps the order", only_recommended),
         ("rulebook.too_many | 155 standards; a rulebook has at most 128", many),
         ("rulebook.too_many | 75 patterns of events; a rulebook has at most 64", patterns),
-        ("rulebook.too_many | 65 phases; a rulebook has at most 64", with_phases(plain(), &phases)),
+        ("rulebook.too_many | 64 phases; a rulebook has at most 63", with_phases(plain(), &phases)),
         ("rulebook.number | x: the window in days is 0", contact_of(&|rule| rule.demands[0].days = Some(0))),
         ("rulebook.number | x: the window in days is 36526", contact_of(&|rule| rule.demands[0].days = Some(36_526))),
         ("rulebook.number | x: the least number is 0", contact_of(&|rule| rule.demands[0].least = 0)),
