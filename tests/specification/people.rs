@@ -123,7 +123,9 @@ fn step_is_kept(rule: &Rule, before: &State<'_>, past: &[&Event], event: &Event)
             Owner::Worker(worker) | Owner::Lead { worker, .. } => Some(backup.is_some_and(|other| other != *worker)),
         },
         (Rule::Guard(Guard::EarlyReasons { reasons }), Kind::Closed(closed)) if closed.reason.is_early() => {
-            Some(reasons.contains(&closed.reason))
+            // Of a client who was never enrolled nothing is asked.
+            let enrolled = past.iter().any(|event| matches!(event.kind, Kind::Enrolled(_)));
+            enrolled.then(|| reasons.contains(&closed.reason))
         }
         (Rule::Guard(Guard::InformationShared {}), Kind::LinkageMade(made)) => made.recipient.as_deref().map(shared),
         (Rule::Guard(Guard::InformationShared {}), Kind::TransferProposed(proposed)) => {
