@@ -219,15 +219,15 @@ pub struct Spell {
     pub from: Day,
     /// The last day.
     pub through: Day,
-    /// Who [carries](Owner::carrier) the case on those days.
+    /// Who [carries](Owner::carrier) the case on those days; what is measured is told of a lead with the team.
     pub carrier: Option<Owner>,
 }
 
 /// Collects the spells of a case. Kept and cleared from case to case.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spells {
-    /// The days on which service or the carrier changed, with whether the case is in service as the day ends,
-    /// and who carries it then.
+    /// The days on which service or the owner changed, with whether the case is in service as the day ends,
+    /// and whose it is then.
     changes: Vec<(Day, (bool, Option<Owner>))>,
 }
 
@@ -239,12 +239,12 @@ impl Spells {
     /// Takes in the record as it is after an event of that day.
     pub(crate) fn note(&mut self, record: &Record, day: Day) {
         let in_service = record.state.in_service;
-        self.set(day, in_service, record.owner.filter(|_| in_service).map(Owner::carrier));
+        self.set(day, in_service, record.owner.filter(|_| in_service));
     }
 
-    /// Takes in how a day ends: whether in service, and who carries the case then.
-    pub(crate) fn set(&mut self, day: Day, in_service: bool, carrier: Option<Owner>) {
-        let now = (in_service, carrier);
+    /// Takes in how a day ends: whether in service, and whose the case is then.
+    pub(crate) fn set(&mut self, day: Day, in_service: bool, owner: Option<Owner>) {
+        let now = (in_service, owner);
         match self.changes.last_mut() {
             Some((last, state)) if *last == day => *state = now,
             Some((_, state)) if *state == now => {}
@@ -255,10 +255,19 @@ impl Spells {
 
     /// The spells up to and including a day, in order; those that follow on each other differ.
     pub(crate) fn through(&self, as_of: Day) -> impl Iterator<Item = Spell> {
+        self.joined(as_of, Owner::carrier)
+    }
+
+    /// As [`through`](Self::through), a lead with the team instead of the lead alone.
+    pub(crate) fn owned(&self, as_of: Day) -> impl Iterator<Item = Spell> {
+        self.joined(as_of, |owner| owner)
+    }
+
+    fn joined(&self, as_of: Day, told: fn(Owner) -> Owner) -> impl Iterator<Item = Spell> {
         let changes = self.changes.as_slice();
         let ends = changes.iter().skip(1).map(|(day, _)| day.previous()).chain([as_of]);
-        let mut all = changes.iter().zip(ends).filter_map(move |((from, (in_service, carrier)), through)| {
-            let spell = Spell { from: *from, through: through.min(as_of), carrier: *carrier };
+        let mut all = changes.iter().zip(ends).filter_map(move |((from, (in_service, owner)), through)| {
+            let spell = Spell { from: *from, through: through.min(as_of), carrier: owner.map(told) };
             (*in_service && *from <= as_of).then_some(spell)
         });
         let mut held = all.next();

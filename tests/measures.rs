@@ -399,6 +399,22 @@ fn meetings_are_counted_in_weeks_with_a_case() {
     );
 }
 
+/// A case that a lead with the team answers for is the team's: its meetings are owed (S35).
+#[test]
+fn meetings_are_owed_for_the_cases_of_a_lead_with_the_team() {
+    let lead = Owner::Lead { worker: worker(5), team: team(1) };
+    let of_lead = Case { spells: vec![spell(3, 13, lead)], ..Case::new(1, 3, 13) };
+    let met = RosterKind::TeamMet(TeamMet { team: team(1), attendees: vec![], reviewed: vec![] });
+    let roster = roster([(0, formed(1)), (0, formed(2)), (8, met)]);
+    let lines = take(measure(Quantity::Meetings {}, SubjectKind::Team, at_least(100)), &[of_lead], &roster, 22);
+    let of = |n: u128| {
+        let lines = lines.iter().filter(move |line| line.0 == Subject::Team(team(n)));
+        lines.map(|line| line.3).collect::<Vec<_>>()
+    };
+    assert_eq!(of(1), [Verdict::Missed, Verdict::Met, Verdict::Excused, Verdict::Pending]);
+    assert_eq!(of(2), [Verdict::Excused, Verdict::Excused, Verdict::Excused, Verdict::Pending]);
+}
+
 #[test]
 fn supervision_is_counted_of_those_who_name_a_supervisor() {
     let held =

@@ -166,10 +166,11 @@ impl Ready {
         }
         for team in roster.teams() {
             let Some(formed) = formed(roster, team).filter(|formed| *formed <= as_of) else { continue };
-            let cases = tally.cases.levels(Subject::Team(team));
+            // A case of a lead with the team is the team's to meet about, though not of its ratios (S24).
+            let cases = [&tally.cases, &tally.led].map(|of| of.levels(Subject::Team(team)));
             let met = met.get(&team).map(Vec::as_slice).unwrap_or_default();
             for Piece { window: (first, last), through, .. } in pieces(window, window.around(formed).0, as_of) {
-                let excused = !cases.any(first, last);
+                let excused = !cases.iter().any(|of| of.any(first, last));
                 self.occasions(
                     Subject::Team(team),
                     (first, last),

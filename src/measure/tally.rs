@@ -33,6 +33,8 @@ pub struct Tally {
     pub(super) shares: BTreeMap<Key, Share>,
     /// Cases in service, as the days end, of each team and of the program.
     pub(super) cases: Ledger,
+    /// Those of each team's that a lead answers for.
+    pub(super) led: Ledger,
     /// The shares of the case at hand, and the workers of a window: kept from case to case for their room.
     of_case: Vec<(Key, Share)>,
     seen: Vec<u32>,
@@ -69,6 +71,7 @@ impl Tally {
             self.shares.entry(key).or_default().add(share);
         }
         self.cases.merge(other.cases);
+        self.led.merge(other.led);
         self
     }
 
@@ -110,6 +113,12 @@ impl Measures {
                     let of = team.map_or(Subject::Program {}, Subject::Team);
                     tally.cases.add(of, from, 1);
                     tally.cases.add(of, through.next(), -1);
+                }
+            }
+            for spell in service.spells {
+                if let Some(Owner::Lead { team, .. }) = spell.carrier {
+                    tally.led.add(Subject::Team(team), spell.from, 1);
+                    tally.led.add(Subject::Team(team), spell.through.next(), -1);
                 }
             }
         }

@@ -189,7 +189,7 @@ impl<'a> Books<'a> {
             return;
         }
         self.spells.clear();
-        self.spells.extend(case.spells.through(self.last));
+        self.spells.extend(case.spells.owned(self.last));
         // Measures of a case are told apart by what is at hand.
         let service = Service {
             case: CaseId(Uuid::nil()),

@@ -14,7 +14,7 @@ use super::tally::Tally;
 use super::ticks::{NEVER, ROOM, start_of, ticks, within_day};
 use super::wheel::Wheel;
 use super::{ArrivalTimes, Checked, Distribution, Purpose, Streams};
-use crate::event::{CloseReason, Kind as EventKind, Owner, Tier};
+use crate::event::{CloseReason, Kind as EventKind, Tier};
 use crate::fact::{Effect, Fact, Facts, Lowering, Sides};
 use crate::lifecycle::{Stage, Trigger};
 use crate::obligation::{Obligations, Trackers, Want};
@@ -538,8 +538,8 @@ impl<'a> Run<'a> {
             return;
         }
         if spells {
-            let carrier = self.team.owner_id(client.owner).map(Owner::carrier);
-            case.spells.set(day, in_service, carrier.filter(|_| in_service));
+            let owner = self.team.owner_id(client.owner);
+            case.spells.set(day, in_service, owner.filter(|_| in_service));
         }
         let books = &mut self.books;
         books.begin(client, case);

@@ -188,7 +188,12 @@ impl<'a> State<'a> {
 
     /// Who carries it, while it is in service.
     pub fn carrier(&self) -> Option<Owner> {
-        self.record.owner.filter(|_| self.in_service()).map(Owner::carrier)
+        self.owner().map(Owner::carrier)
+    }
+
+    /// Whose it is, while it is in service.
+    pub fn owner(&self) -> Option<Owner> {
+        self.record.owner.filter(|_| self.in_service())
     }
 
     /// S28: whether it is covered on a day; entitled beats unknown.

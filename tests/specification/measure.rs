@@ -329,7 +329,12 @@ fn meetings(world: &World<'_>, measure: &Measure, subject: Subject, window: Wind
     let Subject::Team(team) = subject else { return None };
     let end: &Staff = world.staff(world.as_of);
     end.teams.get(&team).filter(|formed| **formed <= window.last)?;
-    let has_case = world.cases.iter().any(|case| days_of(world, case, subject, window).next().is_some());
+    // A case that a lead with the team answers for is met about, too.
+    let of_team = |owner| matches!(owner, Owner::Team(of) | Owner::Lead { team: of, .. } if of == team);
+    let has_case = world.cases.iter().any(|case| {
+        let mut days = days_of(world, case, Subject::Program {}, window);
+        days.any(|day| world.on(case, day).owner().is_some_and(of_team))
+    });
     let held = end.meetings.iter().filter(|(day, of)| *of == team && window.contains(*day)).count();
     Some(counted(measure, window, !has_case, held))
 }
