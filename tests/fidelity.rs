@@ -1249,6 +1249,44 @@ fn a_log_of_two_programs_is_reviewed_as_one() {
     assert_eq!((three, others), (3, vec![(program.name().to_owned(), 1)]));
 }
 
+/// Episodes whose first phase, or first month, is over: one that met its figure early counts no sooner
+/// than one that has not yet.
+#[test]
+fn a_standard_is_kept_when_its_due_day_is_over() {
+    let (scale, program) = (cti(), Program::preset(Model::CriticalTimeIntervention));
+    let start: Day = "2026-01-15".parse().unwrap();
+    let case = |n: u128, visits: i32| {
+        let begun: [(Day, Kind); 3] = [
+            (start, Referred::new(roster::client(n)).into()),
+            (start, Enrolled { owner: Owner::Worker(roster::worker(1)), backup: None }.into()),
+            (start, PhaseStarted { phase: "transition".into() }.into()),
+        ];
+        let visit = |at: i32| {
+            let made = Contact::with_client(Mode::FaceToFace, Place::Community, 40, [roster::worker(1)]);
+            (start.plus_days(1 + 3 * at), made.into())
+        };
+        let event = |(place, (day, kind)): (u32, (Day, Kind))| {
+            let id = EventId(Uuid::from_u128(n * 1_000 + u128::from(place)));
+            Event::new(roster::case(n), Stamp::new(id, roster::instant(day, 480 + place, "-05:00")), kind)
+        };
+        (0..).zip(begun.into_iter().chain((0..visits).map(visit))).map(event).collect::<Vec<_>>()
+    };
+    let events = [case(1, 3), case(2, 1)].concat();
+    let of = |as_of: Day| {
+        let review = Review::of(&scale, &program).as_of(as_of);
+        let scored = review.finish(review.part(&Log::of(events.clone())), []).unwrap().scored;
+        ["CTI5", "CTI10"].map(|code| {
+            let figure = scored.item(code).unwrap().measured.clone().unwrap().figure;
+            figure.map(|of| (of.numerator.floor(1, 1).0, of.denominator)).ok()
+        })
+    };
+    let (month, phase) = (start.plus_months(1), start.plus_months(3));
+    assert_eq!(of(month.previous()), [None, None]);
+    assert_eq!(of(month), [None, Some((1, 2))]);
+    assert_eq!(of(phase.previous()), [None, Some((1, 2))]);
+    assert_eq!(of(phase), [Some((1, 2)), Some((1, 2))]);
+}
+
 /// Of the cases closed: CTI1 is the share closed by the end of nine months and fourteen days, CTI9 that of those who
 /// did not drop out before. Cases that go on, or closed before the first phase, are in neither.
 #[test]

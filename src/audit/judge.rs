@@ -30,6 +30,8 @@ pub(crate) struct Judge<'a> {
     bits: Vec<Bits>,
     /// Of each standard and each of its demands.
     words: Vec<Vec<Words>>,
+    /// An item counts only when its due day is over.
+    only_over: bool,
 }
 
 /// A limit that holds on every day in service, and the run of days over it.
@@ -139,7 +141,13 @@ impl<'a> Judge<'a> {
             daily: daily.map(|(standard, _)| Daily { standard, run: None, decided: false, decision: None }).collect(),
             bits: standards.iter().map(|standard| Bits::of(&standard.rule, audit.program)).collect(),
             words: standards.iter().map(|standard| Words::of(&standard.rule)).collect(),
+            only_over: false,
         }
+    }
+
+    /// Counts an obligation only when its due day is over: what is met early is not told before what is not yet met.
+    pub(crate) fn only_over(self) -> Self {
+        Self { only_over: true, ..self }
     }
 
     pub(super) fn into_part(self) -> Part {
@@ -471,14 +479,15 @@ impl<'a> Judge<'a> {
     fn obligations(&mut self, case: CaseId, events: &[&Event], owners: &[(Day, Owner)]) {
         let audit = self.audit;
         let mut missed = std::mem::take(&mut self.missed);
-        let counts = &mut self.counts;
+        let (counts, only_over) = (&mut self.counts, self.only_over);
         let mut take_in = |item: Item| {
             let told = audit.can_tell(item.standard);
+            let early = only_over && item.verdict == Verdict::Met && item.due.is_some_and(|due| due >= audit.as_of);
             if let Some(counts) = counts.get_mut(audit.row(item.standard)) {
-                if told {
-                    counts.add_item(&item);
-                } else {
-                    counts.add(Verdict::CannotTell, 1);
+                match (told, early) {
+                    (true, false) => counts.add_item(&item),
+                    (true, true) => counts.add(Verdict::Pending, 1),
+                    (false, _) => counts.add(Verdict::CannotTell, 1),
                 }
             }
             if told && item.missed.is_some() {
@@ -515,7 +524,7 @@ impl<'a> Judge<'a> {
         let audit = self.audit;
         let Some(spells) = self.spells.as_ref().filter(|_| !audit.measures.is_empty()) else { return };
         self.of_case.clear();
-        self.of_case.extend(spells.through(audit.as_of));
+        self.of_case.extend(spells.owned(audit.as_of));
         let service = Service { case, spells: &self.of_case, facts: &self.facts, term_began };
         let Part { shared: Shared { tally, .. }, findings, .. } = &mut self.part;
         audit.measures.case(tally, &service, audit.as_of, &mut |measured| {

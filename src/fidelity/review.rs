@@ -269,7 +269,7 @@ impl<'a> Review<'a> {
         let lowering = Lowering::only(self.program, indicators.patterns());
         let last = self.as_of.previous();
         let audit = self.audit();
-        let mut judge = audit.as_ref().map(Judge::new);
+        let mut judge = audit.as_ref().map(|audit| Judge::new(audit).only_over());
         let looked_at =
             |audit: &Audit<'_>| self.standards().filter_map(|code| Some((code, audit.place_of(code)?))).collect();
         let standards: Vec<(&str, usize)> = audit.as_ref().map(looked_at).unwrap_or_default();
