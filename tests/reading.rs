@@ -1513,6 +1513,21 @@ fn s2_look_alikes_with_another_offset_between() {
     assert!(found.iter().any(|(_, _, later)| *later == id(12)), "{found:?}");
 }
 
+/// Whoever is absent throughout owes neither supervision nor training (S35): where absences are not recorded, that cannot
+/// be told.
+#[test]
+fn s31_supervision_and_training_rest_on_absences() {
+    let targeted = Program::preset(Model::Targeted);
+    let untold = |statement: &str| {
+        let audit = Audit::of(&targeted).as_of(day("2026-03-01")).not_recorded([statement.parse().unwrap()]);
+        let report = audit.finish(audit.part(&Log::of(vec![])));
+        let codes = ["targeted.supervision", "targeted.training", "targeted.span"];
+        codes.map(|code| report.cannot_tell().iter().any(|of| of.code.as_str() == code && !of.missing.is_empty()))
+    };
+    assert_eq!(untold("worker_absent"), [true, true, false]);
+    assert_eq!(untold("worker_joined"), [true; 3]);
+}
+
 #[test]
 fn s31_every_fact_that_a_standard_reads() {
     let draft = Draft { standards: vec![], ..Draft::new("each") };

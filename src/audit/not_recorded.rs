@@ -137,8 +137,8 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
         Rule::Measure(measure) => match measure.quantity {
             Quantity::Staffing { .. } | Quantity::Span {} => HOURS,
             Quantity::Meetings {} => &["team_formed", "team_met"],
-            Quantity::Supervision {} => &["worker_joined", "worker_changed", "supervision_held"],
-            Quantity::Training {} => &["worker_joined", "worker_left", "training_completed"],
+            Quantity::Supervision {} => &["worker_joined", "worker_changed", "worker_absent", "supervision_held"],
+            Quantity::Training {} => &["worker_joined", "worker_left", "worker_absent", "training_completed"],
             Quantity::InVivo {}
             | Quantity::SeenBy { .. }
             | Quantity::TeamOwned {}

@@ -8,10 +8,8 @@ pub(super) const CASES: Cases = &[(
     Published,
 )];
 
-const BRIDGE: &str = "CTI-MOD, a bridge over a critical transition";
-
 pub(super) const ROWS: &[Row] = &[
-    (IsNot(Trait::TransitionKnown), Excludes, BRIDGE, Published),
+    (IsNot(Trait::TransitionKnown), Against, OURS, Own),
     (Is(Trait::TransitionNear), For, "CTI-NC, transition within 45 days of the start", Published),
     (IsNot(Trait::TransitionNear), Against, "CTI-NC, transition within 45 days of the start", Published),
     (Is(Trait::SupportsToBuild), For, "CTI-MOD, building lasting supports", Published),
