@@ -17,7 +17,8 @@ use caseload::audit::Audit;
 use caseload::case::{Setting, decide};
 use caseload::choose;
 use caseload::event::{
-    Enrolled, Event, Hundredths, Owner, OwnerKind, PlanKind, Referred, Screened, ScreeningStarted, Stamp,
+    Enrolled, Event, Hundredths, Owner, OwnerKind, PlanKind, Referred, RosterEvent, RosterKind, Screened,
+    ScreeningStarted, Stamp, Team,
 };
 use caseload::ids::{CaseId, ClientId, EventId, TeamId, WorkerId};
 use caseload::log::Log;
@@ -27,6 +28,7 @@ use caseload::program::{
     Standing, SubjectKind, Window, compare,
 };
 use caseload::record::Record;
+use caseload::roster::Roster;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -449,6 +451,29 @@ fn an_interdisciplinary_team_shares_one_plan_under_a_lead() {
     let program = Program::preset(Model::Interdisciplinary);
     let codes = ["interdisciplinary.meetings", "interdisciplinary.conference", "interdisciplinary.plan"];
     assert!(codes.iter().all(|code| asks(&program, code, Force::Recommended)));
+}
+
+#[test]
+fn an_interdisciplinary_team_that_does_not_meet_is_found() {
+    let program = Program::preset(Model::Interdisciplinary);
+    let (worker, team) = (WorkerId(Uuid::from_u128(3)), TeamId(Uuid::from_u128(4)));
+    // Monday; three weeks and a day.
+    let at = "2026-03-02T09:00:00-05:00".parse().unwrap();
+    let (id, name) = (EventId(Uuid::from_u128(1)), "a team".into());
+    let formed = RosterKind::TeamFormed(Team { team, name, positions: vec![] });
+    let roster = Roster::of(vec![RosterEvent::new(id, at, formed)]);
+    let missed = |owner| {
+        let kinds: [caseload::event::Kind; 2] =
+            [Referred::new(ClientId(Uuid::from_u128(2))).into(), Enrolled { owner, backup: None }.into()];
+        let stamp = |n| Stamp::new(EventId(Uuid::from_u128(n)), at);
+        let event = |(n, kind)| Event::new(CaseId(Uuid::from_u128(1)), stamp(n), kind);
+        let audit = Audit::of(&program).as_of("2026-03-23".parse().unwrap()).roster(&roster);
+        let report = audit.finish(audit.part(&Log::of((1..).zip(kinds).map(event).collect())));
+        let of = report.adherence().iter().find(|of| of.code.as_str() == "interdisciplinary.meetings").unwrap();
+        (of.counts.missed, of.counts.excused)
+    };
+    assert_eq!(missed(Owner::Lead { worker, team }), (3, 0));
+    assert_eq!(missed(Owner::Worker(worker)), (0, 3));
 }
 
 #[test]

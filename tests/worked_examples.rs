@@ -791,8 +791,10 @@ fn e12_deadlines_from_enrolment() {
     let act = preset(Model::AssertiveCommunityTreatment);
     let team = History::enrolled_with("2026-03-02", by_team(), ConsentGiver::Client);
     due_on(&act, "act.plan.full", &team, "2026-04-27", plan(1));
-    due_on(&act, "act.plan.review", &team, "2026-09-02", PlanReviewed {});
-    due_on(&act, "act.plan.rewrite", &team, "2027-03-02", plan(1));
+    // Of a full plan of the first day, the next papers.
+    let planned = team.clone().on("2026-03-02", plan(1));
+    due_on(&act, "act.plan.review", &planned, "2026-09-02", PlanReviewed {});
+    due_on(&act, "act.plan.rewrite", &planned, "2027-03-02", plan(1));
     due_on(&act, "act.assessment.comprehensive", &team, "2026-04-01", assessed());
     // An initial plan does not meet the deadline of the full one (S19).
     let initial = PlanAdopted { kind: PlanKind::Initial, ..plan(1) };
@@ -828,6 +830,68 @@ fn e12_deadlines_from_enrolment() {
     let mut with_holiday = routine.draft().clone();
     with_holiday.holidays = vec![day("2026-03-10")];
     due_on(&with_holiday.build().unwrap(), "x", &asked(Urgency::Routine), "2026-03-17", assessed());
+}
+
+/// At least every so often: a first paper is none of those that come after it,
+/// and one done early does not let the next wait for longer.
+#[test]
+fn a_first_paper_is_no_renewal() {
+    let act = preset(Model::AssertiveCommunityTreatment);
+    let enrolled = History::enrolled_with("2026-03-02", by_team(), ConsentGiver::Client);
+    let initial = PlanAdopted { kind: PlanKind::Initial, ..plan(1) };
+    let planned = enrolled.clone().on("2026-03-02", initial).on("2026-04-13", plan(1));
+    let (review, rewrite) = ("act.plan.review", "act.plan.rewrite");
+    due_on(&act, review, &planned, "2026-10-13", PlanReviewed {});
+    due_on(&act, review, &planned, "2026-10-13", plan(1));
+    due_on(&act, rewrite, &planned, "2027-04-13", plan(1));
+    assert_eq!(planned.counts(&act, rewrite, "2027-04-13"), [0, 0, 1, 0]);
+    // A review is no new plan; a new plan is looked at again half a year after it.
+    let again = planned.clone().on("2026-09-01", plan(1));
+    due_on(&act, rewrite, &again, "2027-09-01", plan(1));
+    due_on(&act, review, &again, "2027-03-01", PlanReviewed {});
+    let reviewed = planned.clone().on("2026-08-13", PlanReviewed {});
+    due_on(&act, review, &reviewed, "2027-02-13", PlanReviewed {});
+    due_on(&act, rewrite, &reviewed, "2027-04-13", plan(1));
+    // Without a full plan that one is missed, and there is nothing to write anew.
+    assert_eq!(enrolled.findings(&act, "act.plan.full", "2026-05-01"), ["2026-04-28..2026-05-01 missed"]);
+    assert!(enrolled.items(&act, rewrite, "2027-05-01").is_empty());
+    // Twenty days in hospital put it off, after a new plan too.
+    let away = |history: History, from: &str, to: &str| {
+        history.on(from, held(HoldReason::Hospital)).on(to, resumed(HoldReason::Hospital))
+    };
+    due_on(&act, review, &away(planned.clone(), "2026-05-01", "2026-05-21"), "2026-11-02", PlanReviewed {});
+    due_on(&act, review, &away(again.clone(), "2026-12-10", "2026-12-30"), "2027-03-21", PlanReviewed {});
+    due_on(&act, review, &away(again, "2026-05-01", "2026-05-21"), "2027-03-01", PlanReviewed {});
+    // Of a case that was closed, the first plan of its new enrolment.
+    let back = planned
+        .on("2026-06-01", closed(CloseReason::Moved))
+        .on("2026-07-01", Reopened { reason: "back".into() })
+        .on("2026-07-02", Enrolled { owner: by_team(), backup: None });
+    assert!(back.open_due(&act, rewrite, "2026-07-31").is_empty());
+    due_on(&act, rewrite, &back.on("2026-07-10", plan(1)), "2027-07-10", plan(1));
+
+    // E12: 180 days from 2026-03-02. What is asked is a reassessment.
+    let of = |kind| Assessed { kind, needs: vec![] };
+    let reassessed = || of(AssessmentKind::Reassessment);
+    let brokerage = preset(Model::Brokerage);
+    let code = "brokerage.reassessment";
+    let one = History::enrolled("2026-03-02");
+    let first = |on: &str| one.clone().on(on, of(AssessmentKind::Initial));
+    due_on(&brokerage, code, &first("2026-03-02"), "2026-08-29", reassessed());
+    due_on(&brokerage, code, &first("2026-03-12"), "2026-09-08", reassessed());
+    let another = first("2026-03-12").on("2026-05-01", assessed());
+    due_on(&brokerage, code, &another, "2026-09-08", reassessed());
+    due_on(&brokerage, code, &first("2026-03-12").on("2026-05-01", reassessed()), "2026-10-28", reassessed());
+
+    // Where no paper has a deadline of its own, the first is due as long after enrolment.
+    let targeted = preset(Model::Targeted);
+    due_on(&targeted, "targeted.reassessment", &one, "2027-03-02", reassessed());
+    due_on(&targeted, "targeted.reassessment", &first("2026-03-12"), "2027-03-02", reassessed());
+    let housing = Draft::compose(&[targeted.draft(), &Draft::overlay(Overlay::Housing)]).unwrap().build().unwrap();
+    due_on(&housing, "housing.assessment", &one, "2027-03-02", assessed());
+    due_on(&housing, "housing.assessment", &first("2026-03-12"), "2027-03-12", assessed());
+    let icm = preset(Model::IntensiveCaseManagement);
+    due_on(&icm, "icm.review", &one.clone().on("2026-04-10", PlanReviewed {}), "2026-10-10", PlanReviewed {});
 }
 
 #[test]
@@ -1807,8 +1871,10 @@ fn every_fault_is_found() {
             deadline_of(&|rule| (rule.roll_forward, rule.grace_months) = (true, 1)),
         ),
         (
-            "rulebook.unfit | x: a deadline counted from its last completion",
-            deadline_of(&|rule| (rule.repeat, rule.clocks.away) = (every(Span::Days(30), true), Clock::Pause)),
+            "rulebook.unfit | x: a deadline counted from its last due day",
+            deadline_of(&|rule| {
+                (rule.repeat, rule.grace_months, rule.clocks.away) = (every(Span::Months(2), true), 1, Clock::Pause);
+            }),
         ),
         (
             "rulebook.unfit | x: a grace as long as the repeat",

@@ -470,8 +470,9 @@ impl Checker<'_> {
         if rule.roll_forward && (rule.grace_months > 0 || rule.month_end) {
             self.unfit("a due day cannot both roll forward and have a grace or stand at the month's end");
         }
-        if rule.repeat.is_some_and(|repeat| repeat.from_completion) && rule.clocks.any(Clock::Pause) {
-            self.unfit("a deadline counted from its last completion has no anchor to count held days from; let every clock continue");
+        let from_completion = rule.repeat.is_some_and(|repeat| repeat.from_completion);
+        if from_completion && rule.grace_months > 0 && rule.clocks.any(Clock::Pause) {
+            self.unfit("a deadline counted from its last due day, where it was done in the grace, is moved by no hold; let every clock continue");
         }
         if rule.repeat.is_some_and(|repeat| {
             let longer = matches!(repeat.every, Span::Months(months) if months > rule.grace_months);

@@ -210,8 +210,9 @@ impl Counting<'_> {
                 let ahead = || self.record.events.iter().find(|event| self.completes(item, event));
                 let done = if owed { item.done } else { ahead().map(|event| event.at.day()) };
                 let Some(done) = done else { break };
-                let (due, last) = (due.expect("no pause"), last.expect("no pause"));
-                anchor = if owed && due < done && done <= last { due } else { done };
+                // One whose clock stands is not due yet.
+                let in_grace = due.zip(last).filter(|(due, last)| owed && *due < done && done <= *last);
+                anchor = in_grace.map_or(done, |(due, _)| due);
                 opened = done.next();
             } else if let Some(due) = due {
                 // S18: item j opens the day after the one before was due.
@@ -334,7 +335,10 @@ impl Clocked<'_> {
     /// row was renewed.
     fn item(&self, j: u32, renewed: bool) -> (Option<Day>, Option<Day>) {
         match self.rule.repeat.filter(|_| renewed) {
-            Some(repeat) => self.due(repeat.every.after(self.anchor, self.record.program.holidays()), false),
+            Some(repeat) => {
+                let business = matches!(repeat.every, Span::BusinessDays(_));
+                self.due(repeat.every.after(self.anchor, self.record.program.holidays()), business)
+            }
             None => self.due(self.unheld(j), self.counts_business_days(j)),
         }
     }

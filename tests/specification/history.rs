@@ -320,7 +320,15 @@ pub fn succeeded() -> impl Strategy<Value = Draft> {
                 (Rule::Contact(rule), _) => *rule = contact,
                 (Rule::Deadline(rule), _) => {
                     let (anchor, clocks) = (rule.anchor.clone(), rule.clocks);
-                    *rule = plain(Deadline { anchor, clocks, ..deadline });
+                    let mut next = Deadline { anchor, clocks, ..deadline };
+                    // When what was done early would have been due, had holds moved it, is left open: who counts
+                    // from completions goes on to.
+                    let chained = rule.repeat.filter(|repeat| repeat.from_completion && clocks.any(Clock::Pause));
+                    if let Some(before) = chained {
+                        let every = next.repeat.map_or(before.every, |repeat| repeat.every);
+                        next.repeat = Some(Repeat { every, ..before });
+                    }
+                    *rule = plain(next);
                 }
                 (Rule::Timeliness(rule), _) => *rule = timeliness,
                 (Rule::Phases(steps), _) => steps.tolerance_days = tolerance_days,
@@ -564,9 +572,11 @@ fn plain(mut rule: Deadline) -> Deadline {
         rule.count = 1;
         rule.not_earlier_than = None;
         if repeat.from_completion {
-            rule.clocks = Clocks::all(Clock::Continue);
             if !matches!(repeat.every, Span::Months(months) if months > rule.grace_months) {
                 rule.grace_months = 0;
+            }
+            if rule.grace_months > 0 {
+                rule.clocks = Clocks::all(Clock::Continue);
             }
         }
         // Due days that fall on one another.

@@ -9,7 +9,9 @@ const OURS: (&str, Standing) = ("our own indicator", Own);
 /// the caller adds a [`Grading`], which is checked with the rest.
 ///
 /// Beside them, and not counted, are figures of the log and the roster under our own names, without anchors: the share
-/// of cases on the board, of those seen by two or more workers in two weeks, the caseload, and the days of meetings.
+/// of cases on the board, of all cases seen by two or more workers in two weeks (not of those on the board, by two
+/// professions), the caseload, and the days of meetings. How soon a client who comes onto the board is seen, and how many
+/// come back to it within 30 days, is not among them.
 ///
 /// ```
 /// use caseload::event::Hundredths;

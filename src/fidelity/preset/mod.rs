@@ -1,4 +1,6 @@
-//! The scales that are shipped, as tables.
+//! The scales that are shipped, as tables. Not among them are the tool that measures assertive teams more closely (TMACT),
+//! the scale of supported employment (IPS-25, of which only indicators could be) and one of intensive case management, of
+//! which no standard exists: a table of your own is read and scored as these are.
 
 mod cti;
 mod dacts;

@@ -11,7 +11,8 @@ const OURS: (&str, Standing) = ("our own indicator", Own);
 /// The scale belongs to the university: the items have numbers only, and their wording stays out. Beside them, and not
 /// counted, are figures of the log and the roster: the two halves of the draft's first item, whose anchors were read
 /// (95 percent lies in two of them as printed and earns 5 here, and 90 on earns 4), and those that have no anchors that
-/// were read. Compared exactly, 94.9 percent earns 4; rounded first, as percentages are unless said otherwise, 5.
+/// were read. Not among them are group supervision, mentoring in the field, whether the tools are up to date, and natural
+/// resources. Compared exactly, 94.9 percent earns 4; rounded first, as percentages are unless said otherwise, 5.
 #[must_use]
 pub fn strengths() -> Scale {
     let duties = vec![Activity::CaseManagement, Activity::Travel, Activity::Meeting, Activity::Documentation];

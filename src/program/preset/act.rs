@@ -18,6 +18,9 @@
 //!   here: scores do not gate people, and no standard rests on the cut-off;
 //! - on how long: SEED-D calls its umbrella short, and the model is without time limit. The model is followed.
 //!
+//! What is due while a client is in hospital and after rests on `institution_entered` and `institution_left`, the first two
+//! days on the `learned_at` of the first: a hold for hospital alone pauses the other contacts and asks for none of these.
+//!
 //! What the scale asks beside these is measured as its items (`DACTS`), not promised here: the leader's direct service,
 //! turnover and filled positions, retention, who takes part in admissions and discharges. No standards are: who is
 //! admitted (ACT-VA), cover at all hours (DACTS-SAM), 60 to 100 clients for a team (ACT-ON), three or more members who
@@ -25,7 +28,7 @@
 //! window asks.
 
 use super::*;
-use crate::event::{AssessmentKind, PlanKind};
+use crate::event::PlanKind;
 use crate::program::AfterLeaving;
 
 /// What the top anchors of the fidelity scale ask. Its standards here and its items there rest on these.
@@ -298,14 +301,14 @@ pub(super) fn draft() -> Draft {
             Required,
             "ACT-OK56, Okla. 450:55-5-6: every 6 months",
             Published,
-            every(Span::Months(6), [Pattern::PlanReviewed {}, full()]),
+            every_after(full(), Span::Months(6), [Pattern::PlanReviewed {}, full()]),
         ),
         standard(
             "act.plan.rewrite",
             Required,
             "ACT-OK57, Okla. 450:55-5-7: at least every 12 months",
             Published,
-            every(Span::Months(12), [full()]),
+            every_after(full(), Span::Months(12), [full()]),
         ),
         guard(
             "act.close.attempts",

@@ -6,6 +6,10 @@
 //! the specialists (SEED-C). Here each linkage is to be followed up once, by our own figure. No authoritative cap exists;
 //! fifty is recalled, with low confidence.
 //!
+//! Assessment and plan are due 15 days from the referral, as their source has it, and neither can be recorded before
+//! enrolment: days of waiting count. Follow-ups are not counted linkage by linkage: an update of any one counts for all
+//! that wait for theirs.
+//!
 //! No standards are: the closure suggested 30 days after the last referral is settled, and who is too much in need for
 //! brokerage (both our own): closing and choosing a model are decided by people.
 
@@ -40,7 +44,7 @@ pub(super) fn draft() -> Draft {
         standard(
             "brokerage.linkage.follow_up",
             Recommended,
-            ours,
+            "our own figure; an update of any linkage counts for all",
             Own,
             Rule::Deadline(deadline(
                 Pattern::LinkageMade {},
@@ -55,7 +59,7 @@ pub(super) fn draft() -> Draft {
             Required,
             "NYAI-G, the supportive model: at least every 180 days",
             Published,
-            every(Span::Days(180), [any_assessment()]),
+            every_after(any_assessment(), Span::Days(180), [reassessment()]),
         ),
         guard(
             "brokerage.close.attempts",

@@ -2,10 +2,12 @@
 //!
 //! Sources disagree on whose plan it is: often a single service inside somebody else's plan (SEED-B), or the one that
 //! formulates the program (SEED-C). A plan held elsewhere is accepted. Follow-up after hospital is asked for after any
-//! hospital stay, since a log does not say what the stay was for.
+//! hospital stay, since a log does not say what the stay was for, and any contact with the client in person or by video is
+//! one: that it is a visit of mental health care (FUH) is our reading.
 //!
-//! No standards are: the license of the clinician, which laws set and an agency names (`Credentials`), a session of 30 to
-//! 60 minutes, and the visit before closing a high risk (both our own).
+//! No standards are: the license of the clinician, which laws set and an agency names (`Credentials`), that a backup
+//! holds no lesser one (our own), a session of 30 to 60 minutes, and the visit before closing a high risk (both our
+//! own).
 
 use super::*;
 use crate::event::PlanKind;
@@ -59,9 +61,15 @@ pub(super) fn draft() -> Draft {
             Recommended,
             ours,
             Own,
-            every(Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
+            every_after(any_plan(), Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
         ),
-        standard("clinical.reassessment", Recommended, ours, Own, every(Span::Months(12), [any_assessment()])),
+        standard(
+            "clinical.reassessment",
+            Recommended,
+            ours,
+            Own,
+            every_after(any_assessment(), Span::Months(12), [reassessment()]),
+        ),
         guard(
             "clinical.close.attempts",
             Recommended,

@@ -10,10 +10,11 @@
 //! That the phases are equal and nothing extends them is published, and required. The fourteen days that a step may be
 //! off are our own; they only loosen what is published, and refuse nobody.
 //!
-//! A worker with a full caseload in three equal phases owes 11.54 visits a week by the guide: the recommended load, where a
-//! case weighs its visits. Notes at the end of a phase, a transfer meeting and a final note are recalled by name; a note is
-//! a document, `phase_closing_note` or `final_note`, and the meeting a contact in person in the last phase with those who
-//! take over. No standards are: who leads the weekly supervision (CTI-SA 7), and that referral comes before the move.
+//! A worker with a full caseload in three equal phases owes 11.54 visits a week by the guide: the recommended load,
+//! where a case weighs its visits. The room of a cap is whole, so that it comes to 11 visits for full hours and 5 for
+//! half. Notes at the end of a phase, a transfer meeting and a final note are recalled by name; a note is a document,
+//! `phase_closing_note` or `final_note`, and the meeting a contact in person in the last phase with those who take
+//! over. No standards are: who leads the weekly supervision (CTI-SA 7), and that referral comes before the move.
 
 use super::*;
 use crate::event::{CloseReason, Phase, Place, PlanKind};
@@ -98,7 +99,7 @@ pub(super) fn draft(model: Model, months: u32) -> Draft {
                 per: Per::Worker,
                 most: Hundredths::new(2_000_u32.div_euclid(term.max(1))),
                 per_fte: true,
-                without: vec![],
+                without: carries_none(Per::Worker),
             }),
         ),
         standard(

@@ -89,7 +89,7 @@ pub(super) fn draft() -> Draft {
             Recommended,
             "the FACT manual",
             Recalled,
-            every(Span::Months(12), [Pattern::PlanReviewed {}, any_plan()]),
+            every_after(any_plan(), Span::Months(12), [Pattern::PlanReviewed {}, any_plan()]),
         ),
         guard(
             "fact.close.attempts",

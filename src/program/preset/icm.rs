@@ -63,7 +63,12 @@ pub(super) fn draft() -> Draft {
             Recommended,
             "our own figure",
             Own,
-            Rule::Intake(Intake { per: Per::Worker, most: cases(4), per_fte: true, without: vec![] }),
+            Rule::Intake(Intake {
+                per: Per::Worker,
+                most: cases(4),
+                per_fte: true,
+                without: carries_none(Per::Worker),
+            }),
         ),
         standard("icm.in_vivo", Recommended, "our own target", Own, in_vivo(SubjectKind::Program, 60)),
         standard(
@@ -119,7 +124,13 @@ pub(super) fn draft() -> Draft {
             Published,
             every(Span::Months(6), [Pattern::PlanReviewed {}, Pattern::Evaluated {}]),
         ),
-        standard("icm.reassessment", Recommended, "our own figure", Own, every(Span::Months(12), [any_assessment()])),
+        standard(
+            "icm.reassessment",
+            Recommended,
+            "our own figure",
+            Own,
+            every_after(any_assessment(), Span::Months(12), [reassessment()]),
+        ),
         guard(
             "icm.close.attempts",
             Recommended,

@@ -82,7 +82,7 @@ pub(super) fn draft() -> Draft {
             Recommended,
             "collaborative care, reviewed when 8 to 10 weeks bring no change",
             Recalled,
-            every(Span::Days(70), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
+            every_after(any_plan(), Span::Days(70), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
         ),
         guard(
             "interdisciplinary.close.attempts",

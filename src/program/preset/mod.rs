@@ -21,6 +21,13 @@
 //! between 30 and 90 days, are our own figures, but for the interdisciplinary model's, which are recalled; all are
 //! recommended, and the models differ (see their pages).
 //!
+//! Closing for safety or another reason asks that the event names who authorised it (`by`), whatever their role: that it is a
+//! supervisor, as New York has it (NYAI-C), is not checked.
+//!
+//! Tiers change no contact that the presets ask for. Ours would be half the model's target in the low tier, half as much
+//! again in the high one, and three a week in a crisis; no common scale was found. Tiers weigh caseloads (`icm`) and set how
+//! often a team confers (`interdisciplinary`). Nor is a reassessment asked for after a hold of more than 90 days (our own).
+//!
 //! What a log does not hold is no standard: opening hours, who is to be admitted, when to step up or down. The page of each
 //! model names what else of its sources is none.
 //!
@@ -45,7 +52,8 @@ use super::{
     Reassignment, Repeat, Rounding, Rule, Scope, Source, Span, Standard, Standing, SubjectKind, TierWeights, Window,
 };
 use crate::event::{
-    ConsentGiver, ConsentScope, Document, Facility, HoldReason, Hundredths, Mode, OwnerKind, Parties, Party, Role,
+    AssessmentKind, ConsentGiver, ConsentScope, Document, Facility, HoldReason, Hundredths, Mode, OwnerKind, Parties,
+    Party, Role,
 };
 use crate::model::Model;
 
@@ -149,7 +157,13 @@ pub(super) fn process() -> Vec<Standard> {
         ),
         guard("process.close.refusal", Required, ours, Own, Guard::RefusalOnFile {}),
         guard("process.close.ineligible", Required, ours, Own, Guard::FoundIneligible {}),
-        guard("process.close.authorised", Required, "NYAI-C, supervisor's approval", Published, Guard::Authorised {}),
+        guard(
+            "process.close.authorised",
+            Required,
+            "our reading of NYAI-C, a supervisor's approval: somebody is named who authorised it",
+            Own,
+            Guard::Authorised {},
+        ),
         guard(
             "process.close.notice",
             Recommended,
@@ -260,13 +274,22 @@ fn from_enrolment(within: Span, done_by: impl Into<Vec<Pattern>>) -> Rule {
     Rule::Deadline(deadline(Pattern::Enrolled {}, within, done_by))
 }
 
-/// Due every so often from enrolment.
+/// Due at least every so often: first so long after enrolment, then after each time it was done.
 fn every(span: Span, done_by: impl Into<Vec<Pattern>>) -> Rule {
-    Rule::Deadline(Deadline {
+    Rule::Deadline(repeated(Pattern::Enrolled {}, span, done_by))
+}
+
+/// As [`every`], from a first paper on, which has a deadline of its own and is none of these.
+fn every_after(paper: Pattern, span: Span, done_by: impl Into<Vec<Pattern>>) -> Rule {
+    Rule::Deadline(Deadline { leave_out_anchor_day: true, ..repeated(paper, span, done_by) })
+}
+
+fn repeated(anchor: Pattern, span: Span, done_by: impl Into<Vec<Pattern>>) -> Deadline {
+    Deadline {
         within: None,
-        repeat: Some(Repeat { every: span, from_completion: false }),
-        ..deadline(Pattern::Enrolled {}, span, done_by)
-    })
+        repeat: Some(Repeat { every: span, from_completion: true }),
+        ..deadline(anchor, span, done_by)
+    }
 }
 
 fn contact(window: Window, demand: Demand) -> ContactRule {
@@ -373,6 +396,10 @@ fn follow_up_after_hospital(code: &str) -> [Standard; 2] {
 
 fn any_assessment() -> Pattern {
     Pattern::Assessed { kinds: vec![] }
+}
+
+fn reassessment() -> Pattern {
+    Pattern::Assessed { kinds: vec![AssessmentKind::Reassessment] }
 }
 
 fn any_plan() -> Pattern {

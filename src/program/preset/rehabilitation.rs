@@ -3,8 +3,9 @@
 //! Like the strengths model it is led by the client (SEED-D); its own tools are the functional and the
 //! resource assessment (recalled). Nearly all of its figures here are our own.
 //!
-//! No standards are: an hour a week for each goal of skills (our own), since minutes are not kept by goal, and that a role
-//! is kept for 90 days before discharge (our own).
+//! No standards are: that a goal of the plan is for a role (our own; any goal will do), an hour a week for each goal of
+//! skills (our own), since minutes are not kept by goal, and that a role is kept for 90 days before discharge (our
+//! own).
 
 use super::*;
 use crate::event::PlanKind;
@@ -67,9 +68,9 @@ pub(super) fn draft() -> Draft {
             Recommended,
             ours,
             Own,
-            every(Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
+            every_after(any_plan(), Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
         ),
-        standard("rehabilitation.reassessment", Recommended, ours, Own, every(Span::Months(12), [any_assessment()])),
+        standard("rehabilitation.reassessment", Recommended, ours, Own, every(Span::Months(12), [reassessment()])),
         guard(
             "rehabilitation.close.attempts",
             Recommended,

@@ -5,12 +5,18 @@
 //!   recommended, 25 the most, by our own figure;
 //! - on how many items fidelity has: 9 (recalled), 11 or 14. The published scoring, 11 to 55 with 45 as high, has 11.
 //!
-//! No standards are: the share of a worker's time that goes into case management (SM-KU) and the reviews of fidelity
-//! (SM-12), which are items of its scale; that the supervisor reads the tools each week (SM-12) and goes along (SM-RG),
-//! which no event says; and that the plan is touched at nearly every contact (recalled).
+//! No standards are: the share of a worker's time that goes into case management (SM-KU), which is an item of its
+//! [scale](crate::fidelity::strengths); the reviews of fidelity at baseline, every six months for two years and yearly
+//! then (SM-12), which are of a team and no case's; that the supervisor reads the tools each week (SM-12) and goes
+//! along (SM-RG), which no event says; and that the plan is touched at nearly every contact (recalled).
 
 use super::*;
 use crate::event::PlanKind;
+
+/// The strengths assessment, written.
+pub(super) fn paper() -> Pattern {
+    Pattern::DocumentCompleted { documents: vec![Document::StrengthsAssessment] }
+}
 
 /// What a plan under strengths practice rests on: the strengths assessment, and a goal that names a strength.
 pub(super) fn practice() -> Vec<Standard> {
@@ -30,16 +36,7 @@ pub(super) fn practice() -> Vec<Standard> {
             Published,
             Guard::StrengthNamed {},
         ),
-        standard(
-            "strengths.assessment",
-            Recommended,
-            source,
-            Own,
-            from_enrolment(
-                Span::Days(30),
-                [Pattern::DocumentCompleted { documents: vec![Document::StrengthsAssessment] }],
-            ),
-        ),
+        standard("strengths.assessment", Recommended, source, Own, from_enrolment(Span::Days(30), [paper()])),
     ]
 }
 
@@ -97,7 +94,7 @@ pub(super) fn draft() -> Draft {
             Recommended,
             ours,
             Own,
-            every(Span::Months(1), [Pattern::DocumentCompleted { documents: vec![Document::StrengthsAssessment] }]),
+            every_after(paper(), Span::Months(1), [paper()]),
         ),
         standard("strengths.plan", Recommended, ours, Own, from_enrolment(Span::Days(30), [any_plan()])),
         standard(
@@ -105,7 +102,7 @@ pub(super) fn draft() -> Draft {
             Recommended,
             ours,
             Own,
-            every(Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
+            every_after(any_plan(), Span::Days(90), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
         ),
         guard(
             "strengths.close.attempts",

@@ -3,6 +3,10 @@
 //! There is no federal limit on caseloads; ours lie in the range of the states. The published figures are those of
 //! Virginia, Pennsylvania and Montana.
 //!
+//! The plan is due 30 days from the notice of eligibility, as its source has it, and no plan can be adopted before enrolment:
+//! days of waiting count, and whoever waits for longer than that has a plan too late. Each screening that finds a client
+//! eligible is such a notice.
+//!
 //! Sources disagree on how long before leaving an institution the service may begin: 180 days in guidance of 2000
 //! (recalled), 60 or 14 in a rule of 2007 that was withdrawn in part. It is a rule of payment, and none of these standards.
 //!
@@ -75,7 +79,7 @@ pub(super) fn draft() -> Draft {
             Required,
             "TCM-PA, 55 Pa. Code 1247.42: every 6 months",
             Published,
-            every(Span::Months(6), [any_plan(), Pattern::PlanReviewed {}]),
+            every_after(any_plan(), Span::Months(6), [any_plan(), Pattern::PlanReviewed {}]),
         ),
         standard(
             "targeted.plan.review",
@@ -96,14 +100,14 @@ pub(super) fn draft() -> Draft {
             Required,
             "TCM-VA145, 12VAC30-60-145: an annual plan",
             Published,
-            every(Span::Months(12), [any_plan()]),
+            every_after(any_plan(), Span::Months(12), [any_plan()]),
         ),
         standard(
             "targeted.reassessment",
             Recommended,
             "42 CFR 440.169, monitored at least yearly",
             Recalled,
-            every(Span::Months(12), [any_assessment()]),
+            every(Span::Months(12), [reassessment()]),
         ),
         guard(
             "targeted.close.attempts",

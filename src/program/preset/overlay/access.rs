@@ -1,7 +1,7 @@
 //! Timely access, as certified community clinics promise it: how soon after a request a client is evaluated.
 
 use super::*;
-use crate::event::{AssessmentKind, Urgency};
+use crate::event::Urgency;
 
 pub(super) fn standards() -> Vec<Standard> {
     let source = "CCBHC, the criteria of 2016";

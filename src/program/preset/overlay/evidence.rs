@@ -1,5 +1,8 @@
-//! Evidence-based practice: research, clinical expertise and the client's values (SEED-D). A fidelity review each
-//! year is asked of assertive teams (ACT-UT); that a plan is reviewed each year, whatever the model, is our reading.
+//! Evidence-based practice: research, clinical expertise and the client's values (SEED-D).
+//!
+//! `evidence.review` is of a case: its plan is reviewed, written anew or evaluated at least each year, by our own figure. No
+//! standard is the review of a team's fidelity each year, which is asked of assertive teams (ACT-UT):
+//! [`fidelity::Review`](crate::fidelity::Review) makes one.
 
 use super::*;
 
@@ -19,7 +22,7 @@ pub(super) fn standards() -> Vec<Standard> {
         standard(
             "evidence.review",
             Recommended,
-            "our reading of ACT-UT, a review of fidelity at least yearly",
+            "our own figure: each plan is reviewed yearly",
             Own,
             every(Span::Months(12), [Pattern::PlanReviewed {}, any_plan(), Pattern::Evaluated {}]),
         ),
@@ -30,7 +33,13 @@ pub(super) fn standards() -> Vec<Standard> {
             Own,
             from_enrolment(Span::Days(30), [measured()]),
         ),
-        standard("evidence.outcome", Recommended, "our own figure", Own, every(Span::Months(12), [measured()])),
+        standard(
+            "evidence.outcome",
+            Recommended,
+            "our own figure",
+            Own,
+            every_after(measured(), Span::Months(12), [measured()]),
+        ),
         standard(
             "evidence.training",
             Recommended,

@@ -3,9 +3,9 @@
 use super::*;
 
 pub(super) fn standards() -> Vec<Standard> {
-    let paper = Pattern::DocumentCompleted { documents: vec![Document::StrengthsAssessment] };
-    let at_review = Rule::Deadline(deadline(Pattern::PlanReviewed {}, Span::Days(0), [paper]));
-    let mut standards = crate::program::preset::strengths::practice();
+    use crate::program::preset::strengths::{paper, practice};
+    let at_review = Rule::Deadline(deadline(Pattern::PlanReviewed {}, Span::Days(0), [paper()]));
+    let mut standards = practice();
     standards.extend([
         standard(
             "strengths.practice.review",
