@@ -669,9 +669,9 @@ impl Record {
     }
 
     fn note_linkage_update(&mut self, update: &LinkageUpdated, day: Day) {
-        if let Some(linkage) = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage) {
-            linkage.since = day;
-            linkage.state = linkage.state.on(update.status).unwrap_or(linkage.state);
+        let linkage = self.linkages.iter_mut().find(|linkage| linkage.id == update.linkage);
+        if let Some((linkage, state)) = linkage.and_then(|of| of.state.on(update.status).map(|state| (of, state))) {
+            (linkage.state, linkage.since) = (state, day);
         }
     }
 

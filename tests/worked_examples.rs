@@ -1164,6 +1164,8 @@ fn what_was_settled_before_a_closing_settles_nothing_after_it() {
     assert!(ended(&back).unwrap_err().names("process.needs"));
     let completed = back.clone().on("2026-03-20", update(1, LinkageStatus::Completed));
     assert!(ended(&completed).is_ok(), "settled since");
+    let said_again = back.clone().on("2026-03-20", update(1, LinkageStatus::Connected));
+    assert!(ended(&said_again).unwrap_err().names("process.needs"), "nothing came of it");
     let linked = back
         .clone()
         .on("2026-03-20", made(2))
