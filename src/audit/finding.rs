@@ -27,6 +27,17 @@ names! {
     }
 }
 
+impl Status {
+    /// Of days over a limit: whether it was set aside, and whether a decision left it broken.
+    pub(super) const fn of(overridden: bool, decided: bool) -> Self {
+        match (overridden, decided) {
+            (true, _) => Self::Overridden,
+            (false, true) => Self::Exceeded,
+            (false, false) => Self::Drift,
+        }
+    }
+}
+
 /// A broken standard with its evidence. It names ids, codes and days, and never what a record says in
 /// words. Written with serde it has these fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -461,18 +461,14 @@ impl<'a> Judge<'a> {
             code: of.code.clone(),
             force: of.force,
             found: run.found,
-            expected: format!("{}, as {} asks", of.rule, self.audit.program.name()),
+            expected: of.expected(self.audit.program),
             fix: match of.rule {
                 Rule::OwnerKind(_) => "reassign the case to such an owner".to_owned(),
                 Rule::Authorization {} => "record the payer's approval with its days".to_owned(),
                 _ => "record a consent to services".to_owned(),
             },
         };
-        let status = match (run.overridden, run.decided) {
-            (true, _) => Status::Overridden,
-            (false, true) => Status::Exceeded,
-            (false, false) => Status::Drift,
-        };
+        let status = Status::of(run.overridden, run.decided);
         self.broken(standard, case, (run.from, run.to), status, breach, run.decision.into_iter().collect(), owners);
     }
 

@@ -251,14 +251,10 @@ impl<'a> Audit<'a> {
             Judged::Run(run) => {
                 let of = standards.get(run.standard).zip(expected.get(run.standard));
                 let Some((of, expected)) = of.filter(|_| self.can_tell(run.standard)) else { return };
-                let expected = expected.get_or_init(|| format!("{}, as {} asks", of.rule, self.program.name()));
+                let expected = expected.get_or_init(|| of.expected(self.program));
                 findings.push(Finding {
                     to: run.to,
-                    status: match (run.overridden, run.decided) {
-                        (true, _) => Status::Overridden,
-                        (false, true) => Status::Exceeded,
-                        (false, false) => Status::Drift,
-                    },
+                    status: Status::of(run.overridden, run.decided),
                     expected: expected.clone(),
                     found: run.found,
                     would_satisfy: would_satisfy(&of.rule).to_owned(),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::event::{KindName, RosterKind};
+use crate::event::{KindName, RosterKindName};
 use crate::measure::{Among, Count, Indicator, Moves};
 use crate::program::{Amount, Anchor, Clock, Clocks, Guard, Load, Pattern, Quantity, Rule, Scope, SubjectKind};
 
@@ -29,7 +29,7 @@ pub struct NotRecorded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Log {
     Case(KindName),
-    Roster(&'static str),
+    Roster(RosterKindName),
 }
 
 /// A statement that names no kind, or no field of a kind.
@@ -63,13 +63,12 @@ impl FromStr for NotRecorded {
     fn from_str(text: &str) -> Result<Self, NotRecordedError> {
         let wrong = |expected: String| NotRecordedError { found: text.to_owned(), expected };
         let (kind, field) = text.split_once('.').map_or((text, None), |(kind, field)| (kind, Some(field)));
-        if let (Some(of), None) = (RosterKind::NAMES.iter().find(|known| **known == kind), field) {
-            if kind.parse::<KindName>().is_err() {
-                return Ok(Self { of: Log::Roster(of), field: None });
-            }
+        if let (Err(_), Ok(of), None) = (kind.parse::<KindName>(), kind.parse::<RosterKindName>(), field) {
+            return Ok(Self { of: Log::Roster(of), field: None });
         }
         let kind: KindName = kind.parse().map_err(|unknown: crate::UnknownName| {
-            wrong(format!("a kind: {}, or one of the roster's: {}", unknown.expected, RosterKind::NAMES.join(", ")))
+            let of_roster: Vec<_> = RosterKindName::ALL.iter().map(|kind| kind.name()).collect();
+            wrong(format!("a kind: {}, or one of the roster's: {}", unknown.expected, of_roster.join(", ")))
         })?;
         let Some(field) = field else { return Ok(Self { of: Log::Case(kind), field: None }) };
         let fields = || kind.fields().iter().chain(ENVELOPE);
@@ -84,7 +83,7 @@ impl fmt::Display for NotRecorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.of {
             Log::Case(kind) => kind.name(),
-            Log::Roster(kind) => kind,
+            Log::Roster(kind) => kind.name(),
         })?;
         self.field.map_or(Ok(()), |field| write!(f, ".{field}"))
     }
@@ -127,18 +126,22 @@ pub(crate) fn missing_facts(rule: &Rule, not_recorded: &[NotRecorded]) -> Vec<No
 }
 
 /// The roster's events that tell who works how much.
-const HOURS: &[&str] = &["worker_joined", "worker_changed", "worker_left"];
+const HOURS: &[RosterKindName] =
+    &[RosterKindName::WorkerJoined, RosterKindName::WorkerChanged, RosterKindName::WorkerLeft];
 
 /// The kinds of the roster's events that a standard rests on; none where it does not look at the roster.
-pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
+pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [RosterKindName] {
+    use RosterKindName::{
+        SupervisionHeld, TeamFormed, TeamMet, TrainingCompleted, WorkerAbsent, WorkerChanged, WorkerJoined, WorkerLeft,
+    };
     match rule {
         Rule::Cap(_) | Rule::Credentials(_) | Rule::Reassignment(_) => HOURS,
         Rule::Intake(intake) if intake.per_fte => HOURS,
         Rule::Measure(measure) => match measure.quantity {
             Quantity::Staffing { .. } | Quantity::Span {} => HOURS,
-            Quantity::Meetings {} => &["team_formed", "team_met"],
-            Quantity::Supervision {} => &["worker_joined", "worker_changed", "worker_absent", "supervision_held"],
-            Quantity::Training {} => &["worker_joined", "worker_left", "worker_absent", "training_completed"],
+            Quantity::Meetings {} => &[TeamFormed, TeamMet],
+            Quantity::Supervision {} => &[WorkerJoined, WorkerChanged, WorkerAbsent, SupervisionHeld],
+            Quantity::Training {} => &[WorkerJoined, WorkerLeft, WorkerAbsent, TrainingCompleted],
             Quantity::InVivo {}
             | Quantity::SeenBy { .. }
             | Quantity::TeamOwned {}
@@ -152,9 +155,10 @@ pub(super) const fn rests_on_roster(rule: &Rule) -> &'static [&'static str] {
 /// Whether all that an indicator rests on is recorded, of a team or of all; what a standard rests on is its rule's.
 pub(crate) fn tells(indicator: &Indicator, of_team: bool, not_recorded: &[NotRecorded]) -> bool {
     use KindName::{Assessed, Closed, Contact, Enrolled, InstitutionEntered, InstitutionLeft, PhaseStarted};
+    use RosterKindName::{TeamMet, WorkLogged, WorkerAbsent, WorkerChanged, WorkerJoined, WorkerLeft};
     let served: &[Fact] = if of_team { &OWNED } else { &[(Enrolled, None), (Closed, None)] };
     let direct: &[Fact] = &[(Contact, Some("staff")), (Contact, Some("outcome"))];
-    let (facts, roster): (Vec<Fact>, &[&str]) = match indicator {
+    let (facts, roster): (Vec<Fact>, &[RosterKindName]) = match indicator {
         Indicator::Charts(charts) => {
             let count: &[Fact] = match charts.count {
                 Count::SeenBy { .. } => &[(Contact, Some("staff"))],
@@ -182,12 +186,12 @@ pub(crate) fn tells(indicator: &Indicator, of_team: bool, not_recorded: &[NotRec
             ([served, &[(of, Some("facility")), (of, Some("team_involved"))]].concat(), &[])
         }
         Indicator::Caseload { .. } | Indicator::Staffing { .. } => (served.to_vec(), HOURS),
-        Indicator::Reviewed { .. } => (served.to_vec(), &["team_met"]),
-        Indicator::MeetingDays { .. } => (vec![], &["team_met"]),
+        Indicator::Reviewed { .. } => (served.to_vec(), &[TeamMet]),
+        Indicator::MeetingDays { .. } => (vec![], &[TeamMet]),
         Indicator::DirectService { .. } => ([served, direct, &[(Contact, Some("minutes"))]].concat(), HOURS),
         Indicator::DirectWeeks { .. } => ([served, direct].concat(), HOURS),
-        Indicator::Filled { .. } => (vec![], &["worker_joined", "worker_changed", "worker_left", "worker_absent"]),
-        Indicator::WorkShare { .. } => (vec![], &["work_logged"]),
+        Indicator::Filled { .. } => (vec![], &[WorkerJoined, WorkerChanged, WorkerLeft, WorkerAbsent]),
+        Indicator::WorkShare { .. } => (vec![], &[WorkLogged]),
         Indicator::Size { .. }
         | Indicator::Turnover { .. }
         | Indicator::LivedExperience {}
@@ -259,9 +263,8 @@ const MOVING: [KindName; 11] = [
 
 fn rests_on(rule: &Rule) -> Vec<Fact> {
     use KindName::{
-        Assessed, Closed, ConsentGiven, ConsentWithdrawn, Contact, DocumentCompleted, Enrolled, Evaluated, GoalUpdated,
-        LinkageMade, LinkageUpdated, PhaseStarted, PlanAdopted, Reassigned, Referred, Reopened, RiskRated, Screened,
-        TransferSettled,
+        Closed, ConsentGiven, ConsentWithdrawn, Contact, Enrolled, LinkageMade, PhaseStarted, PlanAdopted, Reassigned,
+        Referred, Reopened, RiskRated,
     };
     match rule {
         Rule::Contact(rule) => {
@@ -346,73 +349,80 @@ fn rests_on(rule: &Rule) -> Vec<Fact> {
             };
             contacts.chain(more.iter().copied()).chain(owned.iter().copied()).collect()
         }
-        Rule::Guard(guard) => match guard {
-            Guard::InformationShared {} => vec![
-                (ConsentGiven, Some("scope")),
-                (ConsentGiven, Some("recipient")),
-                (ConsentGiven, Some("expires_on")),
-                (ConsentWithdrawn, None),
-                (LinkageMade, Some("recipient")),
-                (KindName::TransferProposed, Some("to_program")),
-            ],
-            Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => {
-                vec![(Screened, Some("eligible")), (Enrolled, None)]
-            }
-            Guard::BackupNamed {} => {
-                let step = |kind: KindName| [(kind, Some("owner")), (kind, Some("backup"))];
-                [step(Enrolled), step(KindName::Reassigned)].concat()
-            }
-            Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
-            Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
-            Guard::LoweredByPerson {} => vec![
-                (RiskRated, Some("tier")),
-                (RiskRated, Some("basis")),
-                (RiskRated, Some("reason")),
-                (RiskRated, Some("by")),
-            ],
-            Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} | Guard::EvidenceNamed {} => {
-                vec![(PlanAdopted, Some("goals"))]
-            }
-            Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],
-            Guard::Evaluated {} => vec![(Evaluated, None), (Closed, Some("reason"))],
-            Guard::NeedsSettled {} => vec![
-                (Assessed, Some("needs")),
-                (LinkageMade, Some("need")),
-                (LinkageUpdated, Some("status")),
-                (PlanAdopted, Some("goals")),
-                (GoalUpdated, Some("status")),
-                (Evaluated, Some("unmet_needs")),
+        Rule::Guard(guard) => of_guard(guard),
+    }
+}
+
+/// The facts that a guard rests on.
+fn of_guard(guard: &Guard) -> Vec<Fact> {
+    use KindName::{
+        Assessed, Closed, ConsentGiven, ConsentWithdrawn, Contact, DocumentCompleted, Enrolled, Evaluated, GoalUpdated,
+        LinkageMade, LinkageUpdated, PhaseStarted, PlanAdopted, Reassigned, Referred, Reopened, RiskRated, Screened,
+        TransferProposed, TransferSettled,
+    };
+    match guard {
+        Guard::InformationShared {} => vec![
+            (ConsentGiven, Some("scope")),
+            (ConsentGiven, Some("recipient")),
+            (ConsentGiven, Some("expires_on")),
+            (ConsentWithdrawn, None),
+            (LinkageMade, Some("recipient")),
+            (TransferProposed, Some("to_program")),
+        ],
+        Guard::Eligible {} | Guard::EligibilityNotOlder { .. } => {
+            vec![(Screened, Some("eligible")), (Enrolled, None)]
+        }
+        Guard::BackupNamed {} => {
+            let step = |kind: KindName| [(kind, Some("owner")), (kind, Some("backup"))];
+            [step(Enrolled), step(Reassigned)].concat()
+        }
+        Guard::AssessmentOnFile {} => vec![(Assessed, None), (PlanAdopted, None)],
+        Guard::RatingOnFile {} => vec![(RiskRated, None), (PlanAdopted, None)],
+        Guard::LoweredByPerson {} => vec![
+            (RiskRated, Some("tier")),
+            (RiskRated, Some("basis")),
+            (RiskRated, Some("reason")),
+            (RiskRated, Some("by")),
+        ],
+        Guard::HasGoal {} | Guard::FocusAreas { .. } | Guard::StrengthNamed {} | Guard::EvidenceNamed {} => {
+            vec![(PlanAdopted, Some("goals"))]
+        }
+        Guard::DocumentOnFile { .. } => vec![(DocumentCompleted, Some("document")), (PlanAdopted, None)],
+        Guard::Evaluated {} => vec![(Evaluated, None), (Closed, Some("reason"))],
+        Guard::NeedsSettled {} => vec![
+            (Assessed, Some("needs")),
+            (LinkageMade, Some("need")),
+            (LinkageUpdated, Some("status")),
+            (PlanAdopted, Some("goals")),
+            (GoalUpdated, Some("status")),
+            (Evaluated, Some("unmet_needs")),
+            (Closed, Some("reason")),
+        ],
+        Guard::HandedOff {} => {
+            vec![
+                (TransferProposed, None),
+                (TransferSettled, Some("accepted")),
+                (Contact, Some("hand_off")),
                 (Closed, Some("reason")),
-            ],
-            Guard::HandedOff {} => {
-                vec![
-                    (KindName::TransferProposed, None),
-                    (TransferSettled, Some("accepted")),
-                    (Contact, Some("hand_off")),
-                    (Closed, Some("reason")),
-                ]
-            }
-            Guard::EarlyReasons { .. } => vec![(Closed, Some("reason")), (Enrolled, None)],
-            Guard::Attempts(_) => vec![
-                (Contact, Some("outcome")),
-                (Contact, Some("mode")),
-                (Contact, Some("with")),
-                (Closed, Some("reason")),
-            ],
-            Guard::RefusalOnFile {} => vec![
-                (Contact, Some("outcome")),
-                (Contact, Some("with")),
-                (DocumentCompleted, Some("document")),
-                (Closed, Some("reason")),
-            ],
-            Guard::FoundIneligible {} => vec![(Screened, Some("eligible")), (Closed, Some("reason"))],
-            Guard::Authorised {} => vec![(Closed, Some("by")), (Closed, Some("reason"))],
-            Guard::Notice { .. } | Guard::Appeal { .. } => {
-                vec![(DocumentCompleted, Some("document")), (Closed, Some("reason"))]
-            }
-            Guard::FixedTerm {} => vec![(PhaseStarted, Some("phase")), (Closed, Some("reason"))],
-            Guard::Alive {} | Guard::ReopenedWithin { .. } => vec![(Closed, Some("reason")), (Reopened, None)],
-            Guard::WithinTerm {} => vec![(PhaseStarted, Some("phase")), (Reopened, None), (Referred, None)],
-        },
+            ]
+        }
+        Guard::EarlyReasons { .. } => vec![(Closed, Some("reason")), (Enrolled, None)],
+        Guard::Attempts(_) => {
+            vec![(Contact, Some("outcome")), (Contact, Some("mode")), (Contact, Some("with")), (Closed, Some("reason"))]
+        }
+        Guard::RefusalOnFile {} => vec![
+            (Contact, Some("outcome")),
+            (Contact, Some("with")),
+            (DocumentCompleted, Some("document")),
+            (Closed, Some("reason")),
+        ],
+        Guard::FoundIneligible {} => vec![(Screened, Some("eligible")), (Closed, Some("reason"))],
+        Guard::Authorised {} => vec![(Closed, Some("by")), (Closed, Some("reason"))],
+        Guard::Notice { .. } | Guard::Appeal { .. } => {
+            vec![(DocumentCompleted, Some("document")), (Closed, Some("reason"))]
+        }
+        Guard::FixedTerm {} => vec![(PhaseStarted, Some("phase")), (Closed, Some("reason"))],
+        Guard::Alive {} | Guard::ReopenedWithin { .. } => vec![(Closed, Some("reason")), (Reopened, None)],
+        Guard::WithinTerm {} => vec![(PhaseStarted, Some("phase")), (Reopened, None), (Referred, None)],
     }
 }

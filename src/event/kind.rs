@@ -11,6 +11,37 @@ use crate::ids::{AppointmentId, CaseId, ClientId, EventId, GoalId, GroupId, Hous
 use crate::names::names;
 use crate::time::{Day, Instant};
 
+/// Declares an enum of what can happen, a struct of its own in each variant, and the list of their wire names.
+macro_rules! named_kinds {
+    ($(#[$doc:meta])* pub enum $kinds:ident, $names:ident {
+        $($(#[$kind_doc:meta])* $kind:ident($carried:ident) = $name:literal,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum $kinds {
+            $($(#[$kind_doc])* #[serde(rename = $name)] $kind($carried),)+
+        }
+
+        names! {
+            #[doc = concat!("The name of a [`", stringify!($kinds), "`].")]
+            pub enum $names {
+                $($(#[$kind_doc])* $kind = $name,)+
+            }
+        }
+
+        impl $kinds {
+            /// The name of the kind.
+            #[must_use]
+            pub const fn name(&self) -> $names {
+                match self { $(Self::$kind(_) => $names::$kind),+ }
+            }
+        }
+    };
+}
+
+pub(super) use named_kinds;
+
 /// Declares each kind once: its struct, its variant, its wire name and the names of its fields.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal {
@@ -32,25 +63,10 @@ macro_rules! kinds {
             }
         )+
 
-        /// What happened in a case: one variant a kind, each with a struct of its own.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum Kind {
-            $($(#[$doc])* #[serde(rename = $name)] $kind($kind),)+
-        }
-
-        names! {
-            /// The name of a [`Kind`].
-            pub enum KindName {
-                $($(#[$doc])* $kind = $name,)+
-            }
-        }
-
-        impl Kind {
-            /// The name of the kind.
-            #[must_use]
-            pub const fn name(&self) -> KindName {
-                match self { $(Self::$kind(_) => KindName::$kind),+ }
+        named_kinds! {
+            /// What happened in a case: one variant a kind, each with a struct of its own.
+            pub enum Kind, KindName {
+                $($(#[$doc])* $kind($kind) = $name,)+
             }
         }
 

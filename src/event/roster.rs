@@ -2,54 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::named_kinds;
 use super::{Activity, Credential, Decimal, RoleHours, Text};
 use crate::ids::{CaseId, EventId, TeamId, WorkerId};
+use crate::names::names;
 use crate::time::Day;
 
-/// What happened to the roster.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RosterKind {
-    /// A worker joined.
-    WorkerJoined(Worker),
-    /// A worker's entry changed; it replaces the one before.
-    WorkerChanged(Worker),
-    /// A worker left; dated the first day without them.
-    WorkerLeft(WorkerLeft),
-    /// A worker is absent, both days included.
-    WorkerAbsent(WorkerAbsent),
-    /// A team was formed.
-    TeamFormed(Team),
-    /// A team's positions changed.
-    PositionsChanged(Team),
-    /// A team met.
-    TeamMet(TeamMet),
-    /// Supervision was held.
-    SupervisionHeld(SupervisionHeld),
-    /// A worker completed a training.
-    TrainingCompleted(TrainingCompleted),
-    /// A worker's time was logged.
-    WorkLogged(WorkLogged),
-    /// An earlier event of the roster was entered in error.
-    EnteredInError(RosterVoid),
-}
-
-impl RosterKind {
-    /// The wire names, in the order of declaration.
-    pub const NAMES: &'static [&'static str] = &[
-        "worker_joined",
-        "worker_changed",
-        "worker_left",
-        "worker_absent",
-        "team_formed",
-        "positions_changed",
-        "team_met",
-        "supervision_held",
-        "training_completed",
-        "work_logged",
-        "entered_in_error",
-    ];
+named_kinds! {
+    /// What happened to the roster.
+    pub enum RosterKind, RosterKindName {
+        /// A worker joined.
+        WorkerJoined(Worker) = "worker_joined",
+        /// A worker's entry changed; it replaces the one before.
+        WorkerChanged(Worker) = "worker_changed",
+        /// A worker left; dated the first day without them.
+        WorkerLeft(WorkerLeft) = "worker_left",
+        /// A worker is absent, both days included.
+        WorkerAbsent(WorkerAbsent) = "worker_absent",
+        /// A team was formed.
+        TeamFormed(Team) = "team_formed",
+        /// A team's positions changed.
+        PositionsChanged(Team) = "positions_changed",
+        /// A team met.
+        TeamMet(TeamMet) = "team_met",
+        /// Supervision was held.
+        SupervisionHeld(SupervisionHeld) = "supervision_held",
+        /// A worker completed a training.
+        TrainingCompleted(TrainingCompleted) = "training_completed",
+        /// A worker's time was logged.
+        WorkLogged(WorkLogged) = "work_logged",
+        /// An earlier event of the roster was entered in error.
+        EnteredInError(RosterVoid) = "entered_in_error",
+    }
 }
 
 /// A worker's entry.

@@ -263,12 +263,17 @@ impl Limits {
 }
 
 impl Standard {
+    /// What it asks, in words.
+    pub(crate) fn expected(&self, program: &Program) -> String {
+        format!("{}, as {} asks", self.rule, program.name())
+    }
+
     fn breach(&self, program: &Program, broken: Broken) -> Breach {
         Breach {
             code: self.code.clone(),
             force: self.force,
             found: broken.found,
-            expected: format!("{}, as {} asks", self.rule, program.name()),
+            expected: self.expected(program),
             fix: broken.fix,
         }
     }

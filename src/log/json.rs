@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Entry, Log, Reading, Readings, SetAside, Source, Unread};
-use crate::event::{Event, KindName, RosterEvent, RosterKind};
+use crate::event::{Event, KindName, RosterEvent, RosterKindName};
 use crate::ids::CaseId;
 use crate::names::one_of;
 use crate::time::{Day, Instant};
@@ -185,7 +185,7 @@ pub(crate) fn roster_event(line: &[u8]) -> Result<RosterEvent, String> {
     let line = object(line).map_err(ToOwned::to_owned)?;
     parsed(line).map_err(|error| {
         let value: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
-        let strange = || strange(&value, |kind| RosterKind::NAMES.contains(&kind));
+        let strange = || strange(&value, |kind| kind.parse::<RosterKindName>().is_ok());
         broken(&error).or_else(strange).unwrap_or_else(|| reason(&error.to_string(), error.column()))
     })
 }

@@ -90,13 +90,8 @@ impl Bucket {
             Verdict::Missed
         };
         Item {
-            standard,
             demand,
-            anchor: self.first,
-            opened: self.first,
-            due: Some(self.last),
             verdict,
-            done: None,
             excused: (asked == 0).then(|| Excuse::new(Cause::NothingOwed, self.days, self.active_days)),
             missed: self.active.filter(|_| verdict == Verdict::Missed).map(|(from, to)| Shortfall {
                 from,
@@ -104,9 +99,8 @@ impl Bucket {
                 until: self.last.next(),
                 active: (1, self.active_days),
             }),
-            asked,
             counted: self.counted,
-            open: false,
+            ..Item::opened(standard, self.first, Some(self.last), asked)
         }
     }
 }

@@ -444,20 +444,7 @@ impl Deadlines {
 }
 
 fn item(rule: &Rule, context: &Context<'_>, anchor: Day, opened: Day, due: Day, counted: u32) -> Item {
-    Item {
-        standard: context.standard,
-        demand: 0,
-        anchor,
-        opened,
-        due: Some(due),
-        verdict: Verdict::Pending,
-        done: None,
-        excused: None,
-        missed: None,
-        asked: rule.count,
-        counted,
-        open: false,
-    }
+    Item { opened, counted, ..Item::opened(context.standard, anchor, Some(due), rule.count) }
 }
 
 impl Schedule {

@@ -106,6 +106,25 @@ pub struct Item {
 }
 
 impl Item {
+    /// One that is counted from a day, opened as from it, of which nothing has become yet.
+    #[inline]
+    const fn opened(standard: usize, day: Day, due: Option<Day>, asked: u32) -> Self {
+        Self {
+            standard,
+            demand: 0,
+            anchor: day,
+            opened: day,
+            due,
+            verdict: Verdict::Pending,
+            done: None,
+            excused: None,
+            missed: None,
+            asked,
+            counted: 0,
+            open: false,
+        }
+    }
+
     /// Without a due day that lies beyond the calendar.
     #[inline]
     fn in_calendar(mut self) -> Self {

@@ -154,18 +154,13 @@ impl Steps {
                     Step::Open => (Verdict::Pending, None, None),
                 };
                 report(Item {
-                    standard: context.standard,
-                    demand: 0,
-                    anchor,
-                    opened: anchor,
-                    due: Some(due),
                     verdict,
                     done,
                     excused: (verdict == Verdict::Excused).then(|| Excuse::new(Cause::Ended, 0, 0)),
                     missed,
-                    asked: 1,
                     counted: u32::from(done.is_some()),
                     open: *step == Step::Open,
+                    ..Item::opened(context.standard, anchor, Some(due), 1)
                 });
             }
         }

@@ -19,18 +19,8 @@ pub(super) fn judge(
     report: &mut impl FnMut(Item),
 ) {
     let item = |opened: Day| Item {
-        standard,
-        demand: 0,
-        anchor: opened,
-        opened,
-        due: Some(rule.within.after(opened, holidays)),
-        verdict: Verdict::Pending,
-        done: None,
-        excused: None,
-        missed: None,
-        asked: 1,
-        counted: 0,
         open: true,
+        ..Item::opened(standard, opened, Some(rule.within.after(opened, holidays)), 1)
     };
     let mut running: Option<Item> = None;
     let mut last = None;

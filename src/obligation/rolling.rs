@@ -243,19 +243,12 @@ fn settle(rule: &Rule, at: usize, open: Open, began: i32, context: &Context<'_>,
     let passed = context.ticks.through(on.previous(), context.holidays);
     let missed = passed.saturating_sub(open.ticks) >= days;
     let day_of = |tick| context.ticks.day_of(tick, context.holidays);
+    let due = if missed { day_of(open.ticks.saturating_add(days)) } else { None };
     Item {
-        standard,
         demand,
-        anchor: open.day,
-        opened: open.day,
-        due: if missed { day_of(open.ticks.saturating_add(days)) } else { None },
         verdict: if missed { Verdict::Missed } else { Verdict::Met },
-        done: None,
-        excused: None,
         missed: if missed { stretch(open, began, context, on) } else { None },
-        asked,
-        counted: 0,
-        open: false,
+        ..Item::opened(standard, open.day, due, asked)
     }
 }
 

@@ -45,21 +45,15 @@ impl Rule {
             _ => Verdict::Missed,
         };
         Item {
-            standard: context.standard,
-            demand: 0,
-            anchor: opened,
-            opened,
-            due: Some(due),
             verdict,
             done,
-            excused: None,
             missed: (verdict == Verdict::Missed).then(|| {
                 let last = done.unwrap_or(context.as_of);
                 Shortfall::of_days(due.next(), last, last)
             }),
-            asked: 1,
             counted: u32::from(done.is_some()),
             open: done.is_none(),
+            ..Item::opened(context.standard, opened, Some(due), 1)
         }
     }
 }

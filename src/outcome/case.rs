@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::change::Change;
+use super::change::{Change, ReliableChange};
 use super::goal;
 use super::{Aspect, Outcomes};
 use crate::event::{
@@ -369,23 +369,10 @@ impl<'a> Folding<'a> {
             outcome.goals = Some(goals(&noted.goals));
         }
         if tells(Aspect::Measures) {
-            outcome.measured = std::mem::take(&mut noted.series);
-            for series in &mut outcome.measured {
-                let known = outcomes.changes.iter().find(|(measure, _)| **measure == *series.measure);
-                let both = series.first.0 < series.last.0;
-                let change = known.filter(|_| both).map(|(_, known)| known);
-                series.became = change.and_then(|known| known.of(series.first.1.get(), series.last.1.get()).ok());
-            }
-            outcome.measured.sort_by(|a, b| key(a).cmp(&key(b)));
+            outcome.measured = changed(std::mem::take(&mut noted.series), &outcomes.changes);
         }
         if tells(Aspect::FollowUp) {
-            let (follow_up, standards) = (&mut outcome.follow_up, outcomes.follow_up.standards());
-            self.obligations.judge(&mut self.trackers, &self.facts, as_of, &mut |item| {
-                let code = standards.get(item.standard).map(|standard| standard.code.clone());
-                let told = code.map(|code| FollowUp { code, left_on: item.anchor, verdict: item.verdict });
-                follow_up.extend(told);
-            });
-            follow_up.sort_by(|a, b| (a.left_on, &a.code).cmp(&(b.left_on, &b.code)));
+            outcome.follow_up = self.follow_up(as_of);
         }
         if tells(Aspect::Continuity) && !noted.workers.is_empty() {
             outcome.continuity = Some(continuity(&noted.workers, owners.len()));
@@ -406,6 +393,30 @@ impl<'a> Folding<'a> {
             outcome.taken.stays = Facility::ALL.iter().copied().map(in_service).collect();
         }
     }
+
+    /// What became of each follow-up after hospital, by the day of leaving.
+    fn follow_up(&mut self, as_of: Day) -> Vec<FollowUp> {
+        let standards = self.outcomes.follow_up.standards();
+        let mut follow_up = Vec::new();
+        self.obligations.judge(&mut self.trackers, &self.facts, as_of, &mut |item| {
+            let code = standards.get(item.standard).map(|standard| standard.code.clone());
+            let told = code.map(|code| FollowUp { code, left_on: item.anchor, verdict: item.verdict });
+            follow_up.extend(told);
+        });
+        follow_up.sort_by(|a, b| (a.left_on, &a.code).cmp(&(b.left_on, &b.code)));
+        follow_up
+    }
+}
+
+/// Repeated measures, with what the change means where that is known.
+fn changed(mut measured: Vec<Series>, changes: &[(String, ReliableChange)]) -> Vec<Series> {
+    for series in &mut measured {
+        let known = changes.iter().find(|(measure, _)| **measure == *series.measure);
+        let known = known.filter(|_| series.first.0 < series.last.0);
+        series.became = known.and_then(|(_, known)| known.of(series.first.1.get(), series.last.1.get()).ok());
+    }
+    measured.sort_by(|a, b| key(a).cmp(&key(b)));
+    measured
 }
 
 impl Noted {
