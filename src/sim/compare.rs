@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{Checked, Measure, Replication, Row, Sample, Scenario, Series, TidyRow, mser_5};
 use crate::event::Tier;
+use crate::outcome::Better;
 use crate::statistics::Estimate;
 
 /// How many replications, and of which luck.
@@ -331,15 +332,6 @@ impl Compared {
     }
 }
 
-/// Which way a measure is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Better {
-    /// Less of it.
-    Less,
-    /// More of it.
-    More,
-}
-
 impl Measure {
     /// Which way it is better, where everybody would agree.
     #[must_use]
@@ -359,8 +351,8 @@ impl Measure {
             | Self::LoadGini
             | Self::LoadMaxOverMean
             | Self::UnownedDays
-            | Self::CostPerServed => Some(Better::Less),
-            Self::Enrolled | Self::Adherence(_) => Some(Better::More),
+            | Self::CostPerServed => Some(Better::Lower),
+            Self::Enrolled | Self::Adherence(_) => Some(Better::Higher),
             _ => None,
         }
     }
@@ -413,8 +405,8 @@ impl Comparison {
             let size = |of: &Compared| of.sample(figure).mean().map_or(0.0, f64::abs);
             let noise = NOISE * size(of).max(size(other));
             match better {
-                Better::Less => high < -noise,
-                Better::More => low > noise,
+                Better::Lower => high < -noise,
+                Better::Higher => low > noise,
             }
         };
         let beats_all = |(place, of): &(usize, &Compared)| {

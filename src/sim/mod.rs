@@ -42,7 +42,7 @@ mod work;
 
 pub use arrivals::{ArrivalTimes, Arrivals};
 pub use check::Checked;
-pub use compare::{Better, Compared, Comparison, Figure, Precision, Progress, Replications, compare, compare_telling};
+pub use compare::{Compared, Comparison, Figure, Precision, Progress, Replications, compare, compare_telling};
 pub use distribution::{ChanceFault, Distribution};
 pub use fault::{Fault, Faults};
 pub use fit::{Fit, FitCheck};
