@@ -4,6 +4,7 @@
 //! place.
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "json")]
 use std::fmt;
 
 use serde::de::DeserializeOwned;
