@@ -233,7 +233,7 @@
 //!
 //! # The house
 //!
-//! A module uses those below it, and those before it in its row.
+//! A module uses those below it, and those before it in its row; `lifecycle` and `event` name each other's lists.
 //!
 //! ```text
 //!   schema                         the JSON Schemas of what is read (feature `schema`)

@@ -219,7 +219,8 @@ pub struct Spell {
     pub from: Day,
     /// The last day.
     pub through: Day,
-    /// Who [carries](Owner::carrier) the case on those days; what is measured is told of a lead with the team.
+    /// Who [carries](Owner::carrier) the case on those days. Measures take the owner as it is named, a lead with the
+    /// team: without that a lead's team owes no meetings.
     pub carrier: Option<Owner>,
 }
 
@@ -537,7 +538,7 @@ impl Record {
                 expires_on: given.expires_on,
             }),
             Kind::ConsentWithdrawn(withdrawn) => self.consents.retain(|consent| {
-                !consent.is_given()
+                (consent.scope == ConsentScope::Services && !consent.is_given())
                     || consent.scope != withdrawn.scope
                     || (withdrawn.recipient.is_some() && consent.recipient != withdrawn.recipient)
             }),
@@ -657,7 +658,9 @@ impl Record {
 
     fn note_goal(&mut self, update: &GoalUpdated, day: Day) {
         if let Some(goal) = self.goals.iter_mut().find(|goal| goal.id == update.goal) {
-            (goal.state, goal.since) = (update.status, day);
+            if goal.state != update.status {
+                (goal.state, goal.since) = (update.status, day);
+            }
         }
     }
 
@@ -710,7 +713,7 @@ impl Record {
         }
     }
 
-    /// Whether a day lies after the case was last reopened; one that never was, or that day itself, does.
+    /// Whether a day is that on which the case was last reopened, or later; always, where it never was.
     pub(crate) fn is_since_reopened(&self, day: Day) -> bool {
         self.reopened_on.is_none_or(|reopened| reopened <= day)
     }

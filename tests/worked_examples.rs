@@ -1127,6 +1127,12 @@ fn a_referral_found_ineligible_closes_under_a_fixed_term_too() {
     assert_eq!(found.warned(&cti, "2026-01-07", closed(CloseReason::Ineligible)), none());
     let enrolled = History::enrolled("2026-01-05").on("2026-01-06", Screened { eligible: false, reasons: vec![] });
     assert_eq!(enrolled.refused(&cti, "2026-01-07", closed(CloseReason::Ineligible)), ["cti.close.early"]);
+    // Nor is it asked of one who came back, and was not enrolled again.
+    let back = History::enrolled("2026-01-05")
+        .on("2026-01-06", closed(CloseReason::Moved))
+        .on("2026-01-07", Reopened { reason: "back".into() })
+        .on("2026-01-08", Screened { eligible: false, reasons: vec![] });
+    assert_eq!(back.warned(&cti, "2026-01-09", closed(CloseReason::Ineligible)), none());
 }
 
 /// A client who comes back without a home has a need, though one like it was met before; and a notice of that time is
@@ -1172,6 +1178,38 @@ fn what_was_settled_before_a_closing_settles_nothing_after_it() {
         .on("2026-03-21", update(2, LinkageStatus::Accepted))
         .on("2026-03-22", update(2, LinkageStatus::Connected));
     assert!(ended(&linked).is_ok());
+    // Nor does a goal that is said to be what it was.
+    let home = GoalId(Uuid::from_u128(77));
+    let planned =
+        || PlanAdopted { goals: vec![Goal { area: Some("housing".into()), ..Goal::new(home, "a home") }], ..plan(0) };
+    let goal = |status| GoalUpdated { goal: home, status, attainment: None };
+    let again = History::enrolled("2026-01-05")
+        .on("2026-01-07", planned())
+        .on("2026-01-10", goal(GoalStatus::Achieved))
+        .on("2026-02-01", closed(CloseReason::Moved))
+        .on("2026-03-01", Reopened { reason: "back".into() })
+        .on("2026-03-01", eligible())
+        .on("2026-03-01", Enrolled { owner: by_worker(), backup: Some(worker(2)) })
+        .on("2026-03-02", housing())
+        .on("2026-03-02", RiskRated::judged(Tier::Moderate))
+        .on("2026-03-02", planned());
+    let scored = again.clone().on("2026-03-20", goal(GoalStatus::Achieved));
+    assert!(ended(&scored).unwrap_err().names("process.needs"));
+    let reached = again.on("2026-03-19", goal(GoalStatus::Active)).on("2026-03-20", goal(GoalStatus::Achieved));
+    assert!(ended(&reached).is_ok());
+    // Nor do attempts of before.
+    let attempt = Contact { outcome: ContactOutcome::Attempted, ..visit() };
+    let lost = |from: u32| {
+        let days: Vec<_> = (from..from + 6).map(|day| format!("2026-{:02}-{:02}", day / 100, day % 100)).collect();
+        days.iter().fold(History::enrolled("2026-01-05"), |history, on| history.on(on, attempt.clone()))
+    };
+    let lost_again = |history: History| {
+        let again =
+            history.on("2026-02-01", closed(CloseReason::Moved)).on("2026-02-02", Reopened { reason: "back".into() });
+        let made = |history: &History| history.record(&icm).attempts.len();
+        (made(&again), again.warned(&icm, "2026-02-20", closed(CloseReason::LostContact)))
+    };
+    assert_eq!(lost_again(lost(110)), (6, vec!["icm.close.attempts".to_owned()]));
     let put_out = |history: &History, on| {
         let accepted = history.decide_by(&icm, on, closed(CloseReason::Safety), Some(worker(9))).unwrap();
         accepted.warnings.iter().map(|breach| breach.code.to_string()).collect::<Vec<_>>()
@@ -1855,6 +1893,13 @@ fn every_fault_is_found() {
         (
             "rulebook.unfit | x: no hold pauses a safety response",
             deadline_of(&|rule| (rule.safety, rule.clocks.away) = (true, Clock::Pause)),
+        ),
+        (
+            "rulebook.unfit | x: holds move a due day by business days or by days, and not by both",
+            deadline_of(&|rule| {
+                (rule.within, rule.repeat) = (Some(Span::BusinessDays(5)), every(Span::Months(6), true));
+                rule.clocks.away = Clock::Pause;
+            }),
         ),
         (
             "rulebook.unfit | x: the first months come once",

@@ -289,8 +289,8 @@ impl AnyCase {
 
     /// What the case still needs to come to a stage, as of a day: by its record, and the edition in force on that day.
     ///
-    /// What rests on other cases and on who will own this one is not asked, whatever census the setting has: caps, intake,
-    /// credentials, and whether another case of the client is open. [`candidates`](super::candidates) says who has room, and
+    /// What rests on other cases and on whether an owner has room is not asked, whatever census the setting has: caps,
+    /// intake, credentials, and whether another case of the client is open. [`candidates`](super::candidates) says who has room, and
     /// a decision asks all of it.
     #[must_use]
     pub fn missing_for(&self, setting: &Setting<'_>, stage: Stage, today: Day) -> Missing {

@@ -141,7 +141,7 @@ kinds! {
         #[serde(default)]
         expires_on: Option<Day>,
     }
-    /// A consent was withdrawn. A court's order, or an emergency, that stands in for one goes on.
+    /// A consent was withdrawn. A court's order, or an emergency, that stands in for one to services goes on.
     ConsentWithdrawn = "consent_withdrawn" {
         /// What it was to.
         scope: ConsentScope,

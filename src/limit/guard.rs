@@ -54,7 +54,9 @@ pub(crate) fn lacks(guard: &Guard, step: KindName, program: &Program, record: &R
             | Guard::StrengthNamed {}
             | Guard::EvidenceNamed {}
     );
-    guard.steps().contains(&step) && (asks_of_the_step || met(guard, program, record, today) == Some(false))
+    // Of a phase the fixed time asks the opposite: that it is not over.
+    let asks = guard.steps().contains(&step) && !(*guard == Guard::FixedTerm {} && step == KindName::PhaseStarted);
+    asks && (asks_of_the_step || met(guard, program, record, today) == Some(false))
 }
 
 /// What a guard says of an event.
@@ -232,7 +234,7 @@ fn closing(
                 .map_or("the first phase has not begun".to_owned(), |end| format!("closed on {day}, before {end}"));
             Broken::new(found, "keep the case open until the first day outside the last phase")
         }),
-        Guard::EarlyReasons { reasons } if reason.is_early() && !record.enrolments.is_empty() => {
+        Guard::EarlyReasons { reasons } if reason.is_early() && record.state.in_service => {
             kept_if(reasons.contains(&reason), || {
                 Broken::new(format!("closed early for {reason}"), "keep the case open and go on trying")
             })
@@ -275,7 +277,7 @@ fn notice(record: &Record, day: Day, least: u32, fix: &str) -> Answer {
 fn attempts(asked: &Attempts, record: &Record, day: Day) -> Answer {
     let since = day.plus_days(days(asked.days).saturating_neg());
     let made: Vec<&Attempt> =
-        record.attempts.iter().filter(|attempt| since <= attempt.on && attempt.on <= day).collect();
+        record.attempts.iter().filter(|of| since <= of.on && of.on <= day && record.is_since_reopened(of.on)).collect();
     let on_days = |of: &dyn Fn(&Attempt) -> bool| {
         let days: BTreeSet<_> = made.iter().filter(|attempt| of(attempt)).map(|attempt| attempt.on).collect();
         u32::try_from(days.len()).unwrap_or(u32::MAX)

@@ -474,6 +474,14 @@ impl Checker<'_> {
         if from_completion && rule.grace_months > 0 && rule.clocks.any(Clock::Pause) {
             self.unfit("a deadline counted from its last due day, where it was done in the grace, is moved by no hold; let every clock continue");
         }
+        let by_business_days = |span: Span| matches!(span, Span::BusinessDays(_));
+        let of_two_kinds = rule
+            .within
+            .zip(rule.repeat)
+            .is_some_and(|(within, repeat)| by_business_days(within) != by_business_days(repeat.every));
+        if of_two_kinds && rule.clocks.any(Clock::Pause) {
+            self.unfit("holds move a due day by business days or by days, and not by both; count `within` and `repeat` alike, or let every clock continue");
+        }
         if rule.repeat.is_some_and(|repeat| {
             let longer = matches!(repeat.every, Span::Months(months) if months > rule.grace_months);
             repeat.from_completion && rule.grace_months > 0 && !longer

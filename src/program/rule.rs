@@ -437,7 +437,7 @@ pub enum Guard {
     NeedsSettled {},
     /// Closing to another program or provider: accepted, and a hand-off contact made.
     HandedOff {},
-    /// Closing early, once enrolled: for one of these reasons only.
+    /// Closing early a case that is enrolled: for one of these reasons only.
     EarlyReasons {
         /// The reasons.
         reasons: Vec<CloseReason>,

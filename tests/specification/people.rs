@@ -123,8 +123,10 @@ fn step_is_kept(rule: &Rule, before: &State<'_>, past: &[&Event], event: &Event)
             Owner::Worker(worker) | Owner::Lead { worker, .. } => Some(backup.is_some_and(|other| other != *worker)),
         },
         (Rule::Guard(Guard::EarlyReasons { reasons }), Kind::Closed(closed)) if closed.reason.is_early() => {
-            // Of a client who was never enrolled nothing is asked.
-            let enrolled = past.iter().any(|event| matches!(event.kind, Kind::Enrolled(_)));
+            // Of a client who is not enrolled nothing is asked.
+            let decides =
+                |event: &&&Event| matches!(event.kind, Kind::Enrolled(_) | Kind::Closed(_) | Kind::Reopened(_));
+            let enrolled = past.iter().rev().find(decides).is_some_and(|last| matches!(last.kind, Kind::Enrolled(_)));
             enrolled.then(|| reasons.contains(&closed.reason))
         }
         (Rule::Guard(Guard::InformationShared {}), Kind::LinkageMade(made)) => made.recipient.as_deref().map(shared),

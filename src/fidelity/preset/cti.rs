@@ -50,7 +50,8 @@ fn measured(code: &str, name: &str, assessed: &str, indicator: Indicator) -> Ite
 ///
 /// - Each looks at the cases served in the last twelve months, from their beginning on; of caseload and supervision, at
 ///   those months. What is due by a day counts when that day is over, whether it was done early or not: CTI5 and CTI6 are
-///   of the cases whose first phase is over, CTI10 of those whose first month is.
+///   of the cases whose first phase is over, CTI10 of those whose first month is; a case closed before that day counts
+///   where it had come so far, and is left out where it had not.
 /// - CTI1, CTI2, CTI8 and CTI9 are of the cases closed. CTI1 asks for the end by the fixed time and the preset's
 ///   tolerance; CTI2 for the steps between too, as far as the case went where it was closed early for a reason that the
 ///   preset allows.
