@@ -1135,88 +1135,77 @@ fn a_referral_found_ineligible_closes_under_a_fixed_term_too() {
     assert_eq!(back.warned(&cti, "2026-01-09", closed(CloseReason::Ineligible)), none());
 }
 
-/// A client who comes back without a home has a need, though one like it was met before; and a notice of that time is
-/// none of this closing.
-#[test]
-fn what_was_settled_before_a_closing_settles_nothing_after_it() {
+/// Closed on 1 February as moved, back and enrolled again on 1 March, found to need housing, and planned for.
+fn back_again(before: History, plan: PlanAdopted) -> History {
+    before
+        .on("2026-02-01", closed(CloseReason::Moved))
+        .on("2026-03-01", Reopened { reason: "back".into() })
+        .on("2026-03-01", eligible())
+        .on("2026-03-01", Enrolled { owner: by_worker(), backup: Some(worker(2)) })
+        .on("2026-03-02", Assessed { needs: vec![Need::Housing], ..assessed() })
+        .on("2026-03-02", RiskRated::judged(Tier::Moderate))
+        .on("2026-03-02", plan)
+}
+
+/// Whether needs are in the way of closing such a case at the end of its process.
+fn has_open_needs(history: &History) -> bool {
+    let evaluated = history.clone().on("2026-04-01", Evaluated::new(Outcome::GoalsMet));
     let icm = preset(Model::IntensiveCaseManagement);
-    let housing = || Assessed { needs: vec![Need::Housing], ..assessed() };
+    evaluated.decide(&icm, "2026-04-02", closed(CloseReason::Completed)).is_err_and(|of| of.names("process.needs"))
+}
+
+/// A client who comes back without a home has a need, though one like it was met before.
+#[test]
+fn a_need_met_before_a_closing_is_not_met_after_it() {
     let linkage = |n| LinkageId(Uuid::from_u128(n));
     let made =
         |n| LinkageMade { linkage: linkage(n), service: Service::Therapy, need: Some(Need::Housing), recipient: None };
     let update = |n, status| LinkageUpdated { linkage: linkage(n), status };
-    let back = History::enrolled("2026-01-05")
-        .on("2026-01-06", housing())
-        .on("2026-01-06", RiskRated::judged(Tier::Moderate))
-        .on("2026-01-07", plan(2))
-        .on("2026-01-08", made(1))
-        .on("2026-01-09", update(1, LinkageStatus::Accepted))
-        .on("2026-01-10", update(1, LinkageStatus::Connected))
-        .on("2026-01-12", DocumentCompleted { document: Document::Notice })
-        .on("2026-02-01", closed(CloseReason::Moved))
-        .on("2026-03-01", Reopened { reason: "back".into() })
-        .on("2026-03-01", eligible())
-        .on("2026-03-01", Enrolled { owner: by_worker(), backup: Some(worker(2)) })
-        .on("2026-03-02", housing())
-        .on("2026-03-02", RiskRated::judged(Tier::Moderate))
-        .on("2026-03-02", plan(2));
-    let ended = |history: &History| {
-        history.clone().on("2026-04-01", Evaluated::new(Outcome::GoalsMet)).decide(
-            &icm,
-            "2026-04-02",
-            closed(CloseReason::Completed),
-        )
+    let linked = |history: History, n, [made_on, accepted_on, connected_on]: [&str; 3]| {
+        history
+            .on(made_on, made(n))
+            .on(accepted_on, update(n, LinkageStatus::Accepted))
+            .on(connected_on, update(n, LinkageStatus::Connected))
     };
-    assert!(ended(&back).unwrap_err().names("process.needs"));
-    let completed = back.clone().on("2026-03-20", update(1, LinkageStatus::Completed));
-    assert!(ended(&completed).is_ok(), "settled since");
-    let said_again = back.clone().on("2026-03-20", update(1, LinkageStatus::Connected));
-    assert!(ended(&said_again).unwrap_err().names("process.needs"), "nothing came of it");
-    let linked = back
-        .clone()
-        .on("2026-03-20", made(2))
-        .on("2026-03-21", update(2, LinkageStatus::Accepted))
-        .on("2026-03-22", update(2, LinkageStatus::Connected));
-    assert!(ended(&linked).is_ok());
-    // Nor does a goal that is said to be what it was.
+    let before = linked(History::enrolled("2026-01-05"), 1, ["2026-01-08", "2026-01-09", "2026-01-10"]);
+    let back = back_again(before, plan(2));
+    assert!(has_open_needs(&back));
+    let connected_again = back.clone().on("2026-03-20", update(1, LinkageStatus::Connected));
+    assert!(has_open_needs(&connected_again), "nothing came of it");
+    assert!(!has_open_needs(&back.clone().on("2026-03-20", update(1, LinkageStatus::Completed))), "settled since");
+    assert!(!has_open_needs(&linked(back, 2, ["2026-03-20", "2026-03-21", "2026-03-22"])));
+
     let home = GoalId(Uuid::from_u128(77));
-    let planned =
+    let plan =
         || PlanAdopted { goals: vec![Goal { area: Some("housing".into()), ..Goal::new(home, "a home") }], ..plan(0) };
     let goal = |status| GoalUpdated { goal: home, status, attainment: None };
-    let again = History::enrolled("2026-01-05")
-        .on("2026-01-07", planned())
-        .on("2026-01-10", goal(GoalStatus::Achieved))
-        .on("2026-02-01", closed(CloseReason::Moved))
-        .on("2026-03-01", Reopened { reason: "back".into() })
-        .on("2026-03-01", eligible())
-        .on("2026-03-01", Enrolled { owner: by_worker(), backup: Some(worker(2)) })
-        .on("2026-03-02", housing())
-        .on("2026-03-02", RiskRated::judged(Tier::Moderate))
-        .on("2026-03-02", planned());
-    let scored = again.clone().on("2026-03-20", goal(GoalStatus::Achieved));
-    assert!(ended(&scored).unwrap_err().names("process.needs"));
-    let reached = again.on("2026-03-19", goal(GoalStatus::Active)).on("2026-03-20", goal(GoalStatus::Achieved));
-    assert!(ended(&reached).is_ok());
-    // Nor do attempts of before.
-    let attempt = Contact { outcome: ContactOutcome::Attempted, ..visit() };
-    let lost = |from: u32| {
-        let days: Vec<_> = (from..from + 6).map(|day| format!("2026-{:02}-{:02}", day / 100, day % 100)).collect();
-        days.iter().fold(History::enrolled("2026-01-05"), |history, on| history.on(on, attempt.clone()))
-    };
-    let lost_again = |history: History| {
-        let again =
-            history.on("2026-02-01", closed(CloseReason::Moved)).on("2026-02-02", Reopened { reason: "back".into() });
-        let made = |history: &History| history.record(&icm).attempts.len();
-        (made(&again), again.warned(&icm, "2026-02-20", closed(CloseReason::LostContact)))
-    };
-    assert_eq!(lost_again(lost(110)), (6, vec!["icm.close.attempts".to_owned()]));
-    let put_out = |history: &History, on| {
-        let accepted = history.decide_by(&icm, on, closed(CloseReason::Safety), Some(worker(9))).unwrap();
+    let before = History::enrolled("2026-01-05").on("2026-01-07", plan()).on("2026-01-10", goal(GoalStatus::Achieved));
+    let back = back_again(before, plan());
+    assert!(has_open_needs(&back.clone().on("2026-03-20", goal(GoalStatus::Achieved))), "nothing came of it");
+    let again = back.on("2026-03-19", goal(GoalStatus::Active)).on("2026-03-20", goal(GoalStatus::Achieved));
+    assert!(!has_open_needs(&again));
+}
+
+/// A notice, and attempts to reach the client, of before a case was reopened are none of a later closing.
+#[test]
+fn what_was_tried_before_a_closing_closes_nothing_after_it() {
+    let icm = preset(Model::IntensiveCaseManagement);
+    let put_out = |history: &History| {
+        let accepted = history.decide_by(&icm, "2026-05-03", closed(CloseReason::Safety), Some(worker(9))).unwrap();
         accepted.warnings.iter().map(|breach| breach.code.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(put_out(&back, "2026-05-03"), ["process.close.notice", "process.close.appeal"]);
-    let told = back.on("2026-04-03", DocumentCompleted { document: Document::Notice });
-    assert_eq!(put_out(&told, "2026-05-03"), none());
+    let notice = || DocumentCompleted { document: Document::Notice };
+    let back = back_again(History::enrolled("2026-01-05").on("2026-01-12", notice()), plan(2));
+    assert_eq!(put_out(&back), ["process.close.notice", "process.close.appeal"]);
+    assert_eq!(put_out(&back.on("2026-04-03", notice())), none());
+
+    let attempt = Contact { outcome: ContactOutcome::Attempted, ..visit() };
+    let family = Contact { with: Parties::from([Party::Family]), ..attempt.clone() };
+    let days = ["2026-01-20", "2026-01-21", "2026-01-22", "2026-01-23", "2026-01-24"];
+    let tried = History::enrolled("2026-01-05").on_each(&days, &attempt).on("2026-01-25", family);
+    let lost = |history: &History, on| history.warned(&icm, on, closed(CloseReason::LostContact));
+    assert_eq!(lost(&tried, "2026-03-05"), none());
+    assert_eq!(lost(&back_again(tried, plan(2)), "2026-03-05"), ["icm.close.attempts"]);
 }
 
 #[test]
